@@ -1,0 +1,13 @@
+/** The transport seam on real sockets. */
+module io.p2p4j.transport {
+    requires transitive io.p2p4j.core;
+    requires io.netty.common;
+    requires io.netty.buffer;
+    requires io.netty.transport;
+    requires io.netty.handler;
+    requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.classes.io_uring;
+    requires org.bouncycastle.provider;
+    requires org.bouncycastle.pkix;
+    requires org.slf4j;
+}
