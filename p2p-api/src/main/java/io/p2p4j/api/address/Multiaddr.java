@@ -1,87 +1,455 @@
 package io.p2p4j.api.address;
 
 import io.p2p4j.api.identity.PeerId;
+import io.p2p4j.api.identity.internal.Quote;
+import io.p2p4j.api.identity.internal.Varint;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
-/** Skeleton, completed in the next commit. */
+/**
+ * A self-describing network address: a path of protocols and values, such as
+ * {@code /ip4/192.0.2.1/tcp/4001/p2p/12D3Koo…}.
+ *
+ * <p>Text and binary form are those of {@code github.com/multiformats/multiaddr}. Both are strict: what is read has
+ * one canonical text and one binary form, and reading either gives an equal address. An address has at least one
+ * component and at most {@value #BYTES_MAX} bytes. No method looks a name up.
+ *
+ * <p>An address is immutable and may be used by any number of threads. Equality, hash code and order are the same in
+ * every Java process.
+ */
 public final class Multiaddr implements Comparable<Multiaddr> {
-    private Multiaddr() {}
+    /** The most bytes of the binary form. */
+    public static final int BYTES_MAX = 1024;
 
+    /** The most characters of the text form; enough for the text of any {@value #BYTES_MAX} bytes. */
+    public static final int TEXT_LENGTH_MAX = 8192;
+
+    private final List<Component> components;
+    private final byte[] bytes;
+    private final String text;
+    private final int hash;
+
+    private Multiaddr(List<Component> components) {
+        this.components = List.copyOf(components);
+        StringBuilder joined = new StringBuilder();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (int i = 0; i < components.size(); i++) {
+            Component component = components.get(i);
+            if (component.protocol() == Protocol.UNIX && i < components.size() - 1) {
+                throw new IllegalArgumentException(
+                        "unix component is number " + i + " (expected to be the last, since its path has no end)");
+            }
+            joined.append(component);
+            write(out, component);
+        }
+        this.bytes = out.toByteArray();
+        this.text = joined.toString();
+        this.hash = Arrays.hashCode(bytes);
+        if (components.isEmpty()) {
+            throw new IllegalArgumentException("multiaddr has no component (expected at least one)");
+        }
+        if (bytes.length > BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "multiaddr has " + bytes.length + " bytes (expected at most " + BYTES_MAX + ")");
+        }
+    }
+
+    private static void write(ByteArrayOutputStream out, Component component) {
+        byte[] value = ValueCodec.encode(component.protocol(), component.value());
+        Varint.write(out, component.protocol().code());
+        if (component.protocol().size() == Protocol.VARIABLE) {
+            Varint.write(out, value.length);
+        }
+        out.writeBytes(value);
+    }
+
+    /**
+     * Reads the text form. One slash at the end is allowed.
+     *
+     * @param text the text, such as {@code /ip4/192.0.2.1/tcp/4001}
+     * @return the address
+     * @throws IllegalArgumentException if the text is no multiaddr of known protocols; the message names the
+     *     component, its value and what is expected
+     */
     public static Multiaddr parse(String text) {
-        throw new UnsupportedOperationException();
+        if (text.length() > TEXT_LENGTH_MAX) {
+            throw new IllegalArgumentException("multiaddr " + Quote.of(text) + ": text has " + text.length()
+                    + " characters (expected at most " + TEXT_LENGTH_MAX + ")");
+        }
+        try {
+            return new Multiaddr(split(text));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("multiaddr " + Quote.of(text) + ": " + e.getMessage(), e);
+        }
     }
 
+    private static List<Component> split(String text) {
+        if (!text.startsWith("/")) {
+            throw new IllegalArgumentException("text does not begin with / (expected such as /ip4/192.0.2.1/tcp/4001)");
+        }
+        int length = text.endsWith("/") ? text.length() - 1 : text.length();
+        List<Component> components = new ArrayList<>();
+        int at = 0;
+        while (at < length) {
+            int nameEnd = endOfPart(text, at + 1, length);
+            String name = text.substring(at + 1, nameEnd);
+            Protocol protocol = Protocol.ofText(name)
+                    .orElseThrow(() -> new IllegalArgumentException("protocol " + Quote.of(name)
+                            + " is unknown (expected a name such as ip4, ip6, dns, tcp, udp, quic-v1, p2p, memory)"));
+            at = nameEnd;
+            String value = "";
+            if (protocol.hasValue()) {
+                if (at >= length) {
+                    throw new IllegalArgumentException(name + " has no value (expected /" + name + "/value)");
+                }
+                int valueEnd = protocol == Protocol.UNIX ? length : endOfPart(text, at + 1, length);
+                value = text.substring(protocol == Protocol.UNIX ? at : at + 1, valueEnd);
+                at = valueEnd;
+            }
+            components.add(new Component(protocol, value));
+        }
+        return components;
+    }
+
+    private static int endOfPart(String text, int from, int length) {
+        int slash = text.indexOf('/', from);
+        return slash < 0 || slash > length ? length : slash;
+    }
+
+    /**
+     * Reads the binary form.
+     *
+     * @param bytes the whole address and nothing else; copied
+     * @return the address
+     * @throws IllegalArgumentException if the bytes are no multiaddr of known protocols; the message says where and
+     *     what is expected
+     */
     public static Multiaddr fromBytes(byte[] bytes) {
-        throw new UnsupportedOperationException();
+        if (bytes.length > BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "multiaddr has " + bytes.length + " bytes (expected at most " + BYTES_MAX + ")");
+        }
+        List<Component> components = new ArrayList<>();
+        int at = 0;
+        while (at < bytes.length) {
+            int start = at;
+            int code = Varint.read("multiaddr protocol code", bytes, at);
+            Protocol protocol = Protocol.ofCode(code)
+                    .orElseThrow(() -> new IllegalArgumentException("multiaddr protocol code " + code + " at byte "
+                            + start + " is unknown (expected a code of Protocol)"));
+            at += Varint.length(code);
+            int length = protocol.size();
+            if (length == Protocol.VARIABLE) {
+                length = Varint.read("multiaddr " + protocol.text() + " length", bytes, at);
+                at += Varint.length(length);
+            }
+            if (length > bytes.length - at) {
+                throw new IllegalArgumentException("multiaddr " + protocol.text() + " value at byte " + at + " has "
+                        + (bytes.length - at) + " bytes (expected " + length + ")");
+            }
+            byte[] value = Arrays.copyOfRange(bytes, at, at + length);
+            try {
+                components.add(new Component(protocol, ValueCodec.decode(protocol, value)));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("multiaddr component at byte " + start + ": " + e.getMessage(), e);
+            }
+            at += length;
+        }
+        return new Multiaddr(components);
     }
 
+    /**
+     * Joins components.
+     *
+     * @param components at least one; copied
+     * @return the address
+     * @throws IllegalArgumentException if there is none, they are too long together, or a unix path is not last
+     */
     public static Multiaddr of(List<Component> components) {
-        throw new UnsupportedOperationException();
+        return new Multiaddr(components);
     }
 
+    /**
+     * Returns the address of a TCP port.
+     *
+     * @param ipLiteral an IPv4 or IPv6 address, the latter possibly with a zone: {@code fe80::1%eth0}; no host name
+     * @param port 0 to 65535
+     * @return {@code /ip4/…/tcp/…} or {@code /ip6/…/tcp/…}
+     * @throws IllegalArgumentException if the literal is no address or the port out of range
+     */
     public static Multiaddr tcp(String ipLiteral, int port) {
-        throw new UnsupportedOperationException();
+        return ip(ipLiteral, Protocol.TCP, port);
     }
 
+    /**
+     * Returns the address of a UDP port.
+     *
+     * @param ipLiteral an IPv4 or IPv6 address, the latter possibly with a zone: {@code fe80::1%eth0}; no host name
+     * @param port 0 to 65535
+     * @return {@code /ip4/…/udp/…} or {@code /ip6/…/udp/…}
+     * @throws IllegalArgumentException if the literal is no address or the port out of range
+     */
     public static Multiaddr udp(String ipLiteral, int port) {
-        throw new UnsupportedOperationException();
+        return ip(ipLiteral, Protocol.UDP, port);
     }
 
+    private static Multiaddr ip(String ipLiteral, Protocol transport, int port) {
+        List<Component> components = new ArrayList<>();
+        if (ipLiteral.indexOf(':') < 0) {
+            components.add(new Component(Protocol.IP4, ipLiteral));
+        } else {
+            int percent = ipLiteral.indexOf('%');
+            if (percent >= 0) {
+                components.add(new Component(Protocol.IP6ZONE, ipLiteral.substring(percent + 1)));
+            }
+            components.add(new Component(Protocol.IP6, percent < 0 ? ipLiteral : ipLiteral.substring(0, percent)));
+        }
+        components.add(new Component(transport, Integer.toString(port)));
+        return new Multiaddr(components);
+    }
+
+    /**
+     * Returns an address inside this process or simulation.
+     *
+     * @param id the number, taken as 64 unsigned bits
+     * @return {@code /memory/…}
+     */
     public static Multiaddr memory(long id) {
-        throw new UnsupportedOperationException();
+        return new Multiaddr(List.of(new Component(Protocol.MEMORY, Long.toUnsignedString(id))));
     }
 
+    /**
+     * Returns the binary form.
+     *
+     * @return a copy
+     */
     public byte[] toBytes() {
-        throw new UnsupportedOperationException();
+        return bytes.clone();
     }
 
+    /**
+     * Returns the components in order.
+     *
+     * @return an unmodifiable list of at least one
+     */
     public List<Component> components() {
-        throw new UnsupportedOperationException();
+        return components;
     }
 
+    /**
+     * Returns the value of the first component of a protocol.
+     *
+     * @param protocol the protocol
+     * @return the value, {@code ""} for a protocol without values; empty if there is no such component
+     */
     public Optional<String> value(Protocol protocol) {
-        throw new UnsupportedOperationException();
+        for (Component component : components) {
+            if (component.protocol() == protocol) {
+                return Optional.of(component.value());
+            }
+        }
+        return Optional.empty();
     }
 
+    /**
+     * Says whether there is a component of a protocol.
+     *
+     * @param protocol the protocol
+     * @return true if there is at least one
+     */
     public boolean has(Protocol protocol) {
-        throw new UnsupportedOperationException();
+        return value(protocol).isPresent();
     }
 
+    /**
+     * Says whether the first components are of the given protocols, in order.
+     *
+     * @param protocols the protocols; none are at the beginning of every address
+     * @return true if they are
+     */
     public boolean startsWith(Protocol... protocols) {
-        throw new UnsupportedOperationException();
+        if (protocols.length > components.size()) {
+            return false;
+        }
+        for (int i = 0; i < protocols.length; i++) {
+            if (components.get(i).protocol() != protocols[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
+    /**
+     * Returns the id of the peer at this address: the value of the last {@code /p2p} component. In a relayed address
+     * only what follows the last {@code /p2p-circuit} counts, since what stands before it names the relay.
+     *
+     * @return the id; empty if the address does not say who is there
+     */
     public Optional<PeerId> peerId() {
-        throw new UnsupportedOperationException();
+        int index = peerIdIndex();
+        return index < 0
+                ? Optional.empty()
+                : Optional.of(PeerId.parse(components.get(index).value()));
     }
 
+    private int peerIdIndex() {
+        for (int i = components.size() - 1; i >= 0; i--) {
+            Protocol protocol = components.get(i).protocol();
+            if (protocol == Protocol.P2P) {
+                return i;
+            }
+            if (protocol == Protocol.P2P_CIRCUIT) {
+                return -1;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * Returns this address for a peer: its {@link #peerId} is replaced, or a {@code /p2p} component is appended.
+     *
+     * @param peerId the peer
+     * @return the address
+     * @throws IllegalArgumentException if the result is too long, or this address ends with a unix path and so
+     *     nothing can be appended
+     */
     public Multiaddr withPeerId(PeerId peerId) {
-        throw new UnsupportedOperationException();
+        List<Component> changed = new ArrayList<>(components);
+        Component component = new Component(Protocol.P2P, peerId.toString());
+        int index = peerIdIndex();
+        if (index < 0) {
+            changed.add(component);
+        } else {
+            changed.set(index, component);
+        }
+        return new Multiaddr(changed);
     }
 
+    /**
+     * Returns this address without the component that {@link #peerId} reads.
+     *
+     * @return the address; this one if it names no peer
+     * @throws IllegalArgumentException if nothing else is in this address, since an empty one does not exist
+     */
     public Multiaddr withoutPeerId() {
-        throw new UnsupportedOperationException();
+        int index = peerIdIndex();
+        if (index < 0) {
+            return this;
+        }
+        List<Component> changed = new ArrayList<>(components);
+        changed.remove(index);
+        return remaining(changed, Protocol.P2P);
     }
 
+    /**
+     * Appends an address.
+     *
+     * @param inner what is reached through this address
+     * @return the components of this address, then those of the other
+     * @throws IllegalArgumentException if the result is too long or this address ends with a unix path
+     */
     public Multiaddr encapsulate(Multiaddr inner) {
-        throw new UnsupportedOperationException();
+        List<Component> joined = new ArrayList<>(components);
+        joined.addAll(inner.components);
+        return new Multiaddr(joined);
     }
 
+    /**
+     * Removes the last component of a protocol and all that follows it.
+     *
+     * @param protocol the protocol
+     * @return what stands before; this address if it has no such component
+     * @throws IllegalArgumentException if the component is the first, since an empty address does not exist
+     */
     public Multiaddr decapsulate(Protocol protocol) {
-        throw new UnsupportedOperationException();
+        for (int i = components.size() - 1; i >= 0; i--) {
+            if (components.get(i).protocol() == protocol) {
+                return remaining(components.subList(0, i), protocol);
+            }
+        }
+        return this;
     }
 
+    private Multiaddr remaining(List<Component> rest, Protocol removed) {
+        if (rest.isEmpty()) {
+            throw new IllegalArgumentException("multiaddr " + Quote.of(text) + " has nothing but its " + removed.text()
+                    + " component (expected another before it)");
+        }
+        return new Multiaddr(rest);
+    }
+
+    /**
+     * Returns the port, the value of the first TCP or UDP component.
+     *
+     * @return 0 to 65535; empty if there is no such component
+     */
     public OptionalInt port() {
-        throw new UnsupportedOperationException();
+        int index = portIndex();
+        return index < 0
+                ? OptionalInt.empty()
+                : OptionalInt.of(Integer.parseInt(components.get(index).value()));
     }
 
+    private int portIndex() {
+        for (int i = 0; i < components.size(); i++) {
+            Protocol protocol = components.get(i).protocol();
+            if (protocol == Protocol.TCP || protocol == Protocol.UDP) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * Returns this address with another port in its first TCP or UDP component.
+     *
+     * @param port 0 to 65535
+     * @return the address
+     * @throws IllegalArgumentException if the port is out of range or there is no such component
+     */
     public Multiaddr withPort(int port) {
-        throw new UnsupportedOperationException();
+        int index = portIndex();
+        if (index < 0) {
+            throw new IllegalArgumentException(
+                    "multiaddr " + Quote.of(text) + " has no port (expected a tcp or udp component)");
+        }
+        List<Component> changed = new ArrayList<>(components);
+        changed.set(index, new Component(components.get(index).protocol(), Integer.toString(port)));
+        return new Multiaddr(changed);
     }
 
+    /**
+     * Compares the binary forms, byte by byte and unsigned; the shorter of two with a common beginning is less.
+     *
+     * @param other the other address
+     * @return less than, equal to or greater than 0
+     */
+    @Override
     public int compareTo(Multiaddr other) {
-        throw new UnsupportedOperationException();
+        return Arrays.compareUnsigned(bytes, other.bytes);
+    }
+
+    /** Addresses are equal if their binary forms are. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || other instanceof Multiaddr that && hash == that.hash && Arrays.equals(bytes, that.bytes);
+    }
+
+    /** The same in every Java process. */
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+
+    /** The canonical text form; {@link #parse} reads it. */
+    @Override
+    public String toString() {
+        return text;
     }
 }

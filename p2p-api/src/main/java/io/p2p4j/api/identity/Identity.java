@@ -75,8 +75,9 @@ public final class Identity {
             PublicKey publicKey = PublicKey.ed25519(rawPublicKey((EdECPublicKey) pair.getPublic()));
             byte[] used = ((EdECPrivateKey) pair.getPrivate()).getBytes().orElseThrow();
             if (!Arrays.equals(used, seed)) {
-                throw new IllegalStateException("Ed25519 provider " + generator.getProvider().getName()
-                        + " does not take its private key from the random source (expected SunEC)");
+                throw new IllegalStateException(
+                        "Ed25519 provider " + generator.getProvider().getName()
+                                + " does not take its private key from the random source (expected SunEC)");
             }
             PrivateKey jdkKey = KeyFactory.getInstance(ALGORITHM)
                     .generatePrivate(new PKCS8EncodedKeySpec(PublicKey.concat(PKCS8_PREFIX, seed)));
@@ -103,8 +104,8 @@ public final class Identity {
                     "private key type is " + message.type() + " (expected " + KeyType.ED25519 + ")");
         }
         if (data.length != DATA_LENGTH && data.length != DATA_LENGTH_HISTORIC) {
-            throw new IllegalArgumentException("private key data has " + data.length + " bytes (expected "
-                    + DATA_LENGTH + ", or " + DATA_LENGTH_HISTORIC + " in the historic form)");
+            throw new IllegalArgumentException("private key data has " + data.length + " bytes (expected " + DATA_LENGTH
+                    + ", or " + DATA_LENGTH_HISTORIC + " in the historic form)");
         }
         Identity identity = fromSeed(Arrays.copyOf(data, SEED_LENGTH));
         byte[] expected = identity.publicKey.data();

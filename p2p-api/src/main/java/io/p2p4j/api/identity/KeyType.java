@@ -42,7 +42,7 @@ public enum KeyType {
                 return type;
             }
         }
-        throw new IllegalArgumentException("key type " + code + " is unknown (expected 0 RSA, 1 Ed25519, 2 Secp256k1 or"
-                + " 3 ECDSA)");
+        throw new IllegalArgumentException(
+                "key type " + code + " is unknown (expected 0 RSA, 1 Ed25519, 2 Secp256k1 or" + " 3 ECDSA)");
     }
 }

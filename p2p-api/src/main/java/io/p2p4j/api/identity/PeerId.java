@@ -81,8 +81,8 @@ public final class PeerId implements Comparable<PeerId> {
             throw new IllegalArgumentException("peer id has the hash code " + String.format("0x%x", frame.code())
                     + " (expected 0x0 identity or 0x12 sha2-256)");
         } else if (digestLength != SHA256_LENGTH) {
-            throw new IllegalArgumentException("peer id has a sha2-256 digest of " + digestLength
-                    + " bytes (expected " + SHA256_LENGTH + ")");
+            throw new IllegalArgumentException(
+                    "peer id has a sha2-256 digest of " + digestLength + " bytes (expected " + SHA256_LENGTH + ")");
         }
         return new PeerId(copy);
     }
@@ -178,8 +178,7 @@ public final class PeerId implements Comparable<PeerId> {
     /** Ids are equal if their bytes are. */
     @Override
     public boolean equals(@Nullable Object other) {
-        return this == other
-                || other instanceof PeerId that && hash == that.hash && Arrays.equals(bytes, that.bytes);
+        return this == other || other instanceof PeerId that && hash == that.hash && Arrays.equals(bytes, that.bytes);
     }
 
     /** The same in every Java process. */

@@ -81,8 +81,8 @@ public final class PublicKey {
             case SECP256K1 -> {
                 expectLength(type, copy, SECP256K1_LENGTH);
                 if (copy[0] != 2 && copy[0] != 3) {
-                    throw new IllegalArgumentException("SECP256K1 key begins with " + copy[0]
-                            + " (expected 2 or 3, a compressed point)");
+                    throw new IllegalArgumentException(
+                            "SECP256K1 key begins with " + copy[0] + " (expected 2 or 3, a compressed point)");
                 }
             }
             case RSA -> {
@@ -207,9 +207,10 @@ public final class PublicKey {
                     case ED25519 -> "Ed25519";
                     case RSA -> "SHA256withRSA";
                     case ECDSA -> "SHA256withECDSA";
-                    case SECP256K1 -> throw new UnsupportedOperationException(
-                            "SECP256K1 signatures are not verified by the JDK (expected a provider module with"
-                                    + " Bouncy Castle to verify them, such as p2p-libp2p)");
+                    case SECP256K1 ->
+                        throw new UnsupportedOperationException(
+                                "SECP256K1 signatures are not verified by the JDK (expected a provider module with"
+                                        + " Bouncy Castle to verify them, such as p2p-libp2p)");
                 };
         Signature verifier;
         try {
@@ -250,8 +251,8 @@ public final class PublicKey {
         java.security.PublicKey key = parseSpki("RSA", data);
         int bits = key instanceof RSAPublicKey rsa ? rsa.getModulus().bitLength() : 0;
         if (bits < RSA_BITS_MIN || bits > RSA_BITS_MAX) {
-            throw new IllegalArgumentException("RSA key has " + bits + " bits (expected " + RSA_BITS_MIN + " to "
-                    + RSA_BITS_MAX + ")");
+            throw new IllegalArgumentException(
+                    "RSA key has " + bits + " bits (expected " + RSA_BITS_MIN + " to " + RSA_BITS_MAX + ")");
         }
         return key;
     }
@@ -277,14 +278,12 @@ public final class PublicKey {
 
     private static void expectLength(KeyType type, byte[] data, int length) {
         if (data.length != length) {
-            throw new IllegalArgumentException(
-                    type + " key has " + data.length + " bytes (expected " + length + ")");
+            throw new IllegalArgumentException(type + " key has " + data.length + " bytes (expected " + length + ")");
         }
     }
 
     static boolean startsWith(byte[] bytes, byte[] prefix) {
-        return bytes.length >= prefix.length
-                && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
+        return bytes.length >= prefix.length && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
     }
 
     static byte[] concat(byte[] first, byte[] second) {
