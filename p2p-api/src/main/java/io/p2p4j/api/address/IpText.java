@@ -107,7 +107,7 @@ final class IpText {
     static String format6(byte[] bytes) {
         int[] groups = new int[GROUPS];
         for (int i = 0; i < GROUPS; i++) {
-            groups[i] = (bytes[2 * i] & 0xff) << 8 | bytes[2 * i + 1] & 0xff;
+            groups[i] = (bytes[2 * i] & 0xff) << 8 | (bytes[2 * i + 1] & 0xff);
         }
         int runStart = -1;
         int runLength = 1; // Section 4.2.2: a single zero group is not shortened.

@@ -438,7 +438,7 @@ public final class Multiaddr implements Comparable<Multiaddr> {
     @Override
     public boolean equals(@Nullable Object other) {
         return this == other
-                || other instanceof Multiaddr that && hash == that.hash && Arrays.equals(bytes, that.bytes);
+                || (other instanceof Multiaddr that && hash == that.hash && Arrays.equals(bytes, that.bytes));
     }
 
     /** The same in every Java process. */

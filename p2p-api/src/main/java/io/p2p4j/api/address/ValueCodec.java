@@ -85,7 +85,7 @@ final class ValueCodec {
         return switch (protocol) {
             case IP4 -> IpText.format4(value, 0);
             case IP6 -> IpText.format6(value);
-            case TCP, UDP -> Integer.toString((value[0] & 0xff) << 8 | value[1] & 0xff);
+            case TCP, UDP -> Integer.toString((value[0] & 0xff) << 8 | (value[1] & 0xff));
             case MEMORY -> Long.toUnsignedString(ByteBuffer.wrap(value).getLong());
             case P2P -> {
                 try {

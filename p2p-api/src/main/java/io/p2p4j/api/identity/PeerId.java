@@ -178,7 +178,7 @@ public final class PeerId implements Comparable<PeerId> {
     /** Ids are equal if their bytes are. */
     @Override
     public boolean equals(@Nullable Object other) {
-        return this == other || other instanceof PeerId that && hash == that.hash && Arrays.equals(bytes, that.bytes);
+        return this == other || (other instanceof PeerId that && hash == that.hash && Arrays.equals(bytes, that.bytes));
     }
 
     /** The same in every Java process. */

@@ -13,7 +13,7 @@ final class Base32 {
         int bits = 0;
         int held = 0;
         for (byte b : bytes) {
-            held = held << 8 | b & 0xff;
+            held = held << 8 | (b & 0xff);
             bits += 8;
             while (bits >= 5) {
                 bits -= 5;

@@ -36,7 +36,7 @@ final class Radix {
         for (int from = zeros; from < number.length; ) {
             int remainder = 0;
             for (int i = from; i < number.length; i++) {
-                int dividend = remainder << 8 | number[i] & 0xff;
+                int dividend = remainder << 8 | (number[i] & 0xff);
                 number[i] = (byte) (dividend / digits.length);
                 remainder = dividend % digits.length;
             }

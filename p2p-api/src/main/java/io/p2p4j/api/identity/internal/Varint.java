@@ -69,7 +69,7 @@ public final class Varint {
     public static void write(ByteArrayOutputStream out, int value) {
         int rest = value;
         while (rest >= 0x80) {
-            out.write(rest & 0x7f | 0x80);
+            out.write((rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
         out.write(rest);
