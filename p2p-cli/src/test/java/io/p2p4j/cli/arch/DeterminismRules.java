@@ -104,7 +104,7 @@ final class DeterminismRules {
         Hazard hazard = time(owner, name, parameters);
         hazard = hazard != null ? hazard : chance(owner, name, parameters);
         hazard = hazard != null ? hazard : threads(type, owner, name, parameters);
-        hazard = hazard != null ? hazard : blocking(type, owner, name);
+        hazard = hazard != null ? hazard : blocking(type, owner, name, parameters);
         hazard = hazard != null ? hazard : defaults(type, owner, name, parameters);
         return hazard != null ? hazard : order(owner, name, parameters);
     }
@@ -179,13 +179,14 @@ final class DeterminismRules {
         return null;
     }
 
-    private static Hazard blocking(JavaClass type, String owner, String name) {
+    private static Hazard blocking(JavaClass type, String owner, String name, List<String> parameters) {
         boolean blocks =
                 switch (name) {
                     case "sleep", "join", "yield", "onSpinWait" ->
                         type.isAssignableTo("java.lang.Thread") || owner.equals("java.util.concurrent.TimeUnit");
                     case "timedJoin", "timedWait" -> owner.equals("java.util.concurrent.TimeUnit");
-                    case "wait" -> owner.equals("java.lang.Object");
+                    // Final in Object; from JDK 18 on javac names the static type of the receiver instead.
+                    case "wait" -> parameters.isEmpty() || parameters.get(0).equals("long");
                     case "park", "parkNanos", "parkUntil" -> owner.equals("java.util.concurrent.locks.LockSupport");
                     default -> name.startsWith("await") && WAITING_TYPES.contains(owner);
                 };
