@@ -1,0 +1,6 @@
+package io.p2p4j.cli.arch;
+
+/** What the rule must say about the member. */
+@interface Planted {
+    Hazard value();
+}
