@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,9 +18,8 @@ class ArchitectureTest {
     private static final String ROOT = "io.p2p4j";
     private static final String PLANTED = "io.p2p4j.cli.arch.planted";
 
-    private static final JavaClasses HOUSE = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages(ROOT);
+    private static final JavaClasses HOUSE =
+            new ClassFileImporter().withImportOption(ModuleRules.NO_TESTS).importPackages(ROOT);
     private static final JavaClasses FAULTS = new ClassFileImporter().importPackages(PLANTED);
 
     private static ArchRule direction(String root) {

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,9 +26,8 @@ class DeterminismTest {
 
     @Test
     void deterministicModulesUseNoForbiddenApi() {
-        JavaClasses house = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages("io.p2p4j");
+        JavaClasses house =
+                new ClassFileImporter().withImportOption(ModuleRules.NO_TESTS).importPackages("io.p2p4j");
         classes()
                 .that()
                 .resideInAnyPackage(DeterminismRules.PACKAGES)

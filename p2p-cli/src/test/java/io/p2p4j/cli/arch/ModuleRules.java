@@ -2,6 +2,7 @@ package io.p2p4j.cli.arch;
 
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
@@ -24,6 +25,9 @@ final class ModuleRules {
             Map.entry("cli", Set.of("api", "tck", "node", "metrics")),
             Map.entry("bench", Set.of("api", "core", "transport", "simulator", "netty", "libp2p", "node")),
             Map.entry("examples", Set.of("api", "node")));
+
+    /** Whatever the target folder is called. */
+    static final ImportOption NO_TESTS = location -> !location.contains("/test-classes/");
 
     private final String root;
 
