@@ -1,4 +1,11 @@
-/** Stub of the build; replaced by the module's own text. */
+/**
+ * What an application is written against: {@link io.p2p4j.api.P2PProvider} listens and connects,
+ * {@link io.p2p4j.api.P2PConnection} carries messages and named {@link io.p2p4j.api.P2PStream}s.
+ *
+ * <p>Entry point: {@code io.p2p4j.api.provider.P2PProviders}, which finds the implementation on the class path.
+ *
+ * <p>Allowed imports: {@code identity}, {@code address}, {@code error}, {@code context}.
+ */
 @NullMarked
 package io.p2p4j.api;
 

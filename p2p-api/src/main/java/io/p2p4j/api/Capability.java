@@ -1,0 +1,20 @@
+package io.p2p4j.api;
+
+/**
+ * What a provider can do beyond connections and messages. A provider declares its capabilities once and truthfully; an
+ * operation that needs a missing one fails with {@code CAPABILITY_MISSING}.
+ */
+public enum Capability {
+    /** Backpressure from the receiving application to the sender, in bounded memory. */
+    FLOW_CONTROL,
+    /** One direction of a connection or stream can be ended while the other goes on. */
+    HALF_CLOSE,
+    /** The peer id of the other end is proven before any application byte. */
+    AUTHENTICATED,
+    /** Nobody between the ends can read or change what is sent. */
+    ENCRYPTED,
+    /** Many named byte streams share one connection. */
+    STREAMS,
+    /** The provider runs in virtual time and is reproducible from a seed. */
+    DETERMINISTIC
+}

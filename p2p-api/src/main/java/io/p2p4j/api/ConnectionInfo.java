@@ -1,0 +1,51 @@
+package io.p2p4j.api;
+
+import io.p2p4j.api.address.Multiaddr;
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * How a connection reaches its peer.
+ *
+ * @param path direct, relayed or hole-punched
+ * @param role which end this is
+ * @param localAddress this end's address
+ * @param remoteAddress the other end's address, as seen from here
+ * @param transport the transport's name, such as {@code tcp} or {@code memory}
+ * @param security the security protocol's name and cipher, such as {@code TLSv1.3/TLS_AES_128_GCM_SHA256}
+ * @param protocolVersion the negotiated version of the provider's protocol
+ * @param features the negotiated features of the provider's protocol, sorted
+ */
+public record ConnectionInfo(
+        Path path,
+        Role role,
+        Multiaddr localAddress,
+        Multiaddr remoteAddress,
+        String transport,
+        String security,
+        int protocolVersion,
+        SortedSet<String> features) {
+    /** The way the bytes take. */
+    public enum Path {
+        /** From end to end. */
+        DIRECT,
+        /** Through a relay. */
+        RELAYED,
+        /** From end to end, through a hole punched in both ends' NATs. */
+        HOLE_PUNCHED
+    }
+
+    /** Which end of the connection this is. */
+    public enum Role {
+        /** This end dialed. */
+        DIALER,
+        /** This end accepted. */
+        LISTENER
+    }
+
+    /** Copies the features. */
+    public ConnectionInfo {
+        features = Collections.unmodifiableSortedSet(new TreeSet<>(features));
+    }
+}
