@@ -3,8 +3,8 @@ module io.p2p4j.core {
     requires transitive io.p2p4j.api;
 
     exports io.p2p4j.core;
-// exports io.p2p4j.core.transport;
-// exports io.p2p4j.core.session;
+    exports io.p2p4j.core.transport;
+    exports io.p2p4j.core.session;
 // exports io.p2p4j.core.lean;
 // exports io.p2p4j.core.driver;
 }

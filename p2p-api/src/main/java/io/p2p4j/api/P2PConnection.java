@@ -179,8 +179,8 @@ public interface P2PConnection {
     void abort(String detail);
 
     /**
-     * Tells when and why the connection ended. This stage completes last: no other stage or subscriber of the connection
-     * is called afterwards.
+     * Tells when and why the connection ended. No callback of the connection follows this stage, except what is asked for
+     * afterwards: messages that arrived before a clean end can still be received.
      *
      * @return the reason, exactly once; never fails
      */

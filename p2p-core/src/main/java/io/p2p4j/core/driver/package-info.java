@@ -1,4 +1,4 @@
-/** Stub of the build; replaced by the module's own text. */
+/** The one driver: turns any transport and any protocol machine into a provider, its listeners, connections and streams. */
 @NullMarked
 package io.p2p4j.core.driver;
 

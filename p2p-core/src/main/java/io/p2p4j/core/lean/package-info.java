@@ -1,4 +1,4 @@
-/** Stub of the build; replaced by the module's own text. */
+/** The lean protocol of the Netty and simulator providers (docs/WIRE.md), as a sans-IO machine. */
 @NullMarked
 package io.p2p4j.core.lean;
 

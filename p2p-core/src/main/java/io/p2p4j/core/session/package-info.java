@@ -1,4 +1,11 @@
-/** Stub of the build; replaced by the module's own text. */
+/**
+ * What every protocol machine looks like to the driver: bytes, time and commands go in; bytes, events and the next
+ * deadline come out. No threads, sockets, clocks or chance inside.
+ *
+ * <p>Entry points: {@link io.p2p4j.core.session.SessionMachine}, {@link io.p2p4j.core.session.SessionEvent}.
+ *
+ * <p>Allowed imports: p2p-api, {@code core.transport.ByteSink}.
+ */
 @NullMarked
 package io.p2p4j.core.session;
 

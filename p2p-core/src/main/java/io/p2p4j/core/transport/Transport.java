@@ -1,0 +1,128 @@
+package io.p2p4j.core.transport;
+
+import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.context.Cancellable;
+import io.p2p4j.api.error.P2PException;
+import io.p2p4j.api.identity.PeerId;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Makes secured links for one identity: the seam between protocols and networks. Thread-safe; handlers are called on a
+ * loop of the transport's own.
+ */
+public interface Transport {
+    /**
+     * Tells whether this transport can dial and listen at addresses of this form.
+     *
+     * @param address an address; a trailing peer id is ignored
+     * @return true when it can
+     */
+    boolean supports(Multiaddr address);
+
+    /**
+     * Dials one address and secures the link. Exactly one method of the handler is called, unless the dial was
+     * cancelled: then none is, and both ends are released. The caller bounds the time by cancelling.
+     *
+     * @param address where to, without a peer id
+     * @param expected the identity that the other end must prove, if any
+     * @param handler takes the outcome
+     * @return cancels the dial, from any thread
+     */
+    Cancellable dial(Multiaddr address, Optional<PeerId> expected, DialHandler handler);
+
+    /**
+     * Listens at one address. The handler first gets exactly one of {@link ListenHandler#onListening} and
+     * {@link ListenHandler#onListenFailed}.
+     *
+     * @param address where, without a peer id
+     * @param handler takes the outcome and what comes in
+     */
+    void listen(Multiaddr address, ListenHandler handler);
+
+    /**
+     * Releases every thread and socket of the transport; links and listeners that are still there are aborted.
+     *
+     * @return completes when all is released; never fails
+     */
+    CompletionStage<Void> close();
+
+    /** Takes the outcome of a dial. */
+    interface DialHandler {
+        /**
+         * The link is there and the other end's identity is proven and expected. Called on the link's loop; the handler
+         * starts the link or aborts it before it returns.
+         *
+         * @param link the new link
+         */
+        void onLink(Link link);
+
+        /**
+         * There will be no link.
+         *
+         * @param failure why, with its address
+         */
+        void onDialFailed(P2PException failure);
+    }
+
+    /** Takes what happens to a listener. */
+    interface ListenHandler {
+        /**
+         * The address is bound.
+         *
+         * @param listening the bound addresses and the way to close
+         */
+        void onListening(Listening listening);
+
+        /**
+         * The address could not be bound.
+         *
+         * @param failure why, with its address
+         */
+        void onListenFailed(P2PException failure);
+
+        /**
+         * Somebody connects; nothing is secured yet. When this returns true, exactly one of {@link #onLink} and
+         * {@link #onInboundFailed} follows for it.
+         *
+         * @param remoteAddress where it comes from
+         * @return false to drop it at once
+         */
+        boolean onInbound(Multiaddr remoteAddress);
+
+        /**
+         * An inbound link is secured. Called on the link's loop; the handler starts the link or aborts it before it
+         * returns.
+         *
+         * @param link the new link
+         */
+        void onLink(Link link);
+
+        /**
+         * An inbound connection did not get through the security handshake, within the handshake timeout.
+         *
+         * @param remoteAddress where it came from
+         * @param failure why
+         */
+        void onInboundFailed(Multiaddr remoteAddress, P2PException failure);
+    }
+
+    /** A bound address. */
+    interface Listening {
+        /**
+         * Returns where to dial it, with the actual port, without a peer id; for a wildcard address one for each
+         * interface of the host, loopback last.
+         *
+         * @return at least one address
+         */
+        List<Multiaddr> addresses();
+
+        /**
+         * Frees the address. Inbound connections in their security handshake are aborted, and reported as failed.
+         *
+         * @return completes when the address is free; never fails
+         */
+        CompletionStage<Void> close();
+    }
+}
