@@ -42,6 +42,13 @@ public record TcpOptions(
     /**
      * Checks the options.
      *
+     * @param identity the local identity
+     * @param alpn the application protocol
+     * @param handshakeTimeout the bound of the TLS handshake
+     * @param io how sockets are driven
+     * @param tls which library speaks TLS
+     * @param loops event loop threads, or 0
+     * @param remoteKeyTypes the types of identity key that a peer may have; copied
      * @throws IllegalArgumentException when one is out of its range
      */
     public TcpOptions {

@@ -180,7 +180,9 @@ final class TcpLinkTest {
             List<String> texts = new ArrayList<>();
             for (int i = 0; i < dials.size(); i++) {
                 Recorder here = bob.accepted();
-                await().until(() -> here.receivedCount() > 7);
+                await().pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(1))
+                        .until(() -> here.receivedCount() > 7);
                 texts.add(new String(here.received(), java.nio.charset.StandardCharsets.UTF_8));
             }
             assertThat(texts).doesNotHaveDuplicates().hasSize(200);
