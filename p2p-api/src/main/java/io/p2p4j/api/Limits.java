@@ -48,10 +48,11 @@ public record Limits(
         Duration idleTimeout,
         Duration closeTimeout,
         Duration stopTimeout) {
+    // Stands before the defaults, which are checked against it while this class is initialized.
+    private static final Duration DURATION_MAX = Duration.ofDays(1);
+
     /** The default limits. */
     public static final Limits DEFAULTS = builder().build();
-
-    private static final Duration DURATION_MAX = Duration.ofDays(1);
 
     /**
      * Checks every value; the message names the limit, the value and what is allowed.
