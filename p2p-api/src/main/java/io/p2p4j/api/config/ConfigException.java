@@ -11,7 +11,9 @@ import java.util.Locale;
 public final class ConfigException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
+    /** The name of the setting. */
     private final String setting;
+    /** Where the setting stands. */
     private final String origin;
 
     private ConfigException(String setting, String origin, String message, Throwable cause) {
