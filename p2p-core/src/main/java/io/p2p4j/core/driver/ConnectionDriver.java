@@ -20,7 +20,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -412,7 +411,8 @@ final class ConnectionDriver implements LinkHandler {
         }
         try {
             long now = loop.nanoTime();
-            // The session's deadline may have moved on since the timer was armed; that is cheaper than arming each time.
+            // The session's deadline may have moved on since the timer was armed; that is cheaper than arming each
+            // time.
             if (session.nextDeadlineNanos() <= now) {
                 session.onTimer(now);
             }
@@ -498,7 +498,7 @@ final class ConnectionDriver implements LinkHandler {
                 event.messageBytesMax());
         core.events().publish(new P2PEvent.ConnectionOpened(connection));
         owner.onOpened(connection);
-        if (core.services().snapshot() != announced) {
+        if (!core.services().snapshot().equals(announced)) {
             announceNow();
         }
     }
@@ -573,7 +573,8 @@ final class ConnectionDriver implements LinkHandler {
                 .mayHaveTakenEffect(true)
                 .build();
         onSessionOver(
-                new CloseReason(CloseReason.Origin.NETWORK, CloseReason.Code.CONNECTION_LOST, "the link ended"), failure);
+                new CloseReason(CloseReason.Origin.NETWORK, CloseReason.Code.CONNECTION_LOST, "the link ended"),
+                failure);
     }
 
     /** A fault of ours or of the session must end this connection only, and visibly. */
@@ -596,7 +597,8 @@ final class ConnectionDriver implements LinkHandler {
                     .mayHaveTakenEffect(true)
                     .build();
             onSessionOver(
-                    new CloseReason(CloseReason.Origin.LOCAL, CloseReason.Code.INTERNAL_FAULT, "internal fault"), failure);
+                    new CloseReason(CloseReason.Origin.LOCAL, CloseReason.Code.INTERNAL_FAULT, "internal fault"),
+                    failure);
         }
         if (phase != Phase.ENDED) {
             phase = Phase.LINGERING;

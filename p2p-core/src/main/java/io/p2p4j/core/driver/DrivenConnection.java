@@ -42,9 +42,11 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
     private final AtomicLong unfinishedBytes = new AtomicLong();
     private final AtomicInteger unfinishedSends = new AtomicInteger();
-    private final AtomicReference<ConnectionState> state = new AtomicReference<>(ConnectionState.HANDSHAKING);
     /** What operations fail with: set when a close begins here, and for good when the connection is over. */
     private final AtomicReference<@Nullable P2PException> ending = new AtomicReference<>();
+
+    /** Written under the monitor, since it only goes forward. */
+    private volatile ConnectionState state = ConnectionState.HANDSHAKING;
 
     private volatile ConnectionInfo info;
     private volatile PeerInfo peerInfo;
@@ -125,8 +127,10 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
         return state() != ConnectionState.CLOSED || !inbound.isEmpty();
     }
 
-    private void advance(ConnectionState next) {
-        state.accumulateAndGet(next, (now, later) -> now.compareTo(later) < 0 ? later : now);
+    private synchronized void advance(ConnectionState next) {
+        if (state.compareTo(next) < 0) {
+            state = next;
+        }
     }
 
     P2PException closedFailure(String message) {
@@ -155,7 +159,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     @Override
     public ConnectionState state() {
-        return state.get();
+        return state;
     }
 
     @Override
@@ -263,8 +267,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
         return unlessEnding(Capability.HALF_CLOSE, () -> new Operations.EndMessages(this));
     }
 
-    private <T> CompletionStage<T> unlessEnding(
-            @Nullable Capability needed, Supplier<Operation<T>> operation) {
+    private <T> CompletionStage<T> unlessEnding(@Nullable Capability needed, Supplier<Operation<T>> operation) {
         P2PException failure = ending.get();
         if (failure == null && needed != null && !core.capabilities().contains(needed)) {
             failure = P2PException.builder(

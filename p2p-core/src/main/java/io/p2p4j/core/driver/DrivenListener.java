@@ -117,8 +117,7 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler {
         if (core.table().tryInbound()) {
             return true;
         }
-        Refusal refusal =
-                Refusal.limit("pendingHandshakesMax", core.limits().pendingHandshakesMax());
+        Refusal refusal = Refusal.limit("pendingHandshakesMax", core.limits().pendingHandshakesMax());
         core.events().publish(new P2PEvent.InboundRefused(remoteAddress, refusal.failure()));
         return false;
     }
@@ -153,7 +152,8 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler {
         CompletableFuture<P2PConnection> accept = new CompletableFuture<>();
         synchronized (this) {
             if (handler != null) {
-                throw new IllegalStateException("accept: connections go to a handler (expected no onConnection before)");
+                throw new IllegalStateException(
+                        "accept: connections go to a handler (expected no onConnection before)");
             }
             if (state == State.CLOSED) {
                 return CompletableFuture.failedFuture(closedFailure());

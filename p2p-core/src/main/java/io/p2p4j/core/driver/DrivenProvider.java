@@ -2,7 +2,6 @@ package io.p2p4j.core.driver;
 
 import io.p2p4j.api.AddressBook;
 import io.p2p4j.api.Capability;
-import io.p2p4j.api.CloseReason;
 import io.p2p4j.api.DialRequest;
 import io.p2p4j.api.Limits;
 import io.p2p4j.api.P2PConnection;

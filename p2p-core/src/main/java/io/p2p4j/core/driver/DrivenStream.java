@@ -93,7 +93,8 @@ final class DrivenStream implements P2PStream, InboundQueue.Owner<ByteBuffer> {
 
     P2PException resetFailure(String by, long code) {
         return P2PException.builder(
-                        ErrorCode.STREAM_RESET, "stream " + id + " (" + protocol + ") was reset by " + by + ", code " + code)
+                        ErrorCode.STREAM_RESET,
+                        "stream " + id + " (" + protocol + ") was reset by " + by + ", code " + code)
                 .peer(connection.remotePeerId())
                 .build();
     }

@@ -26,8 +26,8 @@ final class Failures {
     /** The session ended before it was open. */
     static P2PException ofHandshake(
             CloseReason reason, P2PException failure, Optional<PeerId> peer, Multiaddr address) {
-        boolean refused = reason.origin() == CloseReason.Origin.REMOTE
-                && reason.code() == CloseReason.Code.LIMIT_EXCEEDED;
+        boolean refused =
+                reason.origin() == CloseReason.Origin.REMOTE && reason.code() == CloseReason.Code.LIMIT_EXCEEDED;
         if (refused) {
             return P2PException.builder(ErrorCode.PEER_REFUSED, "the peer refused the connection: " + reason.detail())
                     .peer(peer.orElse(null))

@@ -209,8 +209,7 @@ final class InboundQueue<T> {
         return waiter;
     }
 
-    private void complete(
-            CompletableFuture<Optional<T>> waiter, @Nullable T item, @Nullable P2PException reason) {
+    private void complete(CompletableFuture<Optional<T>> waiter, @Nullable T item, @Nullable P2PException reason) {
         if (item != null) {
             // Counted before the application can see it, so that it never sees a count that is behind.
             owner.count(item, 1);

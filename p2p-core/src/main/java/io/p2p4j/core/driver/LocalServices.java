@@ -87,6 +87,6 @@ final class LocalServices {
                 List.copyOf(addresses));
     }
 
-    /** One state; compared by identity. */
+    /** One state. */
     record Snapshot(Map<String, StreamHandler> handlers, List<String> protocols, List<Multiaddr> listenAddresses) {}
 }
