@@ -11,8 +11,7 @@ import java.time.Duration;
  * @param failureRate the probability that a dial fails, and that a connection breaks within its first minute
  * @param queueBytes how many bytes may wait or be under way before the sender is not writable
  */
-public record LinkProfile(
-        Latency latency, double packetLoss, long bytesPerSecond, double failureRate, int queueBytes) {
+public record LinkProfile(Latency latency, double packetLoss, long bytesPerSecond, double failureRate, int queueBytes) {
     /** The default of {@link #queueBytes}. */
     public static final int QUEUE_BYTES_DEFAULT = 1 << 20;
 

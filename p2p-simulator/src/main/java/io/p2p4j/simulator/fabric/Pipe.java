@@ -44,8 +44,8 @@ final class Pipe {
         this.from = from;
         this.to = to;
         this.profile = fabric.link(from.node(), to.node());
-        this.draws = Router.Draws.of(
-                kernel, from.node().key(), Hash64.add(to.node().key(), connectionKey));
+        this.draws =
+                Router.Draws.of(kernel, from.node().key(), Hash64.add(to.node().key(), connectionKey));
     }
 
     boolean isWritable() {
@@ -141,8 +141,7 @@ final class Pipe {
             return;
         }
         // A closed end answers with a reset, which has to get through as well.
-        boolean cut = router.isCut(from.node(), to.node())
-                || (to.isClosed() && router.isCut(to.node(), from.node()));
+        boolean cut = router.isCut(from.node(), to.node()) || (to.isClosed() && router.isCut(to.node(), from.node()));
         if (cut && head.kind == Segment.Kind.RESET) {
             queue.poll();
         } else if (cut || head.doomed) {
@@ -150,7 +149,8 @@ final class Pipe {
         } else {
             stuckSinceNanos = -1;
             queue.poll();
-            fabric.trace(Fact.DELIVERED, from.node(), to.node(), head.kind.name().charAt(0));
+            fabric.trace(
+                    Fact.DELIVERED, from.node(), to.node(), head.kind.name().charAt(0));
             kernel.trace(((long) head.data.length << 32) ^ Hash64.of(head.data));
             to.receive(head);
         }
@@ -175,8 +175,8 @@ final class Pipe {
 
     private void breakSender() {
         clear();
-        from.onBroken("nothing got through to " + to.node().name() + " for "
-                + Router.STUCK_NANOS_MAX / 1_000_000_000L + " s");
+        from.onBroken("nothing got through to " + to.node().name() + " for " + Router.STUCK_NANOS_MAX / 1_000_000_000L
+                + " s");
     }
 
     /** The receiver has taken bytes; the sender hears of it unless the way back is cut. */

@@ -29,8 +29,7 @@ final class Router {
     /** The keyed draws of one direction of one connection. */
     record Draws(KeyedRandom latency, KeyedRandom loss) {
         static Draws of(Kernel kernel, long source, long destination) {
-            return new Draws(
-                    kernel.random("latency", source, destination), kernel.random("loss", source, destination));
+            return new Draws(kernel.random("latency", source, destination), kernel.random("loss", source, destination));
         }
     }
 

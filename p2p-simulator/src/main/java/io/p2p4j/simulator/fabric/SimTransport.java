@@ -127,8 +127,7 @@ public final class SimTransport implements Transport {
         Inbound outcome = new Inbound(bound, dialerAddress);
         Handshake handshake =
                 new Handshake(end, false, credential, suite, Optional.empty(), Handshake.nonce(nonces), outcome);
-        outcome.timer = fabric.kernel()
-                .schedule(handshakeTimeoutNanos, () -> node.run(life, handshake::expire));
+        outcome.timer = fabric.kernel().schedule(handshakeTimeoutNanos, () -> node.run(life, handshake::expire));
         bound.pending.add(handshake);
         outcome.handshake = handshake;
         end.begin(handshake);
@@ -247,8 +246,7 @@ public final class SimTransport implements Transport {
             }
             if (closing || !Fabric.supports(address)) {
                 ErrorCode code = closing ? ErrorCode.PROVIDER_NOT_RUNNING : ErrorCode.TRANSPORT_UNSUPPORTED;
-                fail(failure(
-                        code, closing ? "the transport is closed" : "the simulator has no such address", address));
+                fail(failure(code, closing ? "the transport is closed" : "the simulator has no such address", address));
                 return;
             }
             dials.add(this);
@@ -259,8 +257,10 @@ public final class SimTransport implements Transport {
             double rate = fabric.link(node, target).failureRate();
             KeyedRandom chance = fabric.kernel().random("dial-failure", node.key(), Hash64.add(target.key(), number));
             if (rate > 0 && chance.nextDouble() < rate) {
-                later(fabric.link(node, target).latency().drawNanos(draws.latency()), () -> fail(failure(
-                        ErrorCode.HOST_UNREACHABLE, "simulated failure (setting: failure rate)", address)));
+                later(
+                        fabric.link(node, target).latency().drawNanos(draws.latency()),
+                        () -> fail(failure(
+                                ErrorCode.HOST_UNREACHABLE, "simulated failure (setting: failure rate)", address)));
                 return;
             }
             send(draws, 0);
@@ -295,8 +295,14 @@ public final class SimTransport implements Transport {
                 if (latency != Router.NEVER && !fabric.router().isCut(target, node)) {
                     fabric.trace(Fact.REFUSED, target, node, 0);
                     fabric.kernel()
-                            .post(latency, () -> node.run(life, () -> fail(failure(
-                                    ErrorCode.CONNECTION_REFUSED, "nothing listens at the address", address))));
+                            .post(
+                                    latency,
+                                    () -> node.run(
+                                            life,
+                                            () -> fail(failure(
+                                                    ErrorCode.CONNECTION_REFUSED,
+                                                    "nothing listens at the address",
+                                                    address))));
                 }
                 return;
             }
@@ -309,12 +315,17 @@ public final class SimTransport implements Transport {
             }
             Connection connection = binding.bound().onFirstPacket(this, address);
             if (connection == null) {
-                long latency = fabric.link(binding.node(), node)
-                        .latency()
-                        .drawNanos(draws == null ? nonces : draws.latency());
+                long latency =
+                        fabric.link(binding.node(), node).latency().drawNanos(draws == null ? nonces : draws.latency());
                 fabric.kernel()
-                        .post(latency, () -> node.run(life, () -> fail(failure(
-                                ErrorCode.HANDSHAKE_INTERRUPTED, "the listener dropped the connection", address))));
+                        .post(
+                                latency,
+                                () -> node.run(
+                                        life,
+                                        () -> fail(failure(
+                                                ErrorCode.HANDSHAKE_INTERRUPTED,
+                                                "the listener dropped the connection",
+                                                address))));
                 return;
             }
             fabric.trace(Fact.CONNECTED, node, binding.node(), 0);

@@ -295,9 +295,10 @@ public final class Kernel {
      */
     public void checkOwner() {
         if (!isOwner()) {
-            throw new IllegalStateException("simulation used from thread " + Thread.currentThread().getName()
-                    + " (expected its owner, " + owner.getName()
-                    + "): a deterministic run has one thread; see docs/SIMULATOR.md");
+            throw new IllegalStateException(
+                    "simulation used from thread " + Thread.currentThread().getName()
+                            + " (expected its owner, " + owner.getName()
+                            + "): a deterministic run has one thread; see docs/SIMULATOR.md");
         }
     }
 

@@ -11,8 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SimTransportTest {
-    private final World world =
-            new World(1, LinkProfile.PERFECT.withLatency(Latency.fixed(Duration.ofMillis(10))));
+    private final World world = new World(1, LinkProfile.PERFECT.withLatency(Latency.fixed(Duration.ofMillis(10))));
     private final World.Peer alice = world.peer("alice", 1);
     private final World.Peer bob = world.peer("bob", 2);
 
@@ -28,7 +27,8 @@ class SimTransportTest {
         assertThat(link[1].link.security().remoteKey()).isEqualTo(alice.identity.publicKey());
         assertThat(link[0].link.remoteAddress()).isEqualTo(link[1].link.localAddress());
         assertThat(link[1].link.remoteAddress()).isEqualTo(link[0].link.localAddress());
-        assertThat(link[0].link.connectedAtNanos()).isEqualTo(Duration.ofMillis(20).toNanos());
+        assertThat(link[0].link.connectedAtNanos())
+                .isEqualTo(Duration.ofMillis(20).toNanos());
     }
 
     @Test
@@ -37,13 +37,14 @@ class SimTransportTest {
         assertThat(bob.listen("/memory/77")).isEqualTo(Multiaddr.memory(77));
         assertThat(bob.listen("/ip4/192.0.2.7/tcp/4001")).hasToString("/ip4/192.0.2.7/tcp/4001");
         Multiaddr free = bob.listen("/ip4/127.0.0.1/tcp/0");
-        assertThat(free.port()).hasValueSatisfying(port -> assertThat(port).isPositive());
+        assertThat(free.port().orElse(0)).isPositive();
         bob.listen("/ip4/0.0.0.0/tcp/4002");
         List<Multiaddr> own = bob.listening.get(4).addresses();
         assertThat(own).hasSize(2);
         assertThat(own.get(1)).hasToString("/ip4/127.0.0.1/tcp/4002");
         assertThat(alice.linkTo(bob, own.get(0))).doesNotContainNull();
-        assertThat(bob.transport.supports(Multiaddr.parse("/ip4/1.2.3.4/udp/5/quic-v1"))).isFalse();
+        assertThat(bob.transport.supports(Multiaddr.parse("/ip4/1.2.3.4/udp/5/quic-v1")))
+                .isFalse();
     }
 
     @Test
@@ -51,8 +52,9 @@ class SimTransportTest {
         Multiaddr address = bob.listen("/memory/5");
         alice.transport.listen(address, alice);
         world.kernel.runUntilIdle(10);
-        assertThat(alice.listenFailures).singleElement().satisfies(failure -> assertThat(failure.code())
-                .isEqualTo(ErrorCode.ADDRESS_IN_USE));
+        assertThat(alice.listenFailures)
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.code()).isEqualTo(ErrorCode.ADDRESS_IN_USE));
         bob.listening.get(0).close();
         world.kernel.runUntilIdle(10);
         assertThat(alice.listen("/memory/5")).isEqualTo(address);
@@ -91,8 +93,9 @@ class SimTransportTest {
         attacker.dial(address);
         world.kernel.runUntilIdle(100);
         assertThat(bob.links).isEmpty();
-        assertThat(bob.inboundFailures).singleElement().satisfies(failure -> assertThat(failure.code())
-                .isEqualTo(ErrorCode.IDENTITY_PROOF_INVALID));
+        assertThat(bob.inboundFailures)
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.code()).isEqualTo(ErrorCode.IDENTITY_PROOF_INVALID));
     }
 
     @Test
@@ -162,8 +165,9 @@ class SimTransportTest {
         world.kernel.runFor(Duration.ofMillis(15));
         world.fabric.pause(alice.node);
         world.kernel.runFor(World.HANDSHAKE_TIMEOUT);
-        assertThat(bob.inboundFailures).singleElement().satisfies(failure -> assertThat(failure.code())
-                .isEqualTo(ErrorCode.HANDSHAKE_TIMEOUT));
+        assertThat(bob.inboundFailures)
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.code()).isEqualTo(ErrorCode.HANDSHAKE_TIMEOUT));
     }
 
     @Test
