@@ -19,7 +19,15 @@ public record LinkProfile(Latency latency, double packetLoss, long bytesPerSecon
     public static final LinkProfile PERFECT =
             new LinkProfile(Latency.fixed(Duration.ZERO), 0, 0, 0, QUEUE_BYTES_DEFAULT);
 
-    /** Checks the ranges. */
+    /**
+     * Checks the ranges.
+     *
+     * @param latency any model
+     * @param packetLoss 0 to 1
+     * @param bytesPerSecond 0 or more
+     * @param failureRate 0 to 1
+     * @param queueBytes 1 or more
+     */
     public LinkProfile {
         probability("packetLoss", packetLoss);
         probability("failureRate", failureRate);

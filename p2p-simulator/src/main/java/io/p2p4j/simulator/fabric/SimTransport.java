@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,26 +67,38 @@ public final class SimTransport implements Transport {
     @Override
     public Cancellable dial(Multiaddr address, Optional<PeerId> expected, DialHandler handler) {
         Dial dial = new Dial(address, expected, handler);
-        loop.execute(dial::begin);
+        onLoop(dial::begin);
         return () -> {
             dial.cancelled = true;
             if (loop.inLoop()) {
                 dial.cancel();
             } else {
-                loop.execute(dial::cancel);
+                onLoop(dial::cancel);
             }
         };
     }
 
     @Override
     public void listen(Multiaddr address, ListenHandler handler) {
-        loop.execute(() -> bind(address, handler));
+        onLoop(() -> bind(address, handler));
     }
 
     @Override
     public CompletionStage<Void> close() {
-        loop.execute(this::closeNow);
+        if (!onLoop(this::closeNow)) {
+            closed.complete(null);
+        }
         return closed.minimalCompletionStage();
+    }
+
+    /** False when the node was killed: then nothing happens any more. */
+    private boolean onLoop(Runnable task) {
+        try {
+            loop.execute(task);
+            return true;
+        } catch (RejectedExecutionException killed) {
+            return false;
+        }
     }
 
     private void closeNow() {
@@ -198,7 +211,9 @@ public final class SimTransport implements Transport {
 
         @Override
         public CompletionStage<Void> close() {
-            loop.execute(this::release);
+            if (!onLoop(this::release)) {
+                free.complete(null);
+            }
             return free.minimalCompletionStage();
         }
 
