@@ -61,8 +61,7 @@ final class PacedTransport implements Transport {
     private SimTransport joined(PacedNetwork target) {
         SimTransport transport = joined;
         if (transport == null) {
-            transport = new SimTransport(
-                    target.addNode(settings), credential, SecuritySuite.PROOF, handshakeTimeout);
+            transport = new SimTransport(target.addNode(settings), credential, SecuritySuite.PROOF, handshakeTimeout);
             joined = transport;
         }
         return transport;

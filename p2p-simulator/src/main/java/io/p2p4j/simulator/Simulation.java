@@ -85,13 +85,9 @@ public final class Simulation implements AutoCloseable {
     }
 
     private P2PProvider join(SimNode node, P2PConfig config, Credential credential) {
-        SimTransport transport = new SimTransport(
-                node,
-                credential,
-                security,
-                config.limits().handshakeTimeout());
-        P2PProvider provider =
-                SimulatorProviderFactory.provider(config, new NodeContext(this, node), transport, true);
+        SimTransport transport =
+                new SimTransport(node, credential, security, config.limits().handshakeTimeout());
+        P2PProvider provider = SimulatorProviderFactory.provider(config, new NodeContext(this, node), transport, true);
         members.put(node.name(), new Member(node, config, credential, provider));
         return provider;
     }

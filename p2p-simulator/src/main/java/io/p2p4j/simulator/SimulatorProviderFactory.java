@@ -60,8 +60,7 @@ public final class SimulatorProviderFactory implements P2PProviderFactory {
         return provider(config, context, transport, false);
     }
 
-    static P2PProvider provider(
-            P2PConfig config, ProviderContext context, Transport transport, boolean deterministic) {
+    static P2PProvider provider(P2PConfig config, ProviderContext context, Transport transport, boolean deterministic) {
         Set<Capability> capabilities = EnumSet.of(
                 Capability.FLOW_CONTROL, Capability.HALF_CLOSE, Capability.AUTHENTICATED, Capability.STREAMS);
         if (deterministic) {

@@ -15,8 +15,7 @@ import java.util.List;
  * @param bytesPerSecond of each direction of a connection; 0 is unlimited
  * @param seed what chance follows from
  */
-record SimulatorSettings(
-        long latencyMillis, double packetLoss, double failureRate, long bytesPerSecond, long seed) {
+record SimulatorSettings(long latencyMillis, double packetLoss, double failureRate, long bytesPerSecond, long seed) {
     static final String PREFIX = "SIMULATOR_P2P_";
 
     private static final String LATENCY_MS = PREFIX + "LATENCY_MS";
