@@ -11,10 +11,14 @@ import io.p2p4j.api.P2PListener;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.ProviderState;
 import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.blocking.BlockingConnection;
+import io.p2p4j.api.blocking.BlockingListener;
+import io.p2p4j.api.blocking.BlockingProvider;
 import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.error.ConnectionFailedException;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
+import io.p2p4j.api.error.P2PTimeoutException;
 import io.p2p4j.simulator.fabric.Latency;
 import io.p2p4j.simulator.fabric.LinkProfile;
 import io.p2p4j.simulator.fabric.NetworkProfile;
@@ -115,6 +119,50 @@ class SimulationTest {
         assertThat(alice.state()).isEqualTo(ProviderState.STOPPED);
         assertThat(simulation.runUntilIdle(1000)).isNotNegative();
         assertThat(simulation.fabric().pending()).isEmpty();
+    }
+
+    @Test
+    void theBlockingFacadeRunsOnTheSimulation() throws Exception {
+        BlockingProvider here = BlockingProvider.of(alice);
+        BlockingProvider there = BlockingProvider.of(bob);
+        here.start();
+        there.start();
+        BlockingListener listener = there.listen();
+        BlockingConnection connection = here.connect(listener.localAddresses().get(0));
+        connection.send(bytes("hello"));
+        BlockingConnection accepted = listener.accept();
+        assertThat(accepted.receive())
+                .hasValueSatisfying(message -> assertThat(message).isEqualTo(bytes("hello")));
+        assertThatThrownBy(() -> accepted.receive(Duration.ofMinutes(1)))
+                .isInstanceOf(P2PTimeoutException.class)
+                .hasMessageContaining("OPERATION_TIMEOUT");
+        assertThat(simulation.now()).isGreaterThan(Duration.ofMinutes(1));
+        connection.close();
+        here.stop();
+        there.stop();
+    }
+
+    /** The example of docs/SIMULATOR.md. */
+    @Test
+    void aMessageArrivesAfterAPartition() throws Exception {
+        try (Simulation sim =
+                Simulation.builder().seed(42).network(NetworkProfile.wan()).build()) {
+            P2PProvider one = sim.provider(
+                    "alice", P2PConfig.builder().identity(sim.identity("alice")).build());
+            P2PProvider other = sim.provider(
+                    "bob", P2PConfig.builder().identity(sim.identity("bob")).build());
+            sim.await(one.start());
+            sim.await(other.start());
+            P2PListener listener = sim.await(other.listen());
+            P2PConnection connection =
+                    sim.await(one.connect(listener.localAddresses().get(0)));
+            sim.partition(one, other);
+            connection.send(bytes("hello"));
+            sim.runFor(Duration.ofSeconds(10));
+            sim.heal();
+            P2PConnection accepted = sim.await(listener.accept());
+            assertThat(sim.await(accepted.receive())).isPresent();
+        }
     }
 
     @Test
