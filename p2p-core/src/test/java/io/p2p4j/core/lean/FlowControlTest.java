@@ -27,9 +27,9 @@ class FlowControlTest {
             pair.dialer.session.sendMessage(ByteBuffer.wrap(Pair.bytes(size)), "m" + i);
         }
         pair.run();
-        assertThat(pair.listener.all(SessionEvent.Message.class)).hasSize(3).allSatisfy(message -> assertThat(
-                        message.data())
-                .isEqualTo(Pair.bytes(size)));
+        assertThat(pair.listener.all(SessionEvent.Message.class))
+                .hasSize(3)
+                .allSatisfy(message -> assertThat(message.data()).isEqualTo(Pair.bytes(size)));
         assertThat(pair.dialer.isDone("m2")).isTrue();
     }
 
@@ -157,7 +157,6 @@ class FlowControlTest {
         pair.dialer.session.sendMessage(ByteBuffer.wrap(new byte[1000]), "b");
         pair.dialer.pump(pair.nowNanos);
         pair.inject(pair.listener, pair.dialer.takeWire());
-        assertThat(pair.listener.takeWire())
-                .isEqualTo(Raw.frame(FrameType.WINDOW, 0, 2 * (1000 + Wire.MESSAGE_COST)));
+        assertThat(pair.listener.takeWire()).isEqualTo(Raw.frame(FrameType.WINDOW, 0, 2 * (1000 + Wire.MESSAGE_COST)));
     }
 }

@@ -170,7 +170,10 @@ class HostilePeerTest {
 
     @Test
     void framesOfAStreamThatWasResetAreToleratedAndTheirCreditReturns() {
-        Raw raw = Raw.opened(Limits.builder().connectionWindowBytes(2000).streamWindowBytes(1024).build());
+        Raw raw = Raw.opened(Limits.builder()
+                .connectionWindowBytes(2000)
+                .streamWindowBytes(1024)
+                .build());
         raw.side.consuming = false;
         raw.send(Raw.open(1));
         raw.side.session.acceptStream(1);

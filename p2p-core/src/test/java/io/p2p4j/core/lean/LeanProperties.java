@@ -48,7 +48,7 @@ class LeanProperties {
                 case 1 -> all.writeBytes(Raw.part(1 + random.nextInt(300)));
                 case 2 -> {
                     all.writeBytes(Raw.open(id));
-                    all.writeBytes(Raw.frame(FrameType.STREAM_RESET, id, random.nextInt()  & 0xffff));
+                    all.writeBytes(Raw.frame(FrameType.STREAM_RESET, id, random.nextInt() & 0xffff));
                     id += 2;
                 }
                 case 3 -> all.writeBytes(Raw.ping());
@@ -56,7 +56,8 @@ class LeanProperties {
                 default -> all.writeBytes(id > 1 ? Raw.data(id - 2, 1 + random.nextInt(50)) : Raw.ping());
             }
         }
-        all.writeBytes(random.nextBoolean() ? Raw.frame(FrameType.CLOSE, 0, 0) : Raw.frame(FrameType.PONG, new byte[8]));
+        all.writeBytes(
+                random.nextBoolean() ? Raw.frame(FrameType.CLOSE, 0, 0) : Raw.frame(FrameType.PONG, new byte[8]));
         Raw raw = new Raw(Limits.DEFAULTS);
         byte[] bytes = all.toByteArray();
         for (int at = 0; at < bytes.length; ) {
@@ -130,6 +131,7 @@ class LeanProperties {
         final Map<String, ByteArrayOutputStream> written = new TreeMap<>();
         /** Bytes that were taken, by side and channel. */
         final Map<Side, Map<Long, Integer>> consumed = new LinkedHashMap<>();
+
         final Map<Side, Integer> taken = new LinkedHashMap<>();
         int sequence;
 
@@ -277,7 +279,8 @@ class LeanProperties {
         void assertMessages(Side side, String sender) {
             ByteArrayOutputStream got = new ByteArrayOutputStream();
             side.all(SessionEvent.Message.class).forEach(message -> got.writeBytes(message.data()));
-            byte[] sent = written.getOrDefault(sender, new ByteArrayOutputStream()).toByteArray();
+            byte[] sent =
+                    written.getOrDefault(sender, new ByteArrayOutputStream()).toByteArray();
             assertThat(got.toByteArray()).isEqualTo(sent);
         }
 
@@ -293,7 +296,9 @@ class LeanProperties {
                 token = pong.token();
             }
             if (token != null) {
-                assertThat(tokens.put((String) token, true)).as("answered twice: " + token).isFalse();
+                assertThat(tokens.put((String) token, true))
+                        .as("answered twice: " + token)
+                        .isFalse();
             }
         }
     }

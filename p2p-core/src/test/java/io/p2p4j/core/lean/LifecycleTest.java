@@ -62,7 +62,9 @@ class LifecycleTest {
 
     @Test
     void anOlderPeerStillGetsMessages() {
-        Pair pair = new Pair(side(Role.DIALER, 1, 1, "streams", "half-close", "priority", "update"), side(Role.LISTENER, 1, 1))
+        Pair pair = new Pair(
+                        side(Role.DIALER, 1, 1, "streams", "half-close", "priority", "update"),
+                        side(Role.LISTENER, 1, 1))
                 .open();
         pair.dialer.session.openStream("/echo/1", Priority.LOW, "open");
         pair.dialer.session.endMessages("end");
@@ -77,9 +79,11 @@ class LifecycleTest {
 
     @Test
     void withoutPrioritiesAllStreamsAreOrdinary() {
-        Pair pair = new Pair(side(Role.DIALER, 1, 1, "streams"), side(Role.LISTENER, 1, 1, "streams", "priority")).open();
+        Pair pair =
+                new Pair(side(Role.DIALER, 1, 1, "streams"), side(Role.LISTENER, 1, 1, "streams", "priority")).open();
         pair.openStream(Priority.CRITICAL);
-        assertThat(pair.listener.one(SessionEvent.StreamIncoming.class).priority()).isEqualTo(Priority.NORMAL);
+        assertThat(pair.listener.one(SessionEvent.StreamIncoming.class).priority())
+                .isEqualTo(Priority.NORMAL);
     }
 
     @Test
@@ -135,7 +139,10 @@ class LifecycleTest {
 
     @Test
     void aResetEndsBothDirections() {
-        Pair pair = new Pair(Limits.DEFAULTS, Limits.builder().streamWindowBytes(1024).build()).open();
+        Pair pair = new Pair(
+                        Limits.DEFAULTS,
+                        Limits.builder().streamWindowBytes(1024).build())
+                .open();
         pair.listener.consuming = false;
         long id = pair.openStream(Priority.NORMAL);
         pair.dialer.session.writeStream(id, ByteBuffer.wrap(new byte[2000]), "partial");
@@ -291,7 +298,13 @@ class LifecycleTest {
                 .keepAliveInterval(Duration.ofSeconds(10))
                 .idleTimeout(Duration.ofSeconds(35))
                 .build();
-        Pair pair = new Pair(limits, Limits.builder().keepAliveInterval(Duration.ofHours(1)).idleTimeout(Duration.ofHours(2)).build()).open();
+        Pair pair = new Pair(
+                        limits,
+                        Limits.builder()
+                                .keepAliveInterval(Duration.ofHours(1))
+                                .idleTimeout(Duration.ofHours(2))
+                                .build())
+                .open();
         long start = pair.nowNanos;
         for (int i = 1; i <= 3; i++) {
             assertThat(pair.dialer.session.nextDeadlineNanos())
@@ -313,8 +326,8 @@ class LifecycleTest {
     void keepAliveKeepsAQuietConnectionOpen() {
         Pair pair = new Pair().open();
         for (int i = 0; i < 1000; i++) {
-            pair.nowNanos = Math.min(
-                    pair.dialer.session.nextDeadlineNanos(), pair.listener.session.nextDeadlineNanos());
+            pair.nowNanos =
+                    Math.min(pair.dialer.session.nextDeadlineNanos(), pair.listener.session.nextDeadlineNanos());
             pair.dialer.session.onTimer(pair.nowNanos);
             pair.listener.session.onTimer(pair.nowNanos);
             pair.run();
