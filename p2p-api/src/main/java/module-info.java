@@ -7,9 +7,9 @@ module io.p2p4j.api {
     exports io.p2p4j.api.address;
     exports io.p2p4j.api.error;
     exports io.p2p4j.api.context;
-// exports io.p2p4j.api.config;
-// exports io.p2p4j.api.provider;
-// exports io.p2p4j.api.blocking;
+    exports io.p2p4j.api.config;
+    exports io.p2p4j.api.provider;
+    exports io.p2p4j.api.blocking;
 
-// uses io.p2p4j.api.provider.P2PProviderFactory;
+    uses io.p2p4j.api.provider.P2PProviderFactory;
 }

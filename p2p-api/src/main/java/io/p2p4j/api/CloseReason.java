@@ -79,7 +79,13 @@ public record CloseReason(Origin origin, Code code, String detail) {
         }
     }
 
-    /** Checks the components and cuts a long detail. */
+    /**
+     * Checks the components and cuts a long detail.
+     *
+     * @param origin see the component
+     * @param code see the component
+     * @param detail see the component
+     */
     public CloseReason {
         Objects.requireNonNull(origin, "origin");
         Objects.requireNonNull(code, "code");

@@ -44,7 +44,18 @@ public record ConnectionInfo(
         LISTENER
     }
 
-    /** Copies the features. */
+    /**
+     * Copies the features.
+     *
+     * @param path see the component
+     * @param role see the component
+     * @param localAddress see the component
+     * @param remoteAddress see the component
+     * @param transport see the component
+     * @param security see the component
+     * @param protocolVersion see the component
+     * @param features see the component
+     */
     public ConnectionInfo {
         features = Collections.unmodifiableSortedSet(new TreeSet<>(features));
     }

@@ -15,7 +15,13 @@ import java.util.Optional;
  * @param timeout how long the whole may take, handshake included; when empty, {@link Limits#dialTimeout()}
  */
 public record DialRequest(Optional<PeerId> peer, List<Multiaddr> addresses, Optional<Duration> timeout) {
-    /** Checks that there is something to dial and that every address agrees with the peer. */
+    /**
+     * Checks that there is something to dial and that every address agrees with the peer.
+     *
+     * @param peer see the component
+     * @param addresses see the component
+     * @param timeout see the component
+     */
     public DialRequest {
         addresses = List.copyOf(addresses);
         if (peer.isEmpty() && addresses.isEmpty()) {

@@ -6,13 +6,13 @@ import java.time.Duration;
  * Every bound of a provider: queues, buffers, frames, counts and times. The defaults suit a server on an ordinary
  * network; {@link #builder()} starts from them.
  *
- * @param messageBytesMax the largest message, in bytes; default 1 << 20
- * @param frameBytesMax the largest frame payload on the wire, in bytes; larger messages travel in several frames; default 1 << 16
- * @param sendQueueBytesMax bytes of unfinished sends and writes of one connection; one operation beyond it still enters an empty queue; default 4 << 20
+ * @param messageBytesMax the largest message, in bytes; default 1 MiB
+ * @param frameBytesMax the largest frame payload on the wire, in bytes; larger messages travel in several frames; default 64 KiB
+ * @param sendQueueBytesMax bytes of unfinished sends and writes of one connection; one operation beyond it still enters an empty queue; default 4 MiB
  * @param sendQueueMessagesMax unfinished sends and writes of one connection; default 16,384
- * @param messageWindowBytes bytes of messages of one connection that arrived and were not received by the application; default 1 << 20
- * @param streamWindowBytes bytes of one stream that arrived and were not read by the application; default 256 << 10
- * @param connectionWindowBytes bytes of all streams of one connection together that arrived and were not read; default 16 << 20
+ * @param messageWindowBytes bytes of messages of one connection that arrived and were not received by the application; default 1 MiB
+ * @param streamWindowBytes bytes of one stream that arrived and were not read by the application; default 256 KiB
+ * @param connectionWindowBytes bytes of all streams of one connection together that arrived and were not read; default 16 MiB
  * @param streamsMax streams that the peer may have open on one connection; default 1024
  * @param connectionsMax open connections of the provider, both roles; default 1000
  * @param pendingHandshakesMax inbound connections of the provider whose handshake is not complete; default 128
@@ -48,12 +48,36 @@ public record Limits(
         Duration idleTimeout,
         Duration closeTimeout,
         Duration stopTimeout) {
+    // Stands before the defaults, which are checked against it while this class is initialized.
+    private static final Duration DURATION_MAX = Duration.ofDays(1);
+
     /** The default limits. */
     public static final Limits DEFAULTS = builder().build();
 
-    private static final Duration DURATION_MAX = Duration.ofDays(1);
-
-    /** Checks every value; the message names the limit, the value and what is allowed. */
+    /**
+     * Checks every value; the message names the limit, the value and what is allowed.
+     *
+     * @param messageBytesMax see the component
+     * @param frameBytesMax see the component
+     * @param sendQueueBytesMax see the component
+     * @param sendQueueMessagesMax see the component
+     * @param messageWindowBytes see the component
+     * @param streamWindowBytes see the component
+     * @param connectionWindowBytes see the component
+     * @param streamsMax see the component
+     * @param connectionsMax see the component
+     * @param pendingHandshakesMax see the component
+     * @param acceptQueueMax see the component
+     * @param eventQueueMax see the component
+     * @param addressesPerPeerMax see the component
+     * @param addressBookPeersMax see the component
+     * @param dialTimeout see the component
+     * @param handshakeTimeout see the component
+     * @param keepAliveInterval see the component
+     * @param idleTimeout see the component
+     * @param closeTimeout see the component
+     * @param stopTimeout see the component
+     */
     public Limits {
         check("messageBytesMax", messageBytesMax, 1, 1 << 28);
         check("frameBytesMax", frameBytesMax, 1024, 1 << 20);

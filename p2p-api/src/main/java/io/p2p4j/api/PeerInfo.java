@@ -20,7 +20,15 @@ public record PeerInfo(
         List<String> protocols,
         List<Multiaddr> listenAddresses,
         Optional<Multiaddr> observedAddress) {
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param peerId see the component
+     * @param agent see the component
+     * @param protocols see the component
+     * @param listenAddresses see the component
+     * @param observedAddress see the component
+     */
     public PeerInfo {
         protocols = List.copyOf(protocols);
         listenAddresses = List.copyOf(listenAddresses);

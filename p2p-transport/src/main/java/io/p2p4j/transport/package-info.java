@@ -1,4 +1,18 @@
-/** The transport seam on real sockets. Imports: io.p2p4j.core, Netty, Bouncy Castle. */
+/**
+ * The transport seam on real sockets: TCP with TLS 1.3, both ends authenticated by their identity keys with the libp2p
+ * certificate extension.
+ *
+ * <p>Entry points: {@link io.p2p4j.transport.TcpTransport}, {@link io.p2p4j.transport.TcpOptions},
+ * {@link io.p2p4j.transport.LibP2pCertificate}.
+ *
+ * <p><b>A refused client.</b> In TLS 1.3 the client's handshake is complete as soon as it has sent its certificate, so a
+ * dialer gets its link before the server has judged it. When the server refuses, its alert reaches the link instead of
+ * the first application bytes: {@code onClosed} then says {@code SECURITY_HANDSHAKE_FAILED}, not
+ * {@code CONNECTION_LOST}. The server waits for the client's bytes to drain before it closes, so that a reset cannot
+ * overtake the alert.
+ *
+ * <p>Allowed imports: io.p2p4j.core, Netty, Bouncy Castle, SLF4J.
+ */
 @NullMarked
 package io.p2p4j.transport;
 

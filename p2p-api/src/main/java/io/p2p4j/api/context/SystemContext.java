@@ -27,6 +27,8 @@ public final class SystemContext implements ProviderContext, AutoCloseable {
 
     private static final int IDLE_THREAD_SECONDS = 1;
 
+    private static final SystemContext SHARED = new SystemContext();
+
     private final SecureRandom secureRandom = new SecureRandom();
     private final ThreadPoolExecutor callbacks;
     private final ScheduledThreadPoolExecutor timer;
@@ -46,6 +48,16 @@ public final class SystemContext implements ProviderContext, AutoCloseable {
         timer.allowCoreThreadTimeOut(true);
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /**
+     * Returns the one context that the whole process shares. It costs nothing while it is idle, because its threads end,
+     * and closing it does nothing.
+     *
+     * @return always the same context
+     */
+    public static SystemContext shared() {
+        return SHARED;
     }
 
     @Override
@@ -93,9 +105,15 @@ public final class SystemContext implements ProviderContext, AutoCloseable {
         }
     }
 
-    /** Lets running callbacks end, runs no further timer, and lets the threads go. Safe to call again. */
+    /**
+     * Lets running callbacks end, runs no further timer, and lets the threads go. Safe to call again. Does nothing to the
+     * {@link #shared} context.
+     */
     @Override
     public void close() {
+        if (this == SHARED) {
+            return;
+        }
         timer.shutdown();
         callbacks.shutdown();
     }

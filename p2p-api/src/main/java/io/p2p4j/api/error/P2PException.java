@@ -29,9 +29,13 @@ public abstract sealed class P2PException extends IOException
                 AuthenticationFailedException {
     private static final long serialVersionUID = 1L;
 
+    /** The stable code. */
     private final ErrorCode code;
+
     private final transient @Nullable PeerId peer;
     private final transient @Nullable Multiaddr address;
+
+    /** Whether the operation may have taken effect. */
     private final boolean mayHaveTakenEffect;
 
     P2PException(Builder builder) {

@@ -1,0 +1,647 @@
+package io.p2p4j.core.driver;
+
+import io.p2p4j.api.CloseReason;
+import io.p2p4j.api.ConnectionInfo;
+import io.p2p4j.api.P2PEvent;
+import io.p2p4j.api.PeerInfo;
+import io.p2p4j.api.StreamHandler;
+import io.p2p4j.api.address.Protocol;
+import io.p2p4j.api.context.Cancellable;
+import io.p2p4j.api.error.ErrorCode;
+import io.p2p4j.api.error.P2PException;
+import io.p2p4j.api.identity.PeerId;
+import io.p2p4j.core.session.SessionConfig;
+import io.p2p4j.core.session.SessionEvent;
+import io.p2p4j.core.session.SessionMachine;
+import io.p2p4j.core.transport.Link;
+import io.p2p4j.core.transport.LinkHandler;
+import io.p2p4j.core.transport.Loop;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pump of one connection: bytes of the link and commands of the application go into the session; events, bytes and the
+ * next deadline come out. Owned by the link's loop; what other threads may call says so.
+ */
+final class ConnectionDriver implements LinkHandler {
+    /** The code that a peer sees when a stream's handler or subscriber has thrown. */
+    static final long RESET_APPLICATION_FAILED = 1;
+
+    private static final String STOP_DETAIL = "the provider stops";
+    private static final System.Logger LOG = System.getLogger(ConnectionDriver.class.getName());
+
+    private final ProviderCore core;
+    private final long number;
+    private final Link link;
+    private final Loop loop;
+    private final Owner owner;
+    private final ConnectionInfo.Role role;
+    private final Mailbox mailbox;
+    private final DrivenConnection connection;
+    private final SessionMachine session;
+    private final LocalServices.Snapshot announced;
+    private final Map<Long, DrivenStream> streams = new TreeMap<>();
+    private final CompletableFuture<Void> settled = new CompletableFuture<>();
+
+    private Phase phase = Phase.HANDSHAKING;
+    private @Nullable Refusal refusal;
+    private boolean pumping;
+    private boolean pumpAgain;
+    private @Nullable Cancellable timer;
+    private long timerNanos = Long.MAX_VALUE;
+    private volatile @Nullable P2PException closedFailure;
+
+    /** Where the driver is. */
+    private enum Phase {
+        HANDSHAKING,
+        OPEN,
+        /** The session is over, its last bytes wait for the link. */
+        DRAINING,
+        /** The link was asked to end. */
+        LINGERING,
+        /** The link is over. */
+        ENDED
+    }
+
+    ConnectionDriver(ProviderCore core, long number, Link link, ConnectionInfo.Role role, Owner owner) {
+        this.core = core;
+        this.number = number;
+        this.link = link;
+        this.loop = link.loop();
+        this.role = role;
+        this.owner = owner;
+        this.mailbox = new Mailbox(loop, this);
+        this.connection = new DrivenConnection(core, this, link.security().remoteKey(), info(0, new TreeSet<>()));
+        this.announced = core.services().snapshot();
+        this.session = core.sessions()
+                .create(new SessionConfig(
+                        role,
+                        core.limits(),
+                        core.agent(),
+                        announced.protocols(),
+                        announced.listenAddresses(),
+                        link.remoteAddress()));
+    }
+
+    private ConnectionInfo info(int version, TreeSet<String> features) {
+        boolean relayed = link.remoteAddress().has(Protocol.P2P_CIRCUIT);
+        return new ConnectionInfo(
+                relayed ? ConnectionInfo.Path.RELAYED : ConnectionInfo.Path.DIRECT,
+                role,
+                link.localAddress(),
+                link.remoteAddress(),
+                link.transport(),
+                link.security().protocol(),
+                version,
+                features);
+    }
+
+    /** Begins the handshake; on the loop, where the link was handed over. */
+    void start() {
+        assert loop.inLoop();
+        pumping = true;
+        try {
+            session.start(
+                    loop.nanoTime(),
+                    link.connectedAtNanos() + core.limits().handshakeTimeout().toNanos());
+            link.start(this);
+        } catch (RuntimeException | Error fault) {
+            fault(fault);
+        } finally {
+            pumping = false;
+        }
+        pump();
+    }
+
+    // Any thread.
+
+    long number() {
+        return number;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    Mailbox mailbox() {
+        return mailbox;
+    }
+
+    DrivenConnection connection() {
+        return connection;
+    }
+
+    /** Completes when the connection is over and its stages are settled. */
+    CompletableFuture<Void> settled() {
+        return settled;
+    }
+
+    /** What commands fail with once the session is over. */
+    @Nullable
+    P2PException closedFailure() {
+        return closedFailure;
+    }
+
+    /** What commands fail with when the loop takes none any more. */
+    P2PException endedFailure() {
+        P2PException failure = closedFailure;
+        return failure != null ? failure : connection.closedFailure("the provider has stopped");
+    }
+
+    /** Ends the connection now. */
+    void abort(CloseReason.Code code, String detail) {
+        mailbox.post(new Mailbox.Command() {
+            @Override
+            public void execute(ConnectionDriver driver) {
+                session.abort(code, detail, loop.nanoTime());
+            }
+
+            @Override
+            public void reject(P2PException failure) {
+                // It is over, which is what was asked for.
+            }
+        });
+    }
+
+    /** The provider stops: a clean close when the connection is open, else an abort. */
+    void stop(long timeoutNanos) {
+        mailbox.post(new Mailbox.Command() {
+            @Override
+            public void execute(ConnectionDriver driver) {
+                if (phase == Phase.OPEN) {
+                    connection.end(CloseReason.Code.GOING_AWAY, STOP_DETAIL, timeoutNanos);
+                } else {
+                    session.abort(CloseReason.Code.GOING_AWAY, STOP_DETAIL, loop.nanoTime());
+                }
+            }
+
+            @Override
+            public void reject(P2PException failure) {
+                // It is over, which is what was asked for.
+            }
+        });
+    }
+
+    /** Tells the peer what this side serves now. */
+    void announce() {
+        mailbox.post(new Mailbox.Command() {
+            @Override
+            public void execute(ConnectionDriver driver) {
+                if (phase == Phase.OPEN) {
+                    announceNow();
+                }
+            }
+
+            @Override
+            public void reject(P2PException failure) {
+                // Nobody is there to be told.
+            }
+        });
+    }
+
+    PeerInfo unknownPeer(PeerId peer) {
+        return new PeerInfo(peer, "", List.of(), List.of(), Optional.empty());
+    }
+
+    // Commands, on the loop.
+
+    SessionMachine session() {
+        return session;
+    }
+
+    void end(CloseReason.Code code, String detail, long timeoutNanos) {
+        P2PException failure = connection.endingFailure();
+        if (failure != null) {
+            failStreams(failure, false);
+        }
+        long now = loop.nanoTime();
+        session.close(code, detail, now + timeoutNanos, now);
+    }
+
+    boolean isOpen(DrivenStream stream) {
+        return streams.containsKey(stream.id());
+    }
+
+    DrivenStream streamOpened(long id, String protocol) {
+        DrivenStream stream = new DrivenStream(connection, id, protocol);
+        streams.put(id, stream);
+        connection.counters().streams(1);
+        return stream;
+    }
+
+    void streamEnded(DrivenStream stream) {
+        if (stream.isEnded() && streams.containsKey(stream.id())) {
+            connection.counters().streams(-1);
+        }
+    }
+
+    void forget(DrivenStream stream) {
+        streams.remove(stream.id());
+    }
+
+    void resetStream(DrivenStream stream, long code) {
+        if (!stream.isEnded() && streams.remove(stream.id()) != null) {
+            connection.counters().streams(-1);
+            session.resetStream(stream.id(), code);
+            drainEvents();
+            stream.fail(stream.resetFailure("this side", code), false);
+        }
+    }
+
+    private void announceNow() {
+        LocalServices.Snapshot now = core.services().snapshot();
+        session.updateLocal(now.protocols(), now.listenAddresses());
+    }
+
+    void execute(Mailbox.Command command) {
+        assert loop.inLoop();
+        try {
+            command.execute(this);
+            // At once, since a session that is over gives the next command no answer.
+            drainEvents();
+        } catch (RuntimeException | Error fault) {
+            fault(fault);
+        }
+    }
+
+    /** The mailbox has run a batch. */
+    void afterCommands() {
+        pump();
+    }
+
+    // The link.
+
+    @Override
+    public void onBytes(ByteBuffer data) {
+        assert loop.inLoop();
+        if (isSessionOver()) {
+            data.position(data.limit());
+            return;
+        }
+        try {
+            session.onBytes(data, loop.nanoTime());
+            drainEvents();
+        } catch (RuntimeException | Error fault) {
+            fault(fault);
+        }
+    }
+
+    @Override
+    public void onReadComplete() {
+        pump();
+    }
+
+    @Override
+    public void onWritable() {
+        pump();
+    }
+
+    @Override
+    public void onClosed(@Nullable P2PException failure) {
+        assert loop.inLoop();
+        boolean wasOver = isSessionOver();
+        if (!wasOver) {
+            try {
+                session.onLinkClosed(failure, loop.nanoTime());
+                drainEvents();
+            } catch (RuntimeException | Error fault) {
+                fault(fault);
+            }
+        }
+        if (!isSessionOver()) {
+            lost(failure);
+        }
+        phase = Phase.ENDED;
+        cancelTimer();
+    }
+
+    // The pump.
+
+    private boolean isSessionOver() {
+        return phase.compareTo(Phase.OPEN) > 0;
+    }
+
+    private void pump() {
+        assert loop.inLoop();
+        if (pumping) {
+            pumpAgain = true;
+            return;
+        }
+        pumping = true;
+        try {
+            do {
+                pumpAgain = false;
+                moveOutput();
+            } while (pumpAgain);
+            if (isSessionOver()) {
+                endLink();
+            } else {
+                armTimer();
+            }
+        } catch (RuntimeException | Error fault) {
+            fault(fault);
+        } finally {
+            pumping = false;
+        }
+    }
+
+    private void moveOutput() {
+        boolean wrote = false;
+        boolean more;
+        do {
+            drainEvents();
+            more = phase.compareTo(Phase.DRAINING) <= 0
+                    && link.isWritable()
+                    && session.pollOutput(link, loop.nanoTime());
+            wrote |= more;
+        } while (more);
+        if (wrote) {
+            link.flush();
+        }
+    }
+
+    /** Writes what the session left, then ends the link; a peer that takes nothing is not waited for long. */
+    private void endLink() {
+        if (phase == Phase.DRAINING) {
+            if (link.isWritable()) {
+                phase = Phase.LINGERING;
+                arm(core.limits().closeTimeout().toNanos());
+                link.shutdown();
+            } else if (timer == null) {
+                arm(core.limits().closeTimeout().toNanos());
+            }
+        }
+    }
+
+    private void armTimer() {
+        long deadline = session.nextDeadlineNanos();
+        if (deadline < timerNanos) {
+            long now = loop.nanoTime();
+            cancelTimer();
+            arm(Math.max(0, deadline - now));
+            timerNanos = deadline;
+        }
+    }
+
+    private void arm(long delayNanos) {
+        timer = loop.schedule(delayNanos, this::onTimer);
+    }
+
+    private void cancelTimer() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+        timerNanos = Long.MAX_VALUE;
+    }
+
+    private void onTimer() {
+        timer = null;
+        timerNanos = Long.MAX_VALUE;
+        if (isSessionOver()) {
+            if (phase != Phase.ENDED) {
+                link.abort();
+            }
+            return;
+        }
+        try {
+            long now = loop.nanoTime();
+            // The session's deadline may have moved on since the timer was armed; that is cheaper than arming each
+            // time.
+            if (session.nextDeadlineNanos() <= now) {
+                session.onTimer(now);
+            }
+        } catch (RuntimeException | Error fault) {
+            fault(fault);
+        }
+        pump();
+    }
+
+    private void drainEvents() {
+        for (SessionEvent event = poll(); event != null; event = poll()) {
+            onEvent(event);
+        }
+    }
+
+    private @Nullable SessionEvent poll() {
+        return isSessionOver() ? null : session.pollEvent();
+    }
+
+    private void onEvent(SessionEvent event) {
+        if (event instanceof SessionEvent.Message message) {
+            connection.inbound().put(message.data());
+        } else if (event instanceof SessionEvent.Done done) {
+            ((Operation<?>) done.token()).succeed(null);
+        } else if (event instanceof SessionEvent.StreamData data) {
+            DrivenStream stream = streams.get(data.id());
+            if (stream != null) {
+                stream.data(data.data());
+            }
+        } else if (event instanceof SessionEvent.Failed failed) {
+            ((Operation<?>) failed.token()).fail(failed.failure());
+        } else if (event instanceof SessionEvent.StreamIncoming incoming) {
+            onStream(incoming);
+        } else if (event instanceof SessionEvent.StreamOpened streamOpened) {
+            ((Operation<?>) streamOpened.token()).answered(streamOpened);
+        } else if (event instanceof SessionEvent.StreamEnded streamEnd) {
+            DrivenStream stream = streams.get(streamEnd.id());
+            if (stream != null) {
+                stream.readEnded();
+            }
+        } else if (event instanceof SessionEvent.StreamReset reset) {
+            DrivenStream stream = streams.get(reset.id());
+            if (stream != null && !stream.isEnded()) {
+                streams.remove(reset.id());
+                connection.counters().streams(-1);
+                stream.fail(stream.resetFailure("the peer", reset.code()), false);
+            }
+        } else if (event instanceof SessionEvent.Pong pong) {
+            connection.counters().roundTrip(pong.roundTripNanos());
+            if (pong.token() instanceof Operation<?> operation) {
+                operation.answered(pong);
+            }
+        } else if (event instanceof SessionEvent.MessagesEnded) {
+            connection.inbound().end();
+        } else if (event instanceof SessionEvent.Opened opened) {
+            onOpened(opened);
+        } else if (event instanceof SessionEvent.PeerChanged changed) {
+            connection.peerChanged(peerInfo(changed.peer()));
+            core.events().publish(new P2PEvent.ConnectionChanged(connection));
+        } else if (event instanceof SessionEvent.Closing closing) {
+            connection.closing(closing.reason());
+        } else if (event instanceof SessionEvent.Closed closed) {
+            onSessionOver(closed.reason(), closed.failure());
+        }
+    }
+
+    private void onOpened(SessionEvent.Opened event) {
+        refusal = core.table().tryOpen();
+        if (refusal == null) {
+            refusal = owner.admit(connection);
+            if (refusal != null) {
+                core.table().openEnded();
+            }
+        }
+        if (refusal != null) {
+            session.abort(refusal.code(), refusal.detail(), loop.nanoTime());
+            return;
+        }
+        phase = Phase.OPEN;
+        connection.opened(
+                info(event.version(), new TreeSet<>(event.features())),
+                peerInfo(event.peer()),
+                event.messageBytesMax());
+        core.events().publish(new P2PEvent.ConnectionOpened(connection));
+        owner.onOpened(connection);
+        if (!core.services().snapshot().equals(announced)) {
+            announceNow();
+        }
+    }
+
+    private PeerInfo peerInfo(SessionEvent.Peer peer) {
+        return new PeerInfo(
+                connection.remotePeerId(),
+                peer.agent(),
+                peer.protocols(),
+                peer.listenAddresses(),
+                peer.observedAddress());
+    }
+
+    private void onStream(SessionEvent.StreamIncoming incoming) {
+        StreamHandler handler = core.services().handler(incoming.protocol());
+        if (handler == null) {
+            session.refuseStream(incoming.id());
+            return;
+        }
+        session.acceptStream(incoming.id());
+        DrivenStream stream = streamOpened(incoming.id(), incoming.protocol());
+        connection.serial().execute(() -> {
+            try {
+                handler.onStream(stream);
+            } catch (Throwable thrown) {
+                stream.reset(RESET_APPLICATION_FAILED);
+                core.events().callbackFailed("stream handler of " + incoming.protocol(), thrown);
+            }
+        });
+    }
+
+    private void onSessionOver(CloseReason reason, P2PException failure) {
+        boolean wasOpen = phase == Phase.OPEN;
+        phase = Phase.DRAINING;
+        cancelTimer();
+        closedFailure = failure;
+        boolean keepsData = reason.isClean() && reason.origin() == CloseReason.Origin.REMOTE;
+        failStreams(failure, keepsData);
+        connection.over(reason, failure);
+        mailbox.rejectAll(failure);
+        connection.settle(reason);
+        connection.serial().execute(() -> settled.complete(null));
+        core.table().remove(this, wasOpen);
+        if (wasOpen) {
+            core.events().publish(new P2PEvent.ConnectionClosed(connection, reason));
+            owner.onClosed(connection);
+        } else {
+            owner.onFailed(reason, refusal != null ? refusal.failure() : failure);
+        }
+        if (!reason.isClean() && !link.isWritable()) {
+            // An abort waits for nobody: the peer's notice is lost with what stands before it.
+            phase = Phase.LINGERING;
+            link.abort();
+        }
+    }
+
+    private void failStreams(P2PException failure, boolean keepsData) {
+        for (DrivenStream stream : new ArrayList<>(streams.values())) {
+            if (!stream.isEnded()) {
+                connection.counters().streams(-1);
+            }
+            stream.fail(failure, keepsData);
+        }
+        streams.clear();
+    }
+
+    private void lost(@Nullable P2PException cause) {
+        P2PException failure = P2PException.builder(ErrorCode.CONNECTION_LOST, "the connection was lost")
+                .peer(connection.remotePeerId())
+                .address(link.remoteAddress())
+                .cause(cause)
+                .mayHaveTakenEffect(true)
+                .build();
+        onSessionOver(
+                new CloseReason(CloseReason.Origin.NETWORK, CloseReason.Code.CONNECTION_LOST, "the link ended"),
+                failure);
+    }
+
+    /** A fault of ours or of the session must end this connection only, and visibly. */
+    private void fault(Throwable fault) {
+        LOG.log(System.Logger.Level.ERROR, "fault in " + connection, fault);
+        if (!isSessionOver()) {
+            try {
+                // Answers the commands that wait, if the session still can.
+                session.abort(CloseReason.Code.INTERNAL_FAULT, "internal fault", loop.nanoTime());
+                drainEvents();
+            } catch (RuntimeException | Error again) {
+                fault.addSuppressed(again);
+            }
+        }
+        if (!isSessionOver()) {
+            P2PException failure = P2PException.builder(ErrorCode.INTERNAL_FAULT, "fault in the connection: " + fault)
+                    .peer(connection.remotePeerId())
+                    .address(link.remoteAddress())
+                    .cause(fault)
+                    .mayHaveTakenEffect(true)
+                    .build();
+            onSessionOver(
+                    new CloseReason(CloseReason.Origin.LOCAL, CloseReason.Code.INTERNAL_FAULT, "internal fault"),
+                    failure);
+        }
+        if (phase != Phase.ENDED) {
+            phase = Phase.LINGERING;
+            link.abort();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "driver " + number + " of " + connection;
+    }
+
+    /** Who made the connection and wants to know what becomes of it; called on the loop, never with a lock held. */
+    interface Owner {
+        /**
+         * The handshake is complete; asked once.
+         *
+         * @return why the connection may not open, or null
+         */
+        @Nullable
+        Refusal admit(DrivenConnection connection);
+
+        /** The connection is open; follows {@link #admit} at once. */
+        void onOpened(DrivenConnection connection);
+
+        /** The connection never opened. */
+        void onFailed(CloseReason reason, P2PException failure);
+
+        /** The connection, which was open, is over. */
+        void onClosed(DrivenConnection connection);
+    }
+
+    /** Why this side closes a connection at the end of its handshake. */
+    record Refusal(CloseReason.Code code, String detail, P2PException failure) {
+        /** A limit forbids the connection; the peer and the own log learn which. */
+        static Refusal limit(String name, long value) {
+            String detail = "limit " + name + " of " + value + " is reached";
+            return new Refusal(
+                    CloseReason.Code.LIMIT_EXCEEDED,
+                    detail,
+                    P2PException.of(ErrorCode.CONNECTION_LIMIT, detail + " (setting Limits." + name + ")"));
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.p2p4j.core.driver;
+
+import io.p2p4j.api.Limits;
+import io.p2p4j.core.driver.ConnectionDriver.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Every connection of a provider, in any phase, and the limits on their number. Guarded by its monitor. */
+final class ConnectionTable {
+    private final int connectionsMax;
+    private final int pendingHandshakesMax;
+    private final Map<Long, ConnectionDriver> drivers = new TreeMap<>();
+    private int open;
+    private int pendingInbound;
+    private boolean closed;
+
+    ConnectionTable(Limits limits) {
+        this.connectionsMax = limits.connectionsMax();
+        this.pendingHandshakesMax = limits.pendingHandshakesMax();
+    }
+
+    /** Somebody connects: counts it until {@link #inboundEnded}, or refuses it. */
+    synchronized boolean tryInbound() {
+        if (closed || pendingInbound >= pendingHandshakesMax) {
+            return false;
+        }
+        pendingInbound++;
+        return true;
+    }
+
+    /** An inbound handshake is over, in whichever way. */
+    synchronized void inboundEnded() {
+        pendingInbound--;
+    }
+
+    /** Adds a connection whose link is there; refused while the provider stops. */
+    synchronized boolean add(ConnectionDriver driver) {
+        if (closed) {
+            return false;
+        }
+        drivers.put(driver.number(), driver);
+        return true;
+    }
+
+    /** Why no further connection may open, or null. */
+    synchronized @Nullable Refusal refusal() {
+        return open >= connectionsMax ? Refusal.limit("connectionsMax", connectionsMax) : null;
+    }
+
+    /** Counts a connection as open, or says why it may not be. */
+    synchronized @Nullable Refusal tryOpen() {
+        Refusal refusal = refusal();
+        if (refusal == null) {
+            open++;
+        }
+        return refusal;
+    }
+
+    synchronized void openEnded() {
+        open--;
+    }
+
+    synchronized void remove(ConnectionDriver driver, boolean wasOpen) {
+        drivers.remove(driver.number());
+        if (wasOpen) {
+            open--;
+        }
+    }
+
+    synchronized List<ConnectionDriver> drivers() {
+        return new ArrayList<>(drivers.values());
+    }
+
+    /** Takes no more connections, and returns those that are there. */
+    synchronized List<ConnectionDriver> close() {
+        closed = true;
+        return drivers();
+    }
+}

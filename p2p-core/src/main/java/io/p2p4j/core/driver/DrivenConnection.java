@@ -1,0 +1,364 @@
+package io.p2p4j.core.driver;
+
+import io.p2p4j.api.Capability;
+import io.p2p4j.api.CloseReason;
+import io.p2p4j.api.ConnectionInfo;
+import io.p2p4j.api.ConnectionState;
+import io.p2p4j.api.ConnectionStats;
+import io.p2p4j.api.Limits;
+import io.p2p4j.api.P2PConnection;
+import io.p2p4j.api.P2PStream;
+import io.p2p4j.api.PeerInfo;
+import io.p2p4j.api.Priority;
+import io.p2p4j.api.error.ErrorCode;
+import io.p2p4j.api.error.P2PException;
+import io.p2p4j.api.identity.PeerId;
+import io.p2p4j.api.identity.PublicKey;
+import io.p2p4j.core.session.SessionMachine;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The application's side of a connection: any thread calls it, commands go to the loop through the mailbox. */
+final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]> {
+    private final ProviderCore core;
+    private final ConnectionDriver driver;
+    private final Mailbox mailbox;
+    private final SerialExecutor serial;
+    private final PublicKey remoteKey;
+    private final PeerId remotePeerId;
+    private final Counters counters = new Counters();
+    private final InboundQueue<byte[]> inbound;
+    private final Credit credit;
+    private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
+    private final AtomicLong unfinishedBytes = new AtomicLong();
+    private final AtomicInteger unfinishedSends = new AtomicInteger();
+    /** What operations fail with: set when a close begins here, and for good when the connection is over. */
+    private final AtomicReference<@Nullable P2PException> ending = new AtomicReference<>();
+
+    /** Written under the monitor, since it only goes forward. */
+    private volatile ConnectionState state = ConnectionState.HANDSHAKING;
+
+    private volatile ConnectionInfo info;
+    private volatile PeerInfo peerInfo;
+    private volatile int messageBytesMax;
+
+    DrivenConnection(ProviderCore core, ConnectionDriver driver, PublicKey remoteKey, ConnectionInfo info) {
+        this.core = core;
+        this.driver = driver;
+        this.mailbox = driver.mailbox();
+        this.remoteKey = remoteKey;
+        this.remotePeerId = remoteKey.peerId();
+        this.info = info;
+        this.peerInfo = driver.unknownPeer(remotePeerId);
+        this.messageBytesMax = core.limits().messageBytesMax();
+        this.serial = new SerialExecutor(
+                core.context().executor(), failure -> core.events().callbackFailed("connection callback", failure));
+        this.inbound = new InboundQueue<>(serial, this);
+        this.credit = new Credit(mailbox, SessionMachine.MESSAGES);
+    }
+
+    ConnectionDriver driver() {
+        return driver;
+    }
+
+    SerialExecutor serial() {
+        return serial;
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    InboundQueue<byte[]> inbound() {
+        return inbound;
+    }
+
+    ProviderCore core() {
+        return core;
+    }
+
+    // What the loop tells.
+
+    void opened(ConnectionInfo negotiated, PeerInfo peer, int peerMessageBytesMax) {
+        info = negotiated;
+        peerInfo = peer;
+        messageBytesMax = Math.min(core.limits().messageBytesMax(), peerMessageBytesMax);
+        advance(ConnectionState.OPEN);
+    }
+
+    void peerChanged(PeerInfo peer) {
+        peerInfo = peer;
+    }
+
+    void closing(CloseReason reason) {
+        advance(ConnectionState.CLOSING);
+        ending.compareAndSet(null, closedFailure("the peer closed the connection: " + reason));
+        inbound.end();
+    }
+
+    /** The end: operations fail from now on, then {@link #settle} completes the stages. */
+    void over(CloseReason reason, P2PException failure) {
+        ending.set(failure);
+        advance(ConnectionState.CLOSED);
+        if (reason.isClean() && reason.origin() == CloseReason.Origin.REMOTE) {
+            inbound.end();
+        } else {
+            inbound.fail(failure);
+        }
+    }
+
+    /** Completes the closing stages, after everything that the serial executor was given before. */
+    void settle(CloseReason reason) {
+        serial.execute(() -> closed.complete(reason));
+    }
+
+    /** Tells whether something is left that an application could still receive. */
+    boolean isWorthAccepting() {
+        return state() != ConnectionState.CLOSED || !inbound.isEmpty();
+    }
+
+    private synchronized void advance(ConnectionState next) {
+        if (state.compareTo(next) < 0) {
+            state = next;
+        }
+    }
+
+    P2PException closedFailure(String message) {
+        return P2PException.builder(ErrorCode.CONNECTION_CLOSED, message)
+                .peer(remotePeerId)
+                .address(info.remoteAddress())
+                .build();
+    }
+
+    @Nullable
+    P2PException endingFailure() {
+        return ending.get();
+    }
+
+    // The application's calls.
+
+    @Override
+    public PeerId remotePeerId() {
+        return remotePeerId;
+    }
+
+    @Override
+    public PublicKey remotePublicKey() {
+        return remoteKey;
+    }
+
+    @Override
+    public ConnectionState state() {
+        return state;
+    }
+
+    @Override
+    public ConnectionInfo info() {
+        return info;
+    }
+
+    @Override
+    public PeerInfo peerInfo() {
+        return peerInfo;
+    }
+
+    @Override
+    public ConnectionStats stats() {
+        return counters.snapshot();
+    }
+
+    @Override
+    public CompletionStage<Void> send(ByteBuffer message) {
+        int bytes = message.remaining();
+        if (bytes > messageBytesMax) {
+            throw new IllegalArgumentException("message: " + bytes + " bytes (expected at most " + messageBytesMax
+                    + ", the smaller messageBytesMax of both ends)");
+        }
+        return send(null, message);
+    }
+
+    /** Sends a message or writes to a stream, within the limits of unfinished sends. */
+    CompletionStage<Void> send(@Nullable DrivenStream stream, ByteBuffer data) {
+        ByteBuffer bytes = data.slice();
+        data.position(data.limit());
+        P2PException failure = ending.get();
+        if (failure != null) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        if (!sendBegins(bytes.remaining())) {
+            return CompletableFuture.failedFuture(queueFull(bytes.remaining()));
+        }
+        return post(new Operations.Send(this, stream, bytes));
+    }
+
+    private boolean sendBegins(int bytes) {
+        if (unfinishedSends.incrementAndGet() > core.limits().sendQueueMessagesMax()) {
+            unfinishedSends.decrementAndGet();
+            return false;
+        }
+        while (true) {
+            long before = unfinishedBytes.get();
+            if (before > 0 && before + bytes > core.limits().sendQueueBytesMax()) {
+                unfinishedSends.decrementAndGet();
+                return false;
+            }
+            if (unfinishedBytes.compareAndSet(before, before + bytes)) {
+                return true;
+            }
+        }
+    }
+
+    void sendEnded(int bytes) {
+        unfinishedBytes.addAndGet(-bytes);
+        unfinishedSends.decrementAndGet();
+    }
+
+    private P2PException queueFull(int bytes) {
+        Limits limits = core.limits();
+        return P2PException.builder(
+                        ErrorCode.QUEUE_FULL,
+                        "send of " + bytes + " bytes: " + unfinishedSends + " sends with " + unfinishedBytes
+                                + " bytes are unfinished (limits sendQueueMessagesMax " + limits.sendQueueMessagesMax()
+                                + ", sendQueueBytesMax " + limits.sendQueueBytesMax()
+                                + "); wait for earlier sends to complete")
+                .peer(remotePeerId)
+                .build();
+    }
+
+    <T> CompletionStage<T> post(Operation<T> operation) {
+        mailbox.post(operation);
+        return operation;
+    }
+
+    @Override
+    public CompletionStage<Optional<byte[]>> receive() {
+        return inbound.take();
+    }
+
+    @Override
+    public Flow.Publisher<byte[]> messages() {
+        return inbound.publisher();
+    }
+
+    @Override
+    public CompletionStage<P2PStream> openStream(String protocol, Priority priority) {
+        LocalServices.checkProtocol(protocol);
+        Objects.requireNonNull(priority, "priority");
+        return unlessEnding(Capability.STREAMS, () -> new Operations.OpenStream(this, protocol, priority));
+    }
+
+    @Override
+    public CompletionStage<Duration> ping() {
+        return unlessEnding(null, () -> new Operations.Ping(this));
+    }
+
+    @Override
+    public CompletionStage<Void> closeWrite() {
+        return unlessEnding(Capability.HALF_CLOSE, () -> new Operations.EndMessages(this));
+    }
+
+    private <T> CompletionStage<T> unlessEnding(@Nullable Capability needed, Supplier<Operation<T>> operation) {
+        P2PException failure = ending.get();
+        if (failure == null && needed != null && !core.capabilities().contains(needed)) {
+            failure = P2PException.builder(
+                            ErrorCode.CAPABILITY_MISSING, "provider " + core.id() + " has no capability " + needed)
+                    .peer(remotePeerId)
+                    .build();
+        }
+        return failure != null ? CompletableFuture.failedFuture(failure) : post(operation.get());
+    }
+
+    @Override
+    public CompletionStage<CloseReason> close(String detail) {
+        Objects.requireNonNull(detail, "detail");
+        end(CloseReason.Code.NORMAL, detail, core.limits().closeTimeout().toNanos());
+        return closed.copy();
+    }
+
+    /** Begins a clean close; does nothing when one end began before. */
+    void end(CloseReason.Code code, String detail, long timeoutNanos) {
+        if (state() == ConnectionState.CLOSED) {
+            return;
+        }
+        P2PException failure = closedFailure("the connection was closed by this side");
+        if (ending.compareAndSet(null, failure)) {
+            advance(ConnectionState.CLOSING);
+            inbound.fail(failure);
+        }
+        mailbox.post(new EndCommand(code, detail, timeoutNanos));
+    }
+
+    @Override
+    public void abort(String detail) {
+        Objects.requireNonNull(detail, "detail");
+        if (state() == ConnectionState.CLOSED) {
+            return;
+        }
+        P2PException failure = closedFailure("the connection was aborted by this side");
+        ending.compareAndSet(null, failure);
+        advance(ConnectionState.CLOSING);
+        inbound.fail(failure);
+        driver.abort(CloseReason.Code.ABORTED, detail);
+    }
+
+    @Override
+    public CompletionStage<CloseReason> closed() {
+        return closed.copy();
+    }
+
+    @Override
+    public String toString() {
+        return "connection to " + remotePeerId + " at " + info.remoteAddress() + " (" + state() + ")";
+    }
+
+    // The queue of messages.
+
+    @Override
+    public String name() {
+        return "messages";
+    }
+
+    @Override
+    public void count(byte[] message, int sign) {
+        counters.received(sign, sign * message.length);
+    }
+
+    @Override
+    public void taken(byte[] message) {
+        credit.add(message.length);
+    }
+
+    @Override
+    public void over(@Nullable P2PException reason) {
+        // The connection's end has stages of its own.
+    }
+
+    @Override
+    public void callbackFailed(Throwable thrown) {
+        core.events().callbackFailed("message subscriber", thrown);
+        abort("the application failed");
+    }
+
+    /** A clean close on its way to the loop, behind the sends that were accepted before. */
+    private record EndCommand(CloseReason.Code code, String detail, long timeoutNanos) implements Mailbox.Command {
+        @Override
+        public void execute(ConnectionDriver driver) {
+            driver.end(code, detail, timeoutNanos);
+        }
+
+        @Override
+        public void reject(P2PException failure) {
+            // It is closed already, which is what was asked for.
+        }
+    }
+}

@@ -1,0 +1,414 @@
+package io.p2p4j.core.driver;
+
+import io.p2p4j.api.CloseReason;
+import io.p2p4j.api.ConnectionHandler;
+import io.p2p4j.api.ConnectionInfo;
+import io.p2p4j.api.P2PConnection;
+import io.p2p4j.api.P2PEvent;
+import io.p2p4j.api.P2PListener;
+import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.error.ErrorCode;
+import io.p2p4j.api.error.P2PException;
+import io.p2p4j.core.driver.ConnectionDriver.Refusal;
+import io.p2p4j.core.transport.Link;
+import io.p2p4j.core.transport.Transport;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One listen address, from the call to the freed address. Guarded by its monitor, which is never held while application
+ * or transport code runs.
+ */
+final class DrivenListener implements P2PListener, Transport.ListenHandler {
+    private static final String CLOSED_DETAIL = "the listener was closed";
+
+    private final ProviderCore core;
+    private final long number;
+    private final Multiaddr requested;
+    private final SerialExecutor serial;
+    private final CompletableFuture<P2PListener> opening = new CompletableFuture<>();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private final Map<Long, ConnectionDriver> handshaking = new TreeMap<>();
+    private final Deque<DrivenConnection> waiting = new ArrayDeque<>();
+    private final Deque<CompletableFuture<P2PConnection>> accepts = new ArrayDeque<>();
+
+    private State state = State.OPENING;
+    private List<Multiaddr> addresses = List.of();
+    private int admitted;
+    private Transport.@Nullable Listening listening;
+    private @Nullable ConnectionHandler handler;
+
+    /** The life of a listener. */
+    private enum State {
+        OPENING,
+        OPEN,
+        CLOSED
+    }
+
+    DrivenListener(ProviderCore core, long number, Multiaddr requested) {
+        this.core = core;
+        this.number = number;
+        this.requested = requested;
+        this.serial = core.newSerial("listener callback");
+    }
+
+    /** Binds the address; returns the listener when it is bound. */
+    CompletionStage<P2PListener> open(Transport transport) {
+        opening.whenComplete((listener, failure) -> {
+            if (opening.isCancelled()) {
+                close();
+            }
+        });
+        transport.listen(requested, this);
+        return opening;
+    }
+
+    long number() {
+        return number;
+    }
+
+    // The transport's calls.
+
+    @Override
+    public void onListening(Transport.Listening bound) {
+        List<Multiaddr> dialable = new ArrayList<>();
+        for (Multiaddr address : bound.addresses()) {
+            dialable.add(address.withPeerId(core.localPeerId()));
+        }
+        synchronized (this) {
+            listening = bound;
+            if (state == State.OPENING) {
+                state = State.OPEN;
+                addresses = List.copyOf(dialable);
+                core.services().listening(number, addresses);
+            }
+        }
+        if (isClosed()) {
+            free(bound);
+            return;
+        }
+        core.announce();
+        core.events().publish(new P2PEvent.ListenerOpened(dialable.get(0)));
+        serial.execute(() -> opening.complete(this));
+    }
+
+    @Override
+    public void onListenFailed(P2PException failure) {
+        synchronized (this) {
+            state = State.CLOSED;
+        }
+        serial.execute(() -> opening.completeExceptionally(failure));
+        settle();
+    }
+
+    @Override
+    public boolean onInbound(Multiaddr remoteAddress) {
+        if (isClosed()) {
+            return false;
+        }
+        if (core.table().tryInbound()) {
+            return true;
+        }
+        Refusal refusal = Refusal.limit("pendingHandshakesMax", core.limits().pendingHandshakesMax());
+        core.events().publish(new P2PEvent.InboundRefused(remoteAddress, refusal.failure()));
+        return false;
+    }
+
+    @Override
+    public void onLink(Link link) {
+        Inbound inbound = new Inbound(link.remoteAddress());
+        ConnectionDriver driver = core.drive(link, ConnectionInfo.Role.LISTENER, inbound);
+        if (driver == null) {
+            core.table().inboundEnded();
+            return;
+        }
+        inbound.begin(driver);
+        driver.start();
+    }
+
+    @Override
+    public void onInboundFailed(Multiaddr remoteAddress, P2PException failure) {
+        core.table().inboundEnded();
+        core.events().publish(new P2PEvent.InboundRefused(remoteAddress, failure));
+    }
+
+    // The application's calls.
+
+    @Override
+    public synchronized List<Multiaddr> localAddresses() {
+        return addresses;
+    }
+
+    @Override
+    public CompletionStage<P2PConnection> accept() {
+        CompletableFuture<P2PConnection> accept = new CompletableFuture<>();
+        synchronized (this) {
+            if (handler != null) {
+                throw new IllegalStateException(
+                        "accept: connections go to a handler (expected no onConnection before)");
+            }
+            if (state == State.CLOSED) {
+                return CompletableFuture.failedFuture(closedFailure());
+            }
+            accepts.removeIf(CompletableFuture::isDone);
+            accepts.addLast(accept);
+        }
+        handOver();
+        return accept;
+    }
+
+    @Override
+    public void onConnection(ConnectionHandler connectionHandler) {
+        Objects.requireNonNull(connectionHandler, "handler");
+        synchronized (this) {
+            accepts.removeIf(CompletableFuture::isDone);
+            if (handler != null || !accepts.isEmpty()) {
+                throw new IllegalStateException(
+                        handler != null
+                                ? "onConnection: a handler is set (expected one call)"
+                                : "onConnection: " + accepts.size() + " accepts are pending (expected none)");
+            }
+            handler = connectionHandler;
+        }
+        handOver();
+    }
+
+    @Override
+    public CompletionStage<Void> close() {
+        close(closedFailure());
+        return closed.copy();
+    }
+
+    @Override
+    public CompletionStage<Void> closed() {
+        return closed.copy();
+    }
+
+    /** Closes; what is pending fails with the given reason. */
+    void close(P2PException reason) {
+        List<CompletableFuture<P2PConnection>> failing;
+        List<DrivenConnection> unaccepted;
+        List<ConnectionDriver> unfinished;
+        Transport.Listening bound;
+        synchronized (this) {
+            if (state == State.CLOSED) {
+                return;
+            }
+            state = State.CLOSED;
+            bound = listening;
+            failing = new ArrayList<>(accepts);
+            unaccepted = new ArrayList<>(waiting);
+            unfinished = new ArrayList<>(handshaking.values());
+            accepts.clear();
+            waiting.clear();
+        }
+        serial.execute(() -> {
+            opening.completeExceptionally(reason);
+            failing.forEach(accept -> accept.completeExceptionally(reason));
+        });
+        unaccepted.forEach(this::closeUnaccepted);
+        unfinished.forEach(driver -> driver.abort(CloseReason.Code.GOING_AWAY, CLOSED_DETAIL));
+        if (bound != null) {
+            free(bound);
+        }
+    }
+
+    private void free(Transport.Listening bound) {
+        bound.close().whenComplete((done, failure) -> settle());
+    }
+
+    /** The address is free, whatever happened before. */
+    private void settle() {
+        List<Multiaddr> were = localAddresses();
+        if (core.services().notListening(number)) {
+            core.announce();
+            core.events().publish(new P2PEvent.ListenerClosed(were.get(0)));
+        }
+        serial.execute(() -> closed.complete(null));
+    }
+
+    private synchronized boolean isClosed() {
+        return state == State.CLOSED;
+    }
+
+    private P2PException closedFailure() {
+        return P2PException.builder(ErrorCode.LISTENER_CLOSED, CLOSED_DETAIL)
+                .address(requested)
+                .build();
+    }
+
+    private void closeUnaccepted(DrivenConnection connection) {
+        connection.end(
+                CloseReason.Code.GOING_AWAY,
+                CLOSED_DETAIL,
+                core.limits().closeTimeout().toNanos());
+    }
+
+    /** Gives waiting connections away while there is somebody who takes them. */
+    private void handOver() {
+        while (true) {
+            DrivenConnection connection;
+            ConnectionHandler taker;
+            CompletableFuture<P2PConnection> accept = null;
+            synchronized (this) {
+                taker = handler;
+                if (taker == null) {
+                    accept = nextAccept();
+                }
+                connection = taker == null && accept == null ? null : nextWaiting();
+                if (connection == null) {
+                    if (accept != null) {
+                        accepts.addFirst(accept);
+                    }
+                    return;
+                }
+            }
+            if (accept != null) {
+                give(connection, accept);
+            } else if (taker != null) {
+                give(connection, taker);
+            }
+        }
+    }
+
+    private @Nullable CompletableFuture<P2PConnection> nextAccept() {
+        CompletableFuture<P2PConnection> accept = accepts.pollFirst();
+        while (accept != null && accept.isDone()) {
+            accept = accepts.pollFirst();
+        }
+        return accept;
+    }
+
+    private @Nullable DrivenConnection nextWaiting() {
+        DrivenConnection connection = waiting.pollFirst();
+        while (connection != null && !connection.isWorthAccepting()) {
+            connection = waiting.pollFirst();
+        }
+        return connection;
+    }
+
+    private void give(DrivenConnection connection, CompletableFuture<P2PConnection> accept) {
+        connection.serial().execute(() -> {
+            if (!accept.complete(connection)) {
+                putBack(connection);
+            }
+        });
+    }
+
+    private void give(DrivenConnection connection, ConnectionHandler taker) {
+        connection.serial().execute(() -> {
+            try {
+                taker.onConnection(connection);
+            } catch (Throwable thrown) {
+                connection.abort("the application failed");
+                core.events().callbackFailed("connection handler", thrown);
+            }
+        });
+    }
+
+    /** The accept was cancelled: the connection is the next one's. */
+    private void putBack(DrivenConnection connection) {
+        boolean late;
+        synchronized (this) {
+            late = state == State.CLOSED;
+            if (!late) {
+                waiting.addFirst(connection);
+            }
+        }
+        if (late) {
+            closeUnaccepted(connection);
+        } else {
+            handOver();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "listener at " + requested;
+    }
+
+    /** One inbound connection; called on its loop. */
+    private final class Inbound implements ConnectionDriver.Owner {
+        private final Multiaddr remoteAddress;
+        private long driverNumber;
+
+        Inbound(Multiaddr remoteAddress) {
+            this.remoteAddress = remoteAddress;
+        }
+
+        void begin(ConnectionDriver driver) {
+            driverNumber = driver.number();
+            boolean late;
+            synchronized (DrivenListener.this) {
+                late = state == State.CLOSED;
+                handshaking.put(driverNumber, driver);
+            }
+            if (late) {
+                driver.abort(CloseReason.Code.GOING_AWAY, CLOSED_DETAIL);
+            }
+        }
+
+        private void end() {
+            core.table().inboundEnded();
+            synchronized (DrivenListener.this) {
+                handshaking.remove(driverNumber);
+            }
+        }
+
+        @Override
+        public @Nullable Refusal admit(DrivenConnection connection) {
+            int max = core.limits().acceptQueueMax();
+            synchronized (DrivenListener.this) {
+                if (state == State.CLOSED) {
+                    return new Refusal(CloseReason.Code.GOING_AWAY, CLOSED_DETAIL, closedFailure());
+                }
+                if (handler == null && waiting.size() + admitted >= max) {
+                    return Refusal.limit("acceptQueueMax", max);
+                }
+                admitted++;
+                return null;
+            }
+        }
+
+        @Override
+        public void onOpened(DrivenConnection connection) {
+            end();
+            boolean late;
+            synchronized (DrivenListener.this) {
+                admitted--;
+                late = state == State.CLOSED;
+                if (!late) {
+                    waiting.addLast(connection);
+                }
+            }
+            if (late) {
+                closeUnaccepted(connection);
+            } else {
+                handOver();
+            }
+        }
+
+        @Override
+        public void onFailed(CloseReason reason, P2PException failure) {
+            end();
+            core.events().publish(new P2PEvent.InboundRefused(remoteAddress, failure));
+        }
+
+        @Override
+        public void onClosed(DrivenConnection connection) {
+            if (!connection.isWorthAccepting()) {
+                synchronized (DrivenListener.this) {
+                    waiting.remove(connection);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,314 @@
+package io.p2p4j.core.driver;
+
+import io.p2p4j.api.AddressBook;
+import io.p2p4j.api.Capability;
+import io.p2p4j.api.DialRequest;
+import io.p2p4j.api.Limits;
+import io.p2p4j.api.P2PConnection;
+import io.p2p4j.api.P2PEvent;
+import io.p2p4j.api.P2PListener;
+import io.p2p4j.api.P2PProvider;
+import io.p2p4j.api.ProviderState;
+import io.p2p4j.api.Registration;
+import io.p2p4j.api.StreamHandler;
+import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.config.P2PConfig;
+import io.p2p4j.api.context.Cancellable;
+import io.p2p4j.api.context.ProviderContext;
+import io.p2p4j.api.error.ErrorCode;
+import io.p2p4j.api.error.P2PException;
+import io.p2p4j.api.identity.PeerId;
+import io.p2p4j.core.driver.ConnectionDriver.Refusal;
+import io.p2p4j.core.session.SessionConfig;
+import io.p2p4j.core.transport.Transport;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/**
+ * The provider that any transports and any session machine make together. Thread-safe as {@link P2PProvider} says; see
+ * docs/CONCURRENCY.md for who owns what. The provider closes its transports when it stops; the context stays the caller's.
+ */
+public final class DrivenProvider implements P2PProvider {
+    private final ProviderCore core;
+    private final BoundedAddressBook addressBook;
+    private final Map<Long, DrivenListener> listeners = new TreeMap<>();
+    private final Map<Long, Dialer> dialers = new TreeMap<>();
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private final CompletionStage<Void> stoppedView = stopped.minimalCompletionStage();
+
+    /** Guards the state and what may only be added while running. */
+    private final Object lock = new Object();
+
+    private volatile ProviderState state = ProviderState.NEW;
+
+    /**
+     * Makes a provider in state {@link ProviderState#NEW}.
+     *
+     * @param id the implementation's id
+     * @param capabilities what transports and sessions together can do
+     * @param config identity, addresses and limits
+     * @param context time, timers, executor and chance
+     * @param transports asked in this order who supports an address; owned by the provider from now on
+     * @param sessions makes the machine of each connection
+     */
+    public DrivenProvider(
+            String id,
+            Set<Capability> capabilities,
+            P2PConfig config,
+            ProviderContext context,
+            List<Transport> transports,
+            SessionConfig.Factory sessions) {
+        Set<Capability> ordered = EnumSet.noneOf(Capability.class);
+        ordered.addAll(capabilities);
+        this.core = new ProviderCore(
+                Objects.requireNonNull(id, "id"),
+                Collections.unmodifiableSet(ordered),
+                config,
+                context,
+                transports,
+                Objects.requireNonNull(sessions, "sessions"));
+        this.addressBook = new BoundedAddressBook(config.limits());
+    }
+
+    @Override
+    public String id() {
+        return core.id();
+    }
+
+    @Override
+    public PeerId localPeerId() {
+        return core.localPeerId();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return core.capabilities();
+    }
+
+    @Override
+    public Limits limits() {
+        return core.limits();
+    }
+
+    @Override
+    public ProviderContext context() {
+        return core.context();
+    }
+
+    @Override
+    public ProviderState state() {
+        return state;
+    }
+
+    /**
+     * Returns how many events were dropped because an observer was slow, all observers together.
+     *
+     * @return the count since the provider was made
+     */
+    public long eventsDropped() {
+        return core.events().dropped();
+    }
+
+    @Override
+    public CompletionStage<Void> start() {
+        synchronized (lock) {
+            if (state == ProviderState.NEW) {
+                state = ProviderState.RUNNING;
+            }
+            return state == ProviderState.RUNNING
+                    ? CompletableFuture.completedFuture(null)
+                    : CompletableFuture.failedFuture(notRunning());
+        }
+    }
+
+    private P2PException notRunning() {
+        return core.notRunning(state.name().toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public CompletionStage<P2PListener> listen() {
+        List<Multiaddr> configured = core.listenAddresses();
+        if (configured.isEmpty()) {
+            return CompletableFuture.failedFuture(
+                    P2PException.of(ErrorCode.ADDRESS_UNAVAILABLE, "no listen address is configured"));
+        }
+        return listen(configured.get(0));
+    }
+
+    @Override
+    public CompletionStage<P2PListener> listen(Multiaddr address) {
+        if (address.peerId().isPresent() && !address.peerId().get().equals(localPeerId())) {
+            throw new IllegalArgumentException(
+                    "listen: address " + address + " names another peer (expected " + localPeerId() + ")");
+        }
+        Multiaddr bare = Failures.withoutPeerId(address);
+        Transport transport = bare == null ? null : core.transportFor(bare);
+        DrivenListener listener;
+        synchronized (lock) {
+            if (state != ProviderState.RUNNING) {
+                return CompletableFuture.failedFuture(notRunning());
+            }
+            if (bare == null || transport == null) {
+                return CompletableFuture.failedFuture(core.unsupported(address));
+            }
+            listener = new DrivenListener(core, core.nextNumber(), bare);
+            listeners.put(listener.number(), listener);
+        }
+        listener.closed().thenRun(() -> forget(listener));
+        return listener.open(transport);
+    }
+
+    private void forget(DrivenListener listener) {
+        synchronized (lock) {
+            listeners.remove(listener.number());
+        }
+    }
+
+    @Override
+    public CompletionStage<P2PConnection> connect(DialRequest request) {
+        List<Multiaddr> addresses = request.addresses();
+        if (addresses.isEmpty()) {
+            addresses = request.peer().map(addressBook::addresses).orElse(List.of());
+        }
+        P2PException refused = null;
+        Dialer dialer = null;
+        synchronized (lock) {
+            Refusal limit = core.table().refusal();
+            if (state != ProviderState.RUNNING) {
+                refused = notRunning();
+            } else if (addresses.isEmpty()) {
+                refused = P2PException.builder(
+                                ErrorCode.NO_KNOWN_ADDRESS,
+                                "no address of the peer is known; add one to the address book or to the request")
+                        .peer(request.peer().orElse(null))
+                        .build();
+            } else if (limit != null) {
+                refused = limit.failure();
+            } else {
+                long number = core.nextNumber();
+                dialer = new Dialer(
+                        core,
+                        request.peer(),
+                        addresses,
+                        request.timeout().orElse(limits().dialTimeout()),
+                        over -> forgetDialer(number));
+                dialers.put(number, dialer);
+            }
+        }
+        if (dialer == null) {
+            P2PException failure = Objects.requireNonNull(refused, "refused");
+            core.events().publish(new P2PEvent.DialFailed(request.peer(), failure));
+            return CompletableFuture.failedFuture(failure);
+        }
+        dialer.start();
+        return dialer.outcome();
+    }
+
+    private void forgetDialer(long number) {
+        synchronized (lock) {
+            dialers.remove(number);
+        }
+    }
+
+    @Override
+    public Registration handle(String protocol, StreamHandler handler) {
+        return core.services().add(protocol, handler, core::announce);
+    }
+
+    @Override
+    public AddressBook addressBook() {
+        return addressBook;
+    }
+
+    @Override
+    public Registration observe(Consumer<P2PEvent> observer) {
+        return core.events().observe(observer);
+    }
+
+    @Override
+    public CompletionStage<Void> stop() {
+        List<Dialer> dialing;
+        List<DrivenListener> listening;
+        synchronized (lock) {
+            if (state == ProviderState.STOPPING || state == ProviderState.STOPPED) {
+                return stoppedView;
+            }
+            state = ProviderState.STOPPING;
+            dialing = new ArrayList<>(dialers.values());
+            listening = new ArrayList<>(listeners.values());
+        }
+        List<CompletableFuture<?>> pending = new ArrayList<>();
+        P2PException failure = notRunning();
+        for (Dialer dialer : dialing) {
+            dialer.fail(failure);
+            pending.add(dialer.settled());
+        }
+        for (DrivenListener listener : listening) {
+            listener.close(failure);
+            pending.add(listener.closed().toCompletableFuture());
+        }
+        long stopNanos = limits().stopTimeout().toNanos();
+        // Three quarters for the peers' answers, the rest for the aborts and for the transports.
+        long closeNanos = Math.min(limits().closeTimeout().toNanos(), stopNanos - stopNanos / 4);
+        for (ConnectionDriver driver : core.table().close()) {
+            pending.add(driver.settled());
+            driver.stop(closeNanos);
+        }
+        CompletableFuture<Void> quiet = new CompletableFuture<>();
+        Cancellable patience = core.context().schedule(stopNanos - stopNanos / 8, () -> quiet.complete(null));
+        Cancellable end = core.context().schedule(stopNanos, this::onStopped);
+        CompletableFuture.allOf(pending.toArray(CompletableFuture<?>[]::new))
+                .whenComplete((done, failed) -> quiet.complete(null));
+        quiet.thenRun(() -> {
+            patience.cancel();
+            closeTransports(end);
+        });
+        return stoppedView;
+    }
+
+    private void closeTransports(Cancellable end) {
+        List<CompletableFuture<?>> closing = new ArrayList<>();
+        for (Transport transport : core.transports()) {
+            closing.add(transport.close().toCompletableFuture());
+        }
+        CompletableFuture.allOf(closing.toArray(CompletableFuture<?>[]::new)).whenComplete((done, failed) -> {
+            end.cancel();
+            core.newSerial("stop").execute(this::onStopped);
+        });
+    }
+
+    private void onStopped() {
+        synchronized (lock) {
+            state = ProviderState.STOPPED;
+        }
+        stopped.complete(null);
+    }
+
+    @Override
+    public void close() {
+        try {
+            core.context().await(stop(), Long.MAX_VALUE);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException impossible) {
+            throw new IllegalStateException("stop never fails and was waited for without a bound", impossible);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "provider " + id() + " " + localPeerId() + " (" + state + ")";
+    }
+}

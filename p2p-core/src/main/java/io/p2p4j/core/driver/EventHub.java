@@ -1,0 +1,130 @@
+package io.p2p4j.core.driver;
+
+import io.p2p4j.api.P2PEvent;
+import io.p2p4j.api.Registration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells observers what happens. Publishing never waits: each observer has a bounded queue, and when it is full the oldest
+ * event is dropped and counted. Thread-safe.
+ */
+final class EventHub {
+    private static final System.Logger LOG = System.getLogger(EventHub.class.getName());
+
+    private final Executor executor;
+    private final int queueMax;
+    private final List<Observer> observers = new CopyOnWriteArrayList<>();
+    private final AtomicLong dropped = new AtomicLong();
+
+    EventHub(Executor executor, int queueMax) {
+        this.executor = executor;
+        this.queueMax = queueMax;
+    }
+
+    Registration observe(Consumer<P2PEvent> consumer) {
+        Observer observer = new Observer(Objects.requireNonNull(consumer, "observer"));
+        observers.add(observer);
+        return () -> {
+            observers.remove(observer);
+            observer.stop();
+        };
+    }
+
+    void publish(P2PEvent event) {
+        for (Observer observer : observers) {
+            observer.offer(event);
+        }
+    }
+
+    /** Reports what application code threw. */
+    void callbackFailed(String where, Throwable failure) {
+        LOG.log(System.Logger.Level.WARNING, "application code failed in " + where, failure);
+        publish(new P2PEvent.CallbackFailed(where, failure));
+    }
+
+    /** How many events were dropped because an observer was slow, all observers together. */
+    long dropped() {
+        return dropped.get();
+    }
+
+    /** One observer; its queue is guarded by its monitor. */
+    private final class Observer {
+        private final Consumer<P2PEvent> consumer;
+        private final SerialExecutor serial;
+        private final Deque<P2PEvent> queue = new ArrayDeque<>();
+        private boolean stopped;
+        private boolean scheduled;
+        private long droppedHere;
+
+        Observer(Consumer<P2PEvent> consumer) {
+            this.consumer = consumer;
+            this.serial =
+                    new SerialExecutor(executor, failure -> LOG.log(System.Logger.Level.ERROR, "event hub", failure));
+        }
+
+        void offer(P2PEvent event) {
+            long lost = 0;
+            boolean idle;
+            synchronized (this) {
+                if (stopped) {
+                    return;
+                }
+                if (queue.size() >= queueMax) {
+                    queue.removeFirst();
+                    lost = ++droppedHere;
+                }
+                queue.addLast(event);
+                idle = !scheduled;
+                scheduled = true;
+            }
+            if (lost > 0) {
+                dropped.incrementAndGet();
+                // The first drop, then each time the count doubles: a slow observer must not flood the log as well.
+                if (Long.bitCount(lost) == 1) {
+                    LOG.log(
+                            System.Logger.Level.WARNING,
+                            "slow observer: " + lost + " events dropped so far (limit eventQueueMax " + queueMax + ")");
+                }
+            }
+            if (idle) {
+                serial.execute(this::run);
+            }
+        }
+
+        synchronized void stop() {
+            stopped = true;
+            queue.clear();
+        }
+
+        private void run() {
+            for (P2PEvent event = next(); event != null; event = next()) {
+                try {
+                    consumer.accept(event);
+                } catch (Throwable failure) {
+                    if (event instanceof P2PEvent.CallbackFailed) {
+                        // An observer that throws on every event would otherwise feed itself for ever.
+                        LOG.log(System.Logger.Level.WARNING, "observer failed", failure);
+                    } else {
+                        callbackFailed("observer", failure);
+                    }
+                }
+            }
+        }
+
+        private synchronized @Nullable P2PEvent next() {
+            P2PEvent event = queue.pollFirst();
+            if (event == null) {
+                scheduled = false;
+            }
+            return event;
+        }
+    }
+}

@@ -1,0 +1,341 @@
+package io.p2p4j.core.driver;
+
+import io.p2p4j.api.error.P2PException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What arrived and was not taken yet, in pull and in push form: the messages of a connection or the bytes of a stream. The
+ * loop puts in; one task at a time on the connection's serial executor takes out, so that an item which nobody wanted
+ * after all (its future was cancelled) goes back to the front. Guarded by its monitor, which is never held while
+ * application code runs.
+ */
+final class InboundQueue<T> {
+    /** How many waiters may be cancelled before they are cleared away. */
+    private static final int PURGE_MIN = 16;
+
+    private final SerialExecutor serial;
+    private final Owner<T> owner;
+    private final Deque<T> items = new ArrayDeque<>();
+    private final Deque<CompletableFuture<Optional<T>>> waiters = new ArrayDeque<>();
+    private @Nullable Push push;
+    private boolean ended;
+    private @Nullable P2PException failure;
+    private boolean scheduled;
+    private boolean overReported;
+    private int purgeAt = PURGE_MIN;
+
+    InboundQueue(SerialExecutor serial, Owner<T> owner) {
+        this.serial = serial;
+        this.owner = owner;
+    }
+
+    /** The loop brings an item. */
+    void put(T item) {
+        boolean idle;
+        synchronized (this) {
+            if (failure != null) {
+                return;
+            }
+            items.addLast(item);
+            idle = becomesBusy();
+        }
+        schedule(idle);
+    }
+
+    /** Nothing more comes; what is there can still be taken. */
+    void end() {
+        boolean idle;
+        synchronized (this) {
+            ended = true;
+            idle = becomesBusy();
+        }
+        schedule(idle);
+    }
+
+    /** Nothing more comes and nothing more can be taken. The first failure stays. */
+    void fail(P2PException reason) {
+        boolean idle;
+        synchronized (this) {
+            if (failure != null) {
+                return;
+            }
+            failure = reason;
+            items.clear();
+            idle = becomesBusy();
+        }
+        schedule(idle);
+    }
+
+    synchronized boolean isEmpty() {
+        return items.isEmpty();
+    }
+
+    CompletionStage<Optional<T>> take() {
+        CompletableFuture<Optional<T>> waiter = new CompletableFuture<>();
+        boolean idle;
+        synchronized (this) {
+            if (push != null) {
+                throw new IllegalStateException(owner.name() + " have a subscriber (expected none while pulling)");
+            }
+            if (waiters.size() >= purgeAt) {
+                waiters.removeIf(CompletableFuture::isDone);
+                purgeAt = Math.max(PURGE_MIN, 2 * waiters.size());
+            }
+            waiters.addLast(waiter);
+            idle = becomesBusy();
+        }
+        schedule(idle);
+        return waiter;
+    }
+
+    Flow.Publisher<T> publisher() {
+        return this::subscribe;
+    }
+
+    private void subscribe(Flow.Subscriber<? super T> subscriber) {
+        Objects.requireNonNull(subscriber, "subscriber");
+        boolean taken;
+        boolean idle = false;
+        synchronized (this) {
+            taken = push != null;
+            if (!taken) {
+                push = new Push(subscriber);
+                idle = becomesBusy();
+            }
+        }
+        if (taken) {
+            serial.execute(() -> refuse(subscriber));
+        }
+        schedule(idle);
+    }
+
+    private void refuse(Flow.Subscriber<? super T> subscriber) {
+        try {
+            subscriber.onSubscribe(new Flow.Subscription() {
+                @Override
+                public void request(long count) {
+                    // There will be none.
+                }
+
+                @Override
+                public void cancel() {
+                    // Nothing to call off.
+                }
+            });
+            subscriber.onError(
+                    new IllegalStateException(owner.name() + " already have a subscriber (expected one at a time)"));
+        } catch (Throwable thrown) {
+            owner.callbackFailed(thrown);
+        }
+    }
+
+    /** Tells whether a delivery must be scheduled; the caller holds the monitor. */
+    private boolean becomesBusy() {
+        if (scheduled || !hasWork()) {
+            return false;
+        }
+        scheduled = true;
+        return true;
+    }
+
+    private boolean hasWork() {
+        boolean over = failure != null || (ended && items.isEmpty());
+        if (over && !overReported) {
+            return true;
+        }
+        if (!waiters.isEmpty()) {
+            return over || !items.isEmpty();
+        }
+        return push != null && push.hasWork(over);
+    }
+
+    private void schedule(boolean idle) {
+        if (idle) {
+            serial.execute(this::deliver);
+        }
+    }
+
+    /** Gives away as much as possible; runs on the serial executor, so never twice at a time. */
+    private void deliver() {
+        while (true) {
+            CompletableFuture<Optional<T>> waiter = null;
+            Push subscription = null;
+            T item = null;
+            P2PException reason;
+            boolean over;
+            synchronized (this) {
+                reason = failure;
+                over = reason != null || (ended && items.isEmpty());
+                waiter = nextWaiter(over);
+                if (waiter == null) {
+                    subscription = push != null && push.hasWork(over) ? push : null;
+                }
+                if (waiter == null && subscription == null) {
+                    if (!over || overReported) {
+                        scheduled = false;
+                        return;
+                    }
+                    overReported = true;
+                }
+                if (waiter != null && !over) {
+                    item = items.pollFirst();
+                }
+            }
+            if (waiter != null) {
+                complete(waiter, item, reason);
+            } else if (subscription != null) {
+                subscription.step(over, reason);
+            } else {
+                owner.over(reason);
+            }
+        }
+    }
+
+    private @Nullable CompletableFuture<Optional<T>> nextWaiter(boolean over) {
+        if (!over && items.isEmpty()) {
+            return null;
+        }
+        CompletableFuture<Optional<T>> waiter = waiters.pollFirst();
+        while (waiter != null && waiter.isDone()) {
+            waiter = waiters.pollFirst();
+        }
+        return waiter;
+    }
+
+    private void complete(CompletableFuture<Optional<T>> waiter, @Nullable T item, @Nullable P2PException reason) {
+        if (item != null) {
+            // Counted before the application can see it, so that it never sees a count that is behind.
+            owner.count(item, 1);
+            if (waiter.complete(Optional.of(item))) {
+                owner.taken(item);
+            } else {
+                owner.count(item, -1);
+                putBack(item);
+            }
+        } else if (reason != null) {
+            waiter.completeExceptionally(reason);
+        } else {
+            waiter.complete(Optional.empty());
+        }
+    }
+
+    private synchronized void putBack(T item) {
+        if (failure == null) {
+            items.addFirst(item);
+        }
+    }
+
+    /** What the queue belongs to; called on the serial executor. */
+    interface Owner<T> {
+        /** What the items are, in the plural, for messages. */
+        String name();
+
+        /** The application gets an item (1), or did not get it after all (-1). */
+        void count(T item, int sign);
+
+        /** The application has taken an item: the peer may send as much again. */
+        void taken(T item);
+
+        /** Nothing is left to take; called once. */
+        void over(@Nullable P2PException reason);
+
+        /** A subscriber has thrown; it is not called again. */
+        void callbackFailed(Throwable thrown);
+    }
+
+    /** A subscriber; its fields are guarded by the queue's monitor. */
+    private final class Push implements Flow.Subscription {
+        private final Flow.Subscriber<? super T> subscriber;
+        private long demand;
+        private boolean greeted;
+        private @Nullable IllegalArgumentException misuse;
+
+        Push(Flow.Subscriber<? super T> subscriber) {
+            this.subscriber = subscriber;
+        }
+
+        @Override
+        public void request(long count) {
+            boolean idle;
+            synchronized (InboundQueue.this) {
+                if (push != this) {
+                    return;
+                }
+                if (count <= 0) {
+                    misuse = new IllegalArgumentException("request: " + count + " (expected more than zero)");
+                } else {
+                    demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
+                }
+                idle = becomesBusy();
+            }
+            schedule(idle);
+        }
+
+        @Override
+        public void cancel() {
+            boolean idle;
+            synchronized (InboundQueue.this) {
+                if (push != this) {
+                    return;
+                }
+                push = null;
+                idle = becomesBusy();
+            }
+            schedule(idle);
+        }
+
+        boolean hasWork(boolean over) {
+            return !greeted || misuse != null || over || (demand > 0 && !items.isEmpty());
+        }
+
+        /** One call of the subscriber. */
+        void step(boolean over, @Nullable P2PException reason) {
+            T item = null;
+            boolean greet = false;
+            IllegalArgumentException wrong;
+            synchronized (InboundQueue.this) {
+                if (push != this) {
+                    return;
+                }
+                wrong = misuse;
+                if (!greeted) {
+                    greeted = true;
+                    greet = true;
+                } else if (wrong != null || over) {
+                    push = null;
+                } else {
+                    item = items.pollFirst();
+                    demand = demand == Long.MAX_VALUE ? demand : demand - 1;
+                }
+            }
+            try {
+                if (greet) {
+                    subscriber.onSubscribe(this);
+                } else if (item != null) {
+                    owner.count(item, 1);
+                    subscriber.onNext(item);
+                    owner.taken(item);
+                } else if (wrong != null) {
+                    subscriber.onError(wrong);
+                } else if (reason != null) {
+                    subscriber.onError(reason);
+                } else if (over) {
+                    subscriber.onComplete();
+                }
+            } catch (Throwable thrown) {
+                cancel();
+                if (item != null) {
+                    owner.taken(item);
+                }
+                owner.callbackFailed(thrown);
+            }
+        }
+    }
+}

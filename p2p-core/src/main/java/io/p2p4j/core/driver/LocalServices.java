@@ -1,0 +1,93 @@
+package io.p2p4j.core.driver;
+
+import io.p2p4j.api.Registration;
+import io.p2p4j.api.StreamHandler;
+import io.p2p4j.api.address.Multiaddr;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this side tells its peers: the stream protocols it serves and where it listens. Read from any thread as one
+ * immutable snapshot, changed under the monitor.
+ */
+final class LocalServices {
+    /** The longest protocol id. */
+    static final int PROTOCOL_CHARS_MAX = 140;
+
+    private final Map<String, StreamHandler> handlers = new LinkedHashMap<>();
+    private final Map<Long, List<Multiaddr>> listeners = new TreeMap<>();
+    private volatile Snapshot snapshot = new Snapshot(Collections.emptyMap(), List.of(), List.of());
+
+    Snapshot snapshot() {
+        return snapshot;
+    }
+
+    @Nullable
+    StreamHandler handler(String protocol) {
+        return snapshot.handlers().get(protocol);
+    }
+
+    static void checkProtocol(String protocol) {
+        boolean isPrintable = protocol.chars().allMatch(c -> c > ' ' && c < 0x7F);
+        if (protocol.length() > PROTOCOL_CHARS_MAX || !protocol.startsWith("/") || !isPrintable) {
+            throw new IllegalArgumentException("protocol: \"" + protocol + "\" (expected 1 to " + PROTOCOL_CHARS_MAX
+                    + " printable ASCII characters without spaces, starting with a slash)");
+        }
+    }
+
+    /** Adds a handler; {@code changed} is run afterwards and again when the handler is removed. */
+    Registration add(String protocol, StreamHandler handler, Runnable changed) {
+        checkProtocol(protocol);
+        Objects.requireNonNull(handler, "handler");
+        synchronized (this) {
+            if (handlers.putIfAbsent(protocol, handler) != null) {
+                throw new IllegalStateException("protocol " + protocol + " already has a handler (expected none)");
+            }
+            publish();
+        }
+        changed.run();
+        AtomicBoolean removed = new AtomicBoolean();
+        return () -> {
+            if (removed.compareAndSet(false, true)) {
+                synchronized (this) {
+                    handlers.remove(protocol);
+                    publish();
+                }
+                changed.run();
+            }
+        };
+    }
+
+    synchronized void listening(long number, List<Multiaddr> addresses) {
+        listeners.put(number, addresses);
+        publish();
+    }
+
+    /** A listener is gone; tells whether it was there. */
+    synchronized boolean notListening(long number) {
+        boolean known = listeners.remove(number) != null;
+        publish();
+        return known;
+    }
+
+    private void publish() {
+        List<Multiaddr> addresses = new ArrayList<>();
+        for (List<Multiaddr> some : listeners.values()) {
+            addresses.addAll(some);
+        }
+        snapshot = new Snapshot(
+                Collections.unmodifiableMap(new LinkedHashMap<>(handlers)),
+                List.copyOf(handlers.keySet()),
+                List.copyOf(addresses));
+    }
+
+    /** One state. */
+    record Snapshot(Map<String, StreamHandler> handlers, List<String> protocols, List<Multiaddr> listenAddresses) {}
+}

@@ -1,0 +1,82 @@
+package io.p2p4j.core.driver;
+
+import io.p2p4j.api.error.P2PException;
+import io.p2p4j.core.session.SessionEvent;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One operation of an application from the call to its completion, in one object: the future that the application holds,
+ * the mailbox's command, the session's token and the serial executor's task.
+ */
+abstract class Operation<T> extends CompletableFuture<T> implements Mailbox.Command, Runnable {
+    private final DrivenConnection connection;
+    private @Nullable P2PException failure;
+    private @Nullable T result;
+
+    Operation(DrivenConnection connection) {
+        this.connection = connection;
+    }
+
+    final DrivenConnection connection() {
+        return connection;
+    }
+
+    /** Hands the operation to the session; on the loop. */
+    abstract void begin(ConnectionDriver driver);
+
+    /** Gives back what the operation held, before its future completes. */
+    void release(boolean succeeded) {}
+
+    /** What follows the completion of the future. */
+    void succeeded() {}
+
+    /** The future was completed by somebody else, so nobody gets the result. */
+    void unwanted(T value) {}
+
+    /** The session's answer, when it is more than done or failed. */
+    void answered(SessionEvent event) {
+        throw new IllegalStateException("session answered " + this + " with " + event);
+    }
+
+    @Override
+    public final void execute(ConnectionDriver driver) {
+        if (isDone()) {
+            release(false);
+        } else {
+            begin(driver);
+        }
+    }
+
+    @Override
+    public final void reject(P2PException reason) {
+        fail(reason);
+    }
+
+    final void succeed(@Nullable T value) {
+        result = value;
+        release(true);
+        connection.serial().execute(this);
+        succeeded();
+    }
+
+    final void fail(P2PException reason) {
+        failure = reason;
+        release(false);
+        connection.serial().execute(this);
+    }
+
+    @Override
+    public final void run() {
+        if (failure != null) {
+            completeExceptionally(failure);
+        } else if (!complete(result) && result != null) {
+            unwanted(result);
+        }
+    }
+
+    @Override
+    public final String toString() {
+        return getClass().getSimpleName();
+    }
+}

@@ -1,0 +1,149 @@
+package io.p2p4j.core.driver;
+
+import io.p2p4j.api.Capability;
+import io.p2p4j.api.ConnectionInfo;
+import io.p2p4j.api.Limits;
+import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.config.P2PConfig;
+import io.p2p4j.api.context.ProviderContext;
+import io.p2p4j.api.error.ErrorCode;
+import io.p2p4j.api.error.P2PException;
+import io.p2p4j.api.identity.PeerId;
+import io.p2p4j.core.session.SessionConfig;
+import io.p2p4j.core.transport.Link;
+import io.p2p4j.core.transport.Transport;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** What the parts of one provider share. Immutable but for the parts' own state. */
+final class ProviderCore {
+    private final String id;
+    private final Set<Capability> capabilities;
+    private final P2PConfig config;
+    private final PeerId localPeerId;
+    private final ProviderContext context;
+    private final List<Transport> transports;
+    private final SessionConfig.Factory sessions;
+    private final EventHub events;
+    private final ConnectionTable table;
+    private final LocalServices services = new LocalServices();
+    private final AtomicLong numbers = new AtomicLong();
+
+    ProviderCore(
+            String id,
+            Set<Capability> capabilities,
+            P2PConfig config,
+            ProviderContext context,
+            List<Transport> transports,
+            SessionConfig.Factory sessions) {
+        this.id = id;
+        this.capabilities = capabilities;
+        this.config = config;
+        this.localPeerId = config.identity().peerId();
+        this.context = context;
+        this.transports = List.copyOf(transports);
+        this.sessions = sessions;
+        this.events = new EventHub(context.executor(), config.limits().eventQueueMax());
+        this.table = new ConnectionTable(config.limits());
+    }
+
+    String id() {
+        return id;
+    }
+
+    Set<Capability> capabilities() {
+        return capabilities;
+    }
+
+    List<Multiaddr> listenAddresses() {
+        return config.listenAddresses();
+    }
+
+    Limits limits() {
+        return config.limits();
+    }
+
+    String agent() {
+        return config.agent();
+    }
+
+    PeerId localPeerId() {
+        return localPeerId;
+    }
+
+    ProviderContext context() {
+        return context;
+    }
+
+    List<Transport> transports() {
+        return transports;
+    }
+
+    SessionConfig.Factory sessions() {
+        return sessions;
+    }
+
+    EventHub events() {
+        return events;
+    }
+
+    ConnectionTable table() {
+        return table;
+    }
+
+    LocalServices services() {
+        return services;
+    }
+
+    long nextNumber() {
+        return numbers.incrementAndGet();
+    }
+
+    /** A serial executor for callbacks that belong to no connection. */
+    SerialExecutor newSerial(String where) {
+        return new SerialExecutor(context.executor(), failure -> events.callbackFailed(where, failure));
+    }
+
+    /** The transport for an address without a peer id, or null. */
+    @Nullable
+    Transport transportFor(Multiaddr address) {
+        for (Transport transport : transports) {
+            if (transport.supports(address)) {
+                return transport;
+            }
+        }
+        return null;
+    }
+
+    P2PException unsupported(Multiaddr address) {
+        return P2PException.builder(
+                        ErrorCode.TRANSPORT_UNSUPPORTED, "provider " + id + " has no transport for the address")
+                .address(address)
+                .build();
+    }
+
+    P2PException notRunning(String state) {
+        return P2PException.of(
+                ErrorCode.PROVIDER_NOT_RUNNING, "provider " + id + " is " + state + " (expected RUNNING)");
+    }
+
+    /** Drives a link that has just been secured, or aborts it while the provider stops; on the link's loop. */
+    @Nullable
+    ConnectionDriver drive(Link link, ConnectionInfo.Role role, ConnectionDriver.Owner owner) {
+        ConnectionDriver driver = new ConnectionDriver(this, nextNumber(), link, role, owner);
+        if (!table.add(driver)) {
+            link.abort();
+            return null;
+        }
+        return driver;
+    }
+
+    /** Tells every peer what this side serves now. */
+    void announce() {
+        for (ConnectionDriver driver : table.drivers()) {
+            driver.announce();
+        }
+    }
+}

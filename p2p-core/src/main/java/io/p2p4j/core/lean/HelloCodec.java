@@ -1,0 +1,281 @@
+package io.p2p4j.core.lean;
+
+import io.p2p4j.api.address.Multiaddr;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** The fields of the hello and of UPDATE (docs/WIRE.md section 1). */
+final class HelloCodec {
+    private static final int VERSIONS = 1;
+    private static final int FEATURES = 2;
+    private static final int MESSAGE_BYTES_MAX = 3;
+    private static final int FRAME_BYTES_MAX = 4;
+    private static final int MESSAGE_WINDOW = 5;
+    private static final int STREAM_WINDOW = 6;
+    private static final int CONNECTION_WINDOW = 7;
+    private static final int STREAMS_MAX = 8;
+    private static final int AGENT = 9;
+    private static final int PROTOCOLS = 10;
+    private static final int LISTEN_ADDRESSES = 11;
+    private static final int OBSERVED_ADDRESS = 12;
+    private static final int KNOWN_MAX = OBSERVED_ADDRESS;
+
+    private static final int WINDOW_ABSENT = 65_536;
+    private static final int FRAME_ABSENT = 16_384;
+    private static final int FIELD_HEADER_BYTES_MAX = 4;
+
+    private HelloCodec() {}
+
+    static byte[] encode(Hello hello) {
+        ByteBuffer out = ByteBuffer.allocate(Wire.HELLO_BYTES_MAX);
+        ByteBuffer versions = ByteBuffer.allocate(2 * Wire.VARINT_BYTES_MAX);
+        Wire.putVarint(versions, hello.versionMin());
+        Wire.putVarint(versions, hello.versionMax());
+        putField(out, VERSIONS, versions.flip());
+        putList(out, FEATURES, bytes(hello.features()));
+        putNumber(out, MESSAGE_BYTES_MAX, hello.messageBytesMax());
+        putNumber(out, FRAME_BYTES_MAX, hello.frameBytesMax());
+        putNumber(out, MESSAGE_WINDOW, hello.messageWindow());
+        putNumber(out, STREAM_WINDOW, hello.streamWindow());
+        putNumber(out, CONNECTION_WINDOW, hello.connectionWindow());
+        putNumber(out, STREAMS_MAX, hello.streamsMax());
+        putField(out, AGENT, ByteBuffer.wrap(Text.utf8(hello.agent(), Wire.AGENT_BYTES_MAX)));
+        if (hello.observedAddress().isPresent()) {
+            putField(
+                    out,
+                    OBSERVED_ADDRESS,
+                    ByteBuffer.wrap(hello.observedAddress().get().toBytes()));
+        }
+        putServices(out, hello.protocols(), hello.listenAddresses());
+        return Arrays.copyOf(out.array(), out.position());
+    }
+
+    static byte[] encodeUpdate(List<String> protocols, List<Multiaddr> listenAddresses) {
+        ByteBuffer out = ByteBuffer.allocate(Wire.HELLO_BYTES_MAX);
+        putServices(out, protocols, listenAddresses);
+        return Arrays.copyOf(out.array(), out.position());
+    }
+
+    /** Reads a hello, or the two lists of an UPDATE over the hello before. */
+    static Hello decode(ByteBuffer in) {
+        ByteBuffer[] values = split(in);
+        ByteBuffer versions = values[VERSIONS];
+        if (versions == null) {
+            throw WireException.malformed("the hello names no versions");
+        }
+        int versionMin = bounded("version", Wire.getVarint(versions), 0);
+        int versionMax = bounded("version", Wire.getVarint(versions), versionMin);
+        if (versions.hasRemaining()) {
+            throw WireException.malformed("the versions of the hello do not fill their field");
+        }
+        return new Hello(
+                versionMin,
+                versionMax,
+                features(values[FEATURES]),
+                number("messageBytesMax", values[MESSAGE_BYTES_MAX], 1, WINDOW_ABSENT),
+                number("frameBytesMax", values[FRAME_BYTES_MAX], Wire.LIMIT_MIN, FRAME_ABSENT),
+                number("messageWindow", values[MESSAGE_WINDOW], Wire.LIMIT_MIN, WINDOW_ABSENT),
+                number("streamWindow", values[STREAM_WINDOW], Wire.LIMIT_MIN, WINDOW_ABSENT),
+                number("connectionWindow", values[CONNECTION_WINDOW], Wire.LIMIT_MIN, WINDOW_ABSENT),
+                number("streamsMax", values[STREAMS_MAX], 0, 0),
+                agent(values[AGENT]),
+                protocols(values[PROTOCOLS]),
+                addresses(values[LISTEN_ADDRESSES]),
+                values[OBSERVED_ADDRESS] == null ? Optional.empty() : address(values[OBSERVED_ADDRESS]));
+    }
+
+    static Hello decodeUpdate(ByteBuffer in, Hello before) {
+        ByteBuffer[] values = split(in);
+        return new Hello(
+                before.versionMin(),
+                before.versionMax(),
+                before.features(),
+                before.messageBytesMax(),
+                before.frameBytesMax(),
+                before.messageWindow(),
+                before.streamWindow(),
+                before.connectionWindow(),
+                before.streamsMax(),
+                before.agent(),
+                protocols(values[PROTOCOLS]),
+                addresses(values[LISTEN_ADDRESSES]),
+                before.observedAddress());
+    }
+
+    private static ByteBuffer[] split(ByteBuffer in) {
+        ByteBuffer[] values = new ByteBuffer[KNOWN_MAX + 1];
+        while (in.hasRemaining()) {
+            long tag = Wire.getVarint(in);
+            ByteBuffer value = slice(in);
+            if (tag >= 1 && tag <= KNOWN_MAX) {
+                if (values[(int) tag] != null) {
+                    throw WireException.malformed("field " + tag + " of the hello occurs twice");
+                }
+                values[(int) tag] = value;
+            }
+        }
+        return values;
+    }
+
+    private static ByteBuffer slice(ByteBuffer in) {
+        long length = Wire.getVarint(in);
+        if (length > in.remaining()) {
+            throw WireException.malformed(
+                    "a field of " + length + " bytes (expected at most the " + in.remaining() + " that follow)");
+        }
+        ByteBuffer value = in.slice(in.position(), (int) length);
+        in.position(in.position() + (int) length);
+        return value;
+    }
+
+    @SuppressWarnings("NullAway") // Arrays start with nulls; every reader of a value takes null for absent.
+    private static int number(String name, ByteBuffer value, int min, int absent) {
+        if (value == null) {
+            return absent;
+        }
+        int number = bounded(name, Wire.getVarint(value), min);
+        if (value.hasRemaining()) {
+            throw WireException.malformed(name + " does not fill its field");
+        }
+        return number;
+    }
+
+    private static int bounded(String name, long value, int min) {
+        if (value < min || value > Integer.MAX_VALUE) {
+            throw WireException.malformed(name + " of the hello is " + value + " (expected " + min + " to 2^31-1)");
+        }
+        return (int) value;
+    }
+
+    private static List<ByteBuffer> list(String name, ByteBuffer value, int entriesMax) {
+        List<ByteBuffer> entries = new ArrayList<>();
+        while (value != null && value.hasRemaining()) {
+            if (entries.size() == entriesMax) {
+                throw WireException.malformed(name + " has more than " + entriesMax + " entries");
+            }
+            entries.add(slice(value));
+        }
+        return entries;
+    }
+
+    private static SortedSet<String> features(ByteBuffer value) {
+        SortedSet<String> names = new TreeSet<>();
+        for (ByteBuffer entry : list("features", value, Wire.FEATURES_MAX)) {
+            String name = Text.utf8("a feature", entry);
+            if (name.isEmpty() || name.length() > Wire.FEATURE_CHARS_MAX) {
+                throw WireException.malformed("a feature's name has " + name.length() + " characters (expected 1 to "
+                        + Wire.FEATURE_CHARS_MAX + ")");
+            }
+            names.add(name);
+        }
+        return Collections.unmodifiableSortedSet(names);
+    }
+
+    private static String agent(ByteBuffer value) {
+        if (value == null) {
+            return "";
+        }
+        if (value.remaining() > Wire.AGENT_BYTES_MAX) {
+            throw WireException.malformed(
+                    "agent has " + value.remaining() + " bytes (expected at most " + Wire.AGENT_BYTES_MAX + ")");
+        }
+        return Text.utf8("agent", value);
+    }
+
+    private static List<String> protocols(ByteBuffer value) {
+        List<String> protocols = new ArrayList<>();
+        for (ByteBuffer entry : list("protocols", value, Wire.LIST_ENTRIES_MAX)) {
+            protocols.add(protocol(entry));
+        }
+        return Collections.unmodifiableList(protocols);
+    }
+
+    static String protocol(ByteBuffer bytes) {
+        String text = StandardCharsets.ISO_8859_1.decode(bytes).toString();
+        if (!Wire.isProtocol(text)) {
+            throw WireException.malformed("a protocol id of " + text.length() + " characters (expected 1 to "
+                    + Wire.PROTOCOL_CHARS_MAX + ", printable ASCII without spaces)");
+        }
+        return text;
+    }
+
+    private static List<Multiaddr> addresses(ByteBuffer value) {
+        List<Multiaddr> addresses = new ArrayList<>();
+        for (ByteBuffer entry : list("listenAddresses", value, Wire.LIST_ENTRIES_MAX)) {
+            address(entry).ifPresent(addresses::add);
+        }
+        return Collections.unmodifiableList(addresses);
+    }
+
+    /** An address of a kind that only newer peers know is left out, not an error. */
+    private static Optional<Multiaddr> address(ByteBuffer value) {
+        byte[] bytes = new byte[value.remaining()];
+        value.get(bytes);
+        try {
+            return Optional.of(Multiaddr.fromBytes(bytes));
+        } catch (IllegalArgumentException unknown) {
+            return Optional.empty();
+        }
+    }
+
+    private static void putServices(ByteBuffer out, List<String> protocols, List<Multiaddr> listenAddresses) {
+        putList(out, PROTOCOLS, bytes(protocols));
+        List<byte[]> addresses = new ArrayList<>();
+        for (Multiaddr address : listenAddresses) {
+            addresses.add(address.toBytes());
+        }
+        putList(out, LISTEN_ADDRESSES, addresses);
+    }
+
+    private static List<byte[]> bytes(Collection<String> texts) {
+        List<byte[]> bytes = new ArrayList<>();
+        for (String text : texts) {
+            bytes.add(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes;
+    }
+
+    private static void putNumber(ByteBuffer out, int tag, int value) {
+        Wire.putVarint(out, tag);
+        Wire.putVarint(out, Wire.varintBytes(value));
+        Wire.putVarint(out, value);
+    }
+
+    private static void putField(ByteBuffer out, int tag, ByteBuffer value) {
+        Wire.putVarint(out, tag);
+        Wire.putVarint(out, value.remaining());
+        out.put(value);
+    }
+
+    /** Writes as many entries as fit; an empty list is left out. */
+    private static void putList(ByteBuffer out, int tag, List<byte[]> entries) {
+        int room = out.remaining() - FIELD_HEADER_BYTES_MAX;
+        int total = 0;
+        int count = 0;
+        for (byte[] entry : entries) {
+            int bytes = Wire.varintBytes(entry.length) + entry.length;
+            if (count == Wire.LIST_ENTRIES_MAX || total + bytes > room) {
+                break;
+            }
+            total += bytes;
+            count++;
+        }
+        if (count == 0) {
+            return;
+        }
+        Wire.putVarint(out, tag);
+        Wire.putVarint(out, total);
+        for (byte[] entry : entries.subList(0, count)) {
+            Wire.putVarint(out, entry.length);
+            out.put(entry);
+        }
+    }
+}

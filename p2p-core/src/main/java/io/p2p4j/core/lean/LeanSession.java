@@ -1,0 +1,655 @@
+package io.p2p4j.core.lean;
+
+import io.p2p4j.api.CloseReason;
+import io.p2p4j.api.Priority;
+import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.error.ErrorCode;
+import io.p2p4j.api.error.P2PException;
+import io.p2p4j.core.session.SessionConfig;
+import io.p2p4j.core.session.SessionEvent;
+import io.p2p4j.core.session.SessionMachine;
+import io.p2p4j.core.transport.ByteSink;
+import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lean protocol (docs/WIRE.md) of the Netty and the simulator provider, as a machine without threads, sockets or
+ * clocks. Runs over an already secured link. Owned by one thread.
+ *
+ * <p>Beyond {@link SessionMachine}: buffers given to {@link #sendMessage} and {@link #writeStream} belong to the session
+ * until their token is answered, which moves their position. {@link #consumed} is called once for each message with its
+ * length, for an empty message too (section 6: what a message costs beside its bytes is given back then). After
+ * {@link #close} what still arrives is dropped and counts as consumed.
+ */
+public final class LeanSession implements SessionMachine {
+    /** The life of a session (docs/WIRE.md section 8). */
+    private enum State {
+        NEW,
+        HANDSHAKE,
+        OPEN,
+        /** Closed by this side: what was accepted before is being sent. */
+        DRAINING,
+        /** CLOSE is out, the peer's is awaited. */
+        CLOSE_SENT,
+        /** The peer closed cleanly, the answer waits for the sink. */
+        ANSWERING,
+        CLOSED
+    }
+
+    private final SessionConfig config;
+    private final Hello local;
+    private final Events events = new Events();
+    private final ControlBuffer control = new ControlBuffer();
+    private final Timers timers;
+    private final Pings pings = new Pings(events);
+    private final FrameReader reader;
+    private final Sender sender;
+    private final Streams streams;
+    private final Messages messages;
+    private State state = State.NEW;
+    private SortedSet<String> features = Collections.emptySortedSet();
+    private @Nullable Hello peer;
+    private byte @Nullable [] update;
+    private boolean inMessage;
+    /** Whether anything was given to the sink: before that the hello can still become a refusal. */
+    private boolean outputBegun;
+    /** Whether the sink took no more at the end of the last output. */
+    private boolean stalled;
+
+    private long nowNanos;
+    private CloseReason closing = new CloseReason(CloseReason.Origin.LOCAL, CloseReason.Code.NORMAL, "");
+
+    /**
+     * Makes a session that speaks every version and feature of this implementation.
+     *
+     * @param config what it must know of its side
+     */
+    public LeanSession(SessionConfig config) {
+        this(config, Wire.VERSION_MIN, Wire.VERSION_MAX, Wire.FEATURES);
+    }
+
+    /** Makes a session that names other versions and features: an older or newer peer, for tests. */
+    LeanSession(SessionConfig config, int versionMin, int versionMax, SortedSet<String> features) {
+        this.config = config;
+        var limits = config.limits();
+        local = new Hello(
+                versionMin,
+                versionMax,
+                Collections.unmodifiableSortedSet(new TreeSet<>(features)),
+                limits.messageBytesMax(),
+                limits.frameBytesMax(),
+                limits.messageWindowBytes(),
+                limits.streamWindowBytes(),
+                limits.connectionWindowBytes(),
+                limits.streamsMax(),
+                config.agent(),
+                config.protocols(),
+                config.listenAddresses(),
+                Optional.of(config.observedAddress()));
+        timers = new Timers(
+                limits.keepAliveInterval().toNanos(), limits.idleTimeout().toNanos());
+        reader = new FrameReader(new Frames(), limits.frameBytesMax());
+        sender = new Sender(events, this::onStreamEndWritten);
+        streams = new Streams(events, control, sender, limits, config.role());
+        messages = new Messages(events, limits.messageBytesMax(), limits.messageWindowBytes());
+    }
+
+    private void onStreamEndWritten(long id) {
+        streams.onEndWritten(id);
+    }
+
+    // Input
+
+    @Override
+    public void start(long now, long handshakeDeadlineNanos) {
+        if (state != State.NEW) {
+            throw new IllegalStateException("session is " + state + " (expected NEW)");
+        }
+        nowNanos = now;
+        state = State.HANDSHAKE;
+        timers.handshake(handshakeDeadlineNanos);
+        control.hello(HelloCodec.encode(local));
+    }
+
+    @Override
+    public void onBytes(ByteBuffer data, long now) {
+        nowNanos = now;
+        if (state == State.CLOSED || state == State.NEW) {
+            data.position(data.limit());
+            return;
+        }
+        if (isTalking()) {
+            timers.heard(now);
+        }
+        try {
+            reader.read(data);
+            if (isTalking()) {
+                checkControlBound();
+            }
+        } catch (WireException violation) {
+            data.position(data.limit());
+            fail(violation.reason, violation.code, text(violation), null);
+        }
+    }
+
+    private static String text(Throwable failure) {
+        return String.valueOf(failure.getMessage());
+    }
+
+    private void checkControlBound() {
+        int max = stalled ? Wire.STALLED_CONTROL_BYTES_MAX : Wire.CONTROL_BYTES_MAX;
+        if (control.size() > max) {
+            throw new WireException(
+                    ErrorCode.UNEXPECTED_FRAME,
+                    CloseReason.Code.LIMIT_EXCEEDED,
+                    "control frames of " + control.size()
+                            + " bytes wait for a link that takes none (limit waiting control bytes: " + max + ")");
+        }
+    }
+
+    @Override
+    public void onLinkClosed(@Nullable P2PException failure, long now) {
+        nowNanos = now;
+        switch (state) {
+            case CLOSED -> control.clear();
+            case ANSWERING -> {
+                control.clear();
+                finish(closing, closedFailure());
+            }
+            case NEW, HANDSHAKE, OPEN, DRAINING, CLOSE_SENT -> {
+                boolean early = state == State.NEW || state == State.HANDSHAKE;
+                control.clear();
+                String why = failure == null ? "the link ended without a close" : text(failure);
+                ErrorCode code = early ? ErrorCode.HANDSHAKE_INTERRUPTED : ErrorCode.CONNECTION_LOST;
+                if (early && failure != null && failure.code() != ErrorCode.CONNECTION_LOST) {
+                    code = failure.code();
+                }
+                finish(
+                        new CloseReason(CloseReason.Origin.NETWORK, CloseReason.Code.CONNECTION_LOST, why),
+                        Failure.of(code, why, failure));
+            }
+        }
+    }
+
+    @Override
+    public void onTimer(long now) {
+        nowNanos = now;
+        if (timers.closeDue(now)) {
+            if (state == State.ANSWERING) {
+                finish(closing, closedFailure());
+            } else {
+                abort(CloseReason.Code.ABORTED, "the clean close was not complete in time", now);
+            }
+        } else if (timers.handshakeDue(now)) {
+            String why = "the peer's hello did not arrive in time (limit handshakeTimeout: "
+                    + config.limits().handshakeTimeout() + ")";
+            fail(CloseReason.Code.HANDSHAKE_TIMEOUT, ErrorCode.HANDSHAKE_TIMEOUT, why, null);
+        } else if (timers.idleDue(now)) {
+            String why = "nothing was heard of the peer (limit idleTimeout: "
+                    + config.limits().idleTimeout() + ")";
+            fail(CloseReason.Code.IDLE_TIMEOUT, ErrorCode.IDLE_TIMEOUT, why, null);
+        } else if (timers.keepAliveDue(now)) {
+            timers.asked(now);
+            pings.add(null);
+        }
+    }
+
+    @Override
+    public long nextDeadlineNanos() {
+        return timers.next();
+    }
+
+    // Commands
+
+    @Override
+    public void sendMessage(ByteBuffer message, Object token) {
+        if (!isOpen(token)) {
+            return;
+        }
+        if (sender.messages().ending) {
+            events.failed(token, P2PException.of(ErrorCode.WRITE_CLOSED, "the messages were ended by this side"));
+            return;
+        }
+        sender.enqueue(sender.messages(), message, token);
+    }
+
+    @Override
+    public void endMessages(Object token) {
+        if (!isOpen(token)) {
+            return;
+        }
+        if (!features.contains(Wire.HALF_CLOSE)) {
+            events.failed(
+                    token, P2PException.of(ErrorCode.CAPABILITY_MISSING, "the peer's protocol has no half-close"));
+            return;
+        }
+        sender.enqueueEnd(sender.messages(), token);
+    }
+
+    @Override
+    public void openStream(String protocol, Priority priority, Object token) {
+        if (isOpen(token)) {
+            streams.open(protocol, priority, token);
+        }
+    }
+
+    @Override
+    public void acceptStream(long id) {
+        if (isTalking()) {
+            streams.accept(id);
+        }
+    }
+
+    @Override
+    public void refuseStream(long id) {
+        if (isTalking()) {
+            streams.refuse(id);
+        }
+    }
+
+    @Override
+    public void writeStream(long id, ByteBuffer data, Object token) {
+        if (isOpen(token)) {
+            streams.write(id, data, token);
+        }
+    }
+
+    @Override
+    public void endStream(long id, Object token) {
+        if (isOpen(token)) {
+            streams.end(id, token);
+        }
+    }
+
+    @Override
+    public void resetStream(long id, long code) {
+        if (isTalking()) {
+            streams.reset(id, code);
+        }
+    }
+
+    @Override
+    public void consumed(long channel, int bytes) {
+        if (!isTalking()) {
+            return;
+        }
+        if (channel == MESSAGES) {
+            messages.consumed(bytes);
+        } else {
+            streams.consumed(channel, bytes);
+        }
+    }
+
+    @Override
+    public void ping(Object token, long now) {
+        nowNanos = now;
+        if (isOpen(token)) {
+            pings.add(token);
+        }
+    }
+
+    @Override
+    public void updateLocal(List<String> protocols, List<Multiaddr> listenAddresses) {
+        update = HelloCodec.encodeUpdate(protocols, listenAddresses);
+    }
+
+    @Override
+    public void close(CloseReason.Code code, String detail, long deadlineNanos, long now) {
+        nowNanos = now;
+        CloseReason reason = new CloseReason(CloseReason.Origin.LOCAL, code, detail);
+        if (!reason.isClean()) {
+            throw new IllegalArgumentException("close code " + code + " (expected NORMAL or GOING_AWAY)");
+        }
+        if (state == State.NEW || state == State.HANDSHAKE) {
+            notice(reason);
+            finish(reason, Failure.of(ErrorCode.HANDSHAKE_INTERRUPTED, "closed during the handshake", null));
+        } else if (state == State.OPEN) {
+            closing = reason;
+            state = State.DRAINING;
+            timers.closing(deadlineNanos);
+            Failure failure = closedFailure();
+            pings.fail(failure);
+            messages.discard();
+            streams.discard(failure);
+        }
+    }
+
+    @Override
+    public void abort(CloseReason.Code code, String detail, long now) {
+        nowNanos = now;
+        boolean unfit = code == CloseReason.Code.NORMAL
+                || code == CloseReason.Code.GOING_AWAY
+                || code == CloseReason.Code.CONNECTION_LOST;
+        boolean early = state == State.NEW || state == State.HANDSHAKE;
+        fail(
+                unfit ? CloseReason.Code.ABORTED : code,
+                early ? ErrorCode.HANDSHAKE_INTERRUPTED : ErrorCode.CONNECTION_CLOSED,
+                "aborted by this side" + (detail.isEmpty() ? "" : ": " + detail),
+                detail);
+    }
+
+    /** Tells whether commands are taken; answers the token otherwise. */
+    private boolean isOpen(Object token) {
+        switch (state) {
+            case OPEN -> {
+                return true;
+            }
+            case NEW, HANDSHAKE ->
+                events.failed(token, P2PException.of(ErrorCode.HANDSHAKE_INTERRUPTED, "the session is not open yet"));
+            case DRAINING, CLOSE_SENT, ANSWERING, CLOSED -> {
+                // Closed is the last event: what is asked for after it has no answer.
+                if (state != State.CLOSED) {
+                    events.failed(token, closedFailure().untouched());
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean isTalking() {
+        return state == State.OPEN || state == State.DRAINING;
+    }
+
+    // End
+
+    private Failure closedFailure() {
+        return Failure.of(ErrorCode.CONNECTION_CLOSED, "the connection is closed: " + closing, null);
+    }
+
+    /** Ends the session with a notice to the peer. */
+    private void fail(CloseReason.Code code, ErrorCode error, String text, @Nullable String detail) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        if (state == State.ANSWERING) {
+            // The peer's clean close came first; the answer stays the last output.
+            finish(closing, closedFailure());
+            return;
+        }
+        CloseReason reason = new CloseReason(CloseReason.Origin.LOCAL, code, detail == null ? text : detail);
+        if (state != State.CLOSE_SENT || !control.isEmpty()) {
+            notice(reason);
+        }
+        finish(reason, Failure.of(error, text, null));
+    }
+
+    /** Makes CLOSE the last output; a hello that nothing was sent of becomes a refusal (section 1). */
+    private void notice(CloseReason reason) {
+        boolean helloSent = outputBegun;
+        control.clear();
+        if (!helloSent) {
+            control.hello(new byte[0]);
+        }
+        control.close(reason.code().number(), reason.detail());
+    }
+
+    private void finish(CloseReason reason, Failure failure) {
+        reader.stop();
+        failAll(failure);
+        state = State.CLOSED;
+        timers.closed();
+        events.add(new SessionEvent.Closed(reason, failure.untouched()));
+    }
+
+    private void failAll(Failure failure) {
+        sender.fail(sender.messages(), failure);
+        streams.fail(failure);
+        pings.fail(failure);
+    }
+
+    private void onClose(long code, String detail) {
+        boolean sendable = code != CloseReason.Code.CONNECTION_LOST.number();
+        CloseReason remote = new CloseReason(
+                CloseReason.Origin.REMOTE,
+                sendable ? CloseReason.Code.ofNumber(code) : CloseReason.Code.ABORTED,
+                detail);
+        switch (state) {
+            case HANDSHAKE -> {
+                control.clear();
+                finish(
+                        remote,
+                        Failure.of(earlyCode(remote.code()), "the peer refused the connection: " + remote, null));
+            }
+            case OPEN, DRAINING, CLOSE_SENT -> onCloseWhileOpen(remote);
+            case NEW, ANSWERING, CLOSED -> reader.stop();
+        }
+    }
+
+    private void onCloseWhileOpen(CloseReason remote) {
+        reader.stop();
+        if (!remote.isClean()) {
+            control.clear();
+            closing = remote;
+            finish(remote, closedFailure());
+        } else if (state == State.CLOSE_SENT) {
+            finish(closing, closedFailure());
+        } else {
+            if (state == State.OPEN) {
+                closing = remote;
+                events.add(new SessionEvent.Closing(remote));
+                timers.closing(nowNanos + config.limits().closeTimeout().toNanos());
+            }
+            failAll(closedFailure());
+            notice(new CloseReason(CloseReason.Origin.LOCAL, closing.code(), ""));
+            timers.silent();
+            state = State.ANSWERING;
+        }
+    }
+
+    private static ErrorCode earlyCode(CloseReason.Code code) {
+        return switch (code) {
+            case LIMIT_EXCEEDED, GOING_AWAY -> ErrorCode.PEER_REFUSED;
+            case VERSION_MISMATCH -> ErrorCode.VERSION_MISMATCH;
+            case HANDSHAKE_TIMEOUT -> ErrorCode.HANDSHAKE_TIMEOUT;
+            case AUTHENTICATION_FAILED -> ErrorCode.SECURITY_HANDSHAKE_FAILED;
+            case NORMAL, ABORTED, PROTOCOL_ERROR, IDLE_TIMEOUT, INTERNAL_FAULT, CONNECTION_LOST ->
+                ErrorCode.HANDSHAKE_INTERRUPTED;
+        };
+    }
+
+    // Output
+
+    @Override
+    public @Nullable SessionEvent pollEvent() {
+        return events.poll();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>The order is that of docs/WIRE.md section 7.
+     */
+    @Override
+    public boolean pollOutput(ByteSink sink, long now) {
+        nowNanos = now;
+        boolean any = false;
+        while (sink.isWritable()) {
+            if (!writeNext(sink)) {
+                stalled = false;
+                return any;
+            }
+            any = true;
+        }
+        stalled = true;
+        return any;
+    }
+
+    private boolean writeNext(ByteSink sink) {
+        if (isTalking()) {
+            fillControl();
+        }
+        if (!control.isEmpty()) {
+            control.drainTo(sink);
+            outputBegun = true;
+            if (state == State.ANSWERING) {
+                finish(closing, closedFailure());
+            }
+            return true;
+        }
+        if (!isTalking()) {
+            return false;
+        }
+        if (sender.writeOne(sink)) {
+            return true;
+        }
+        if (state == State.DRAINING && sender.unfinished() == 0) {
+            control.close(closing.code().number(), closing.detail());
+            timers.silent();
+            state = State.CLOSE_SENT;
+            return true;
+        }
+        return false;
+    }
+
+    private void fillControl() {
+        messages.writeWindow(control);
+        if (streams.hasControl()) {
+            streams.writeControl();
+        }
+        if (pings.isWaiting()) {
+            pings.write(control, nowNanos);
+        }
+        if (update != null) {
+            if (features.contains(Wire.UPDATE)) {
+                control.update(update);
+            }
+            update = null;
+        }
+    }
+
+    // Frames
+
+    private void onHello(ByteBuffer fields) {
+        if (!fields.hasRemaining()) {
+            return;
+        }
+        Hello hello = HelloCodec.decode(fields);
+        int version = Math.min(local.versionMax(), hello.versionMax());
+        if (version < local.versionMin() || version < hello.versionMin()) {
+            throw new WireException(
+                    ErrorCode.VERSION_MISMATCH,
+                    CloseReason.Code.VERSION_MISMATCH,
+                    "no common version: this side speaks " + local.versionMin() + " to " + local.versionMax()
+                            + ", the peer " + hello.versionMin() + " to " + hello.versionMax());
+        }
+        SortedSet<String> common = new TreeSet<>(local.features());
+        common.retainAll(hello.features());
+        features = Collections.unmodifiableSortedSet(common);
+        peer = hello;
+        sender.open(hello, local.frameBytesMax());
+        streams.open(hello, features);
+        state = State.OPEN;
+        timers.opened(nowNanos);
+        events.add(new SessionEvent.Opened(version, features, hello.messageBytesMax(), describe(hello)));
+    }
+
+    private static SessionEvent.Peer describe(Hello hello) {
+        return new SessionEvent.Peer(
+                hello.agent(), hello.protocols(), hello.listenAddresses(), hello.observedAddress());
+    }
+
+    private void onUpdate(ByteBuffer body) {
+        requireFeature(Wire.UPDATE);
+        if (peer != null) {
+            peer = HelloCodec.decodeUpdate(body, peer);
+            events.add(new SessionEvent.PeerChanged(describe(peer)));
+        }
+    }
+
+    private void requireFeature(String feature) {
+        if (!features.contains(feature)) {
+            throw WireException.unexpected("a frame of the feature " + feature + ", which is not in force");
+        }
+    }
+
+    /** What the reader reads; kept apart from the commands. */
+    private final class Frames implements FrameReader.Handler {
+        @Override
+        public void onHello(ByteBuffer fields) {
+            LeanSession.this.onHello(fields);
+        }
+
+        @Override
+        public void onFields(FrameType type, long first, long second) {
+            requireHello(type);
+            switch (type) {
+                case MESSAGE, MESSAGE_PART -> {
+                    inMessage = true;
+                    messages.onFields((int) first, type == FrameType.MESSAGE);
+                }
+                case MESSAGES_END -> {
+                    requireFeature(Wire.HALF_CLOSE);
+                    messages.onEnd();
+                }
+                case STREAM_DATA, STREAM_ACCEPT, STREAM_REFUSE, STREAM_END, STREAM_RESET -> {
+                    inMessage = false;
+                    streams.onFields(type, first, second);
+                }
+                case WINDOW -> {
+                    if (first == MESSAGES) {
+                        sender.credit(sender.messages(), second);
+                    } else {
+                        streams.onFields(type, first, second);
+                    }
+                }
+                case WINDOW_ALL -> streams.onWindowAll(first);
+                case STREAM_OPEN, PING, PONG, UPDATE, CLOSE -> throw new IllegalStateException(type + " has a body");
+            }
+        }
+
+        @Override
+        public void onBody(ByteBuffer data) {
+            if (inMessage) {
+                messages.onBody(data);
+            } else {
+                streams.onBody(data);
+            }
+        }
+
+        @Override
+        public void onBodyEnd() {
+            if (inMessage) {
+                messages.onBodyEnd();
+            }
+        }
+
+        @Override
+        public void onFrame(FrameType type, long first, long second, ByteBuffer body) {
+            if (type != FrameType.CLOSE) {
+                requireHello(type);
+            }
+            switch (type) {
+                case STREAM_OPEN -> streams.onOpen(first, second, body);
+                case PING -> {
+                    if (isTalking()) {
+                        control.ping(FrameType.PONG, body.getLong());
+                    }
+                }
+                case PONG -> pings.onPong(body.getLong(), nowNanos);
+                case UPDATE -> onUpdate(body);
+                case CLOSE -> onClose(first, Text.utf8("the detail of CLOSE", body));
+                case MESSAGE,
+                        MESSAGE_PART,
+                        MESSAGES_END,
+                        STREAM_ACCEPT,
+                        STREAM_REFUSE,
+                        STREAM_DATA,
+                        STREAM_END,
+                        STREAM_RESET,
+                        WINDOW,
+                        WINDOW_ALL -> throw new IllegalStateException(type + " has no collected body");
+            }
+        }
+
+        private void requireHello(FrameType type) {
+            if (peer == null) {
+                throw WireException.unexpected(type + " after a refusal (expected CLOSE)");
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.p2p4j.core.lean;
+
+import io.p2p4j.api.error.ErrorCode;
+import io.p2p4j.core.session.SessionEvent;
+import io.p2p4j.core.session.SessionMachine;
+import java.nio.ByteBuffer;
+
+/** The receiving half of the messages (docs/WIRE.md sections 4 and 6). */
+final class Messages {
+    private final Events events;
+    private final int messageBytesMax;
+    private final ReceiveWindow window;
+    private final MessageAssembler assembler = new MessageAssembler();
+    private final IntQueue delivered = new IntQueue();
+    private int takenOfFirst;
+    private boolean last;
+    private boolean ended;
+    private boolean discarding;
+
+    Messages(Events events, int messageBytesMax, int windowBytes) {
+        this.events = events;
+        this.messageBytesMax = messageBytesMax;
+        this.window = new ReceiveWindow(windowBytes);
+    }
+
+    void onFields(int length, boolean lastPiece) {
+        if (ended) {
+            throw WireException.unexpected("a message after the end of the messages");
+        }
+        if ((long) assembler.announced() + length > messageBytesMax) {
+            throw new WireException(
+                    ErrorCode.FRAME_TOO_LARGE,
+                    "message of at least " + ((long) assembler.announced() + length) + " bytes (limit messageBytesMax: "
+                            + messageBytesMax + ")");
+        }
+        int cost = lastPiece ? length + Wire.MESSAGE_COST : length;
+        if (!window.arrive(cost)) {
+            throw new WireException(
+                    ErrorCode.FLOW_CONTROL_VIOLATION,
+                    "message bytes that cost " + cost + " (the peer has credit for " + window.credit() + ")");
+        }
+        last = lastPiece;
+        assembler.begin(length, lastPiece);
+        if (discarding) {
+            window.consume(cost);
+        }
+    }
+
+    void onBody(ByteBuffer data) {
+        if (!discarding) {
+            assembler.take(data);
+        }
+    }
+
+    void onBodyEnd() {
+        if (!last) {
+            return;
+        }
+        byte[] message = assembler.finish();
+        if (!discarding) {
+            delivered.add(message.length);
+            events.add(new SessionEvent.Message(message));
+        }
+    }
+
+    void onEnd() {
+        if (ended) {
+            throw WireException.unexpected("a second end of the messages");
+        }
+        if (assembler.announced() > 0) {
+            throw WireException.unexpected("the end of the messages inside a message");
+        }
+        ended = true;
+        if (!discarding) {
+            events.add(new SessionEvent.MessagesEnded());
+        }
+    }
+
+    /** The application took bytes; each message, an empty one too, is settled when all of it was taken. */
+    void consumed(int bytes) {
+        if (discarding) {
+            return;
+        }
+        int left = bytes;
+        do {
+            if (delivered.isEmpty()) {
+                if (left > 0) {
+                    throw new IllegalArgumentException("consumed " + left + " bytes of messages more than arrived");
+                }
+                return;
+            }
+            int first = delivered.first();
+            if (first - takenOfFirst > left) {
+                takenOfFirst += left;
+                return;
+            }
+            left -= first - takenOfFirst;
+            takenOfFirst = 0;
+            delivered.removeFirst();
+            window.consume((long) first + Wire.MESSAGE_COST);
+        } while (left > 0);
+    }
+
+    /** From now on nobody takes messages: what comes is dropped and its credit returned. */
+    void discard() {
+        discarding = true;
+        window.consume(window.held());
+    }
+
+    void writeWindow(ControlBuffer control) {
+        // Nobody but the sender can make progress on a message when all before it were taken: section 6.
+        long early = delivered.isEmpty() && !discarding ? assembler.announced() : 0;
+        long more = ended ? 0 : window.due(early);
+        if (more > 0) {
+            window.grant(more);
+            control.frame(FrameType.WINDOW, SessionMachine.MESSAGES, more);
+        }
+    }
+
+    /** A ring of message lengths: no object per message. */
+    private static final class IntQueue {
+        private static final int CAPACITY_INITIAL = 16;
+
+        private int[] ring = new int[CAPACITY_INITIAL];
+        private int head;
+        private int size;
+
+        boolean isEmpty() {
+            return size == 0;
+        }
+
+        int first() {
+            return ring[head];
+        }
+
+        void removeFirst() {
+            head = (head + 1) & (ring.length - 1);
+            size--;
+        }
+
+        void add(int value) {
+            if (size == ring.length) {
+                int[] larger = new int[2 * size];
+                for (int i = 0; i < size; i++) {
+                    larger[i] = ring[(head + i) & (ring.length - 1)];
+                }
+                ring = larger;
+                head = 0;
+            }
+            ring[(head + size) & (ring.length - 1)] = value;
+            size++;
+        }
+    }
+}

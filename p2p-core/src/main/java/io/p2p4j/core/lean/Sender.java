@@ -1,0 +1,251 @@
+package io.p2p4j.core.lean;
+
+import io.p2p4j.api.Priority;
+import io.p2p4j.api.error.ErrorCode;
+import io.p2p4j.core.session.SessionMachine;
+import io.p2p4j.core.transport.ByteSink;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.function.LongConsumer;
+
+/**
+ * Writes the bodies of messages and streams: picks the turn, cuts pieces to the credit and gives them to the sink
+ * straight from the caller's buffers (docs/WIRE.md sections 4, 6 and 7). Allocates nothing per frame.
+ */
+final class Sender {
+    private static final int PIECE_BYTES_MAX = 65_536;
+    private static final int HEADER_BYTES_MAX = 1 + 2 * Wire.VARINT_BYTES_MAX;
+
+    private final Events events;
+    private final LongConsumer onStreamEnded;
+    private final Scheduler scheduler = new Scheduler();
+    private final ArrayDeque<SendQueue> starved = new ArrayDeque<>();
+    private final ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES_MAX);
+    private SendQueue messages = new SendQueue(SessionMachine.MESSAGES, Priority.HIGH, 0);
+    private int frameBytesMax;
+    private int messageBytesMax;
+    private int messageWindow;
+    private long allCredit;
+    private int unfinished;
+
+    Sender(Events events, LongConsumer onStreamEnded) {
+        this.events = events;
+        this.onStreamEnded = onStreamEnded;
+    }
+
+    /** The peer has said what it takes. */
+    void open(Hello peer, int ownFrameBytesMax) {
+        frameBytesMax = Math.min(peer.frameBytesMax(), ownFrameBytesMax);
+        messageBytesMax = peer.messageBytesMax();
+        messageWindow = peer.messageWindow();
+        allCredit = peer.connectionWindow();
+        messages = new SendQueue(SessionMachine.MESSAGES, Priority.HIGH, messageWindow);
+    }
+
+    SendQueue messages() {
+        return messages;
+    }
+
+    /** Operations that were queued and not answered. */
+    int unfinished() {
+        return unfinished;
+    }
+
+    boolean hasTurn() {
+        return scheduler.ready() > 0;
+    }
+
+    void enqueue(SendQueue queue, ByteBuffer data, Object token) {
+        queue.add(data, token);
+        unfinished++;
+        schedule(queue);
+    }
+
+    void enqueueEnd(SendQueue queue, Object token) {
+        queue.ending = true;
+        enqueue(queue, SendQueue.END, token);
+    }
+
+    void credit(SendQueue queue, long bytes) {
+        queue.credit = add(queue.credit, bytes);
+        schedule(queue);
+    }
+
+    void creditAll(long bytes) {
+        allCredit = add(allCredit, bytes);
+        for (SendQueue queue = starved.pollFirst(); queue != null; queue = starved.pollFirst()) {
+            queue.starved = false;
+            schedule(queue);
+        }
+    }
+
+    private static long add(long credit, long bytes) {
+        if (bytes < 1 || credit > Long.MAX_VALUE - bytes) {
+            throw new WireException(
+                    ErrorCode.FLOW_CONTROL_VIOLATION, "credit of " + bytes + " bytes beside " + credit + " left");
+        }
+        return credit + bytes;
+    }
+
+    /** Fails everything of a queue; it sends nothing any more. */
+    void fail(SendQueue queue, Failure failure) {
+        scheduler.remove(queue);
+        if (queue.starved) {
+            queue.starved = false;
+            starved.remove(queue);
+        }
+        while (!queue.isEmpty()) {
+            boolean begun = queue.partial;
+            events.failed(queue.pop(), failure.when(begun));
+            unfinished--;
+        }
+    }
+
+    private void schedule(SendQueue queue) {
+        if (queue.scheduled || queue.isEmpty()) {
+            return;
+        }
+        if (canSend(queue)) {
+            scheduler.add(queue);
+        } else if (queue.id != SessionMachine.MESSAGES && queue.credit > 0 && !queue.starved) {
+            queue.starved = true;
+            starved.addLast(queue);
+        }
+    }
+
+    private boolean canSend(SendQueue queue) {
+        if (queue.isEmpty()) {
+            return false;
+        }
+        if (queue.headIsEnd()) {
+            return true;
+        }
+        int left = queue.head().remaining();
+        if (queue.id == SessionMachine.MESSAGES) {
+            return queue.credit >= messageNeed(left, pieceMax());
+        }
+        return left == 0 || (queue.credit > 0 && allCredit > 0);
+    }
+
+    /** A message waits for a useful piece, and never for more than half the window: then the peer gives more. */
+    private long messageNeed(int left, int pieceMax) {
+        int useful = left <= pieceMax ? left + Wire.MESSAGE_COST : pieceMax;
+        return Math.min(useful, messageWindow / 2);
+    }
+
+    private int pieceMax() {
+        return Math.min(frameBytesMax, scheduler.ready() > 1 ? Scheduler.TURN_BYTES : PIECE_BYTES_MAX);
+    }
+
+    /** Writes one frame; returns false when nobody can send. */
+    boolean writeOne(ByteSink sink) {
+        for (SendQueue queue = scheduler.next(); queue != null; queue = scheduler.next()) {
+            int bytes;
+            if (!canSend(queue)) {
+                bytes = 0;
+            } else if (queue.headIsEnd()) {
+                bytes = writeEnd(queue, sink);
+            } else if (queue.id == SessionMachine.MESSAGES) {
+                bytes = writeMessage(queue, sink);
+            } else {
+                bytes = writeStream(queue, sink);
+            }
+            if (canSend(queue)) {
+                scheduler.sent(queue, bytes);
+            } else if (queue.scheduled) {
+                scheduler.remove(queue);
+                schedule(queue);
+            }
+            if (bytes > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int writeEnd(SendQueue queue, ByteSink sink) {
+        int bytes = 0;
+        if (!queue.ended) {
+            header.clear();
+            if (queue.id == SessionMachine.MESSAGES) {
+                header.put((byte) FrameType.MESSAGES_END.code);
+            } else {
+                header.put((byte) FrameType.STREAM_END.code);
+                Wire.putVarint(header, queue.id);
+            }
+            bytes = header.position();
+            sink.write(header.flip());
+            queue.ended = true;
+        }
+        finish(queue);
+        if (queue.id != SessionMachine.MESSAGES) {
+            onStreamEnded.accept(queue.id);
+        }
+        return bytes;
+    }
+
+    private int writeMessage(SendQueue queue, ByteSink sink) {
+        ByteBuffer message = queue.head();
+        int left = message.remaining();
+        if (left > messageBytesMax && !queue.partial) {
+            unfinished--;
+            events.failed(
+                    queue.pop(),
+                    Failure.of(
+                                    ErrorCode.FRAME_TOO_LARGE,
+                                    "message of " + left + " bytes (the peer takes " + messageBytesMax + ")",
+                                    null)
+                            .untouched());
+            return 0;
+        }
+        int count = (int) Math.min(Math.min(left, pieceMax()), queue.credit);
+        boolean last = count == left && queue.credit >= left + Wire.MESSAGE_COST;
+        if (count == left && !last) {
+            // The credit is at least half a window, so this leaves a piece worth sending.
+            count = (int) (queue.credit - Wire.MESSAGE_COST);
+        }
+        queue.credit -= last ? count + Wire.MESSAGE_COST : count;
+        header.clear();
+        header.put((byte) (last ? FrameType.MESSAGE : FrameType.MESSAGE_PART).code);
+        return writeBody(queue, count, last, sink);
+    }
+
+    private int writeStream(SendQueue queue, ByteSink sink) {
+        int left = queue.head().remaining();
+        if (left == 0) {
+            finish(queue);
+            return 0;
+        }
+        int count = (int) Math.min(Math.min(left, pieceMax()), Math.min(queue.credit, allCredit));
+        queue.credit -= count;
+        allCredit -= count;
+        header.clear();
+        header.put((byte) FrameType.STREAM_DATA.code);
+        Wire.putVarint(header, queue.id);
+        return writeBody(queue, count, count == left, sink);
+    }
+
+    private int writeBody(SendQueue queue, int count, boolean last, ByteSink sink) {
+        Wire.putVarint(header, count);
+        int bytes = header.position() + count;
+        sink.write(header.flip());
+        if (count > 0) {
+            ByteBuffer data = queue.head();
+            int limit = data.limit();
+            int end = data.position() + count;
+            data.limit(end);
+            sink.write(data);
+            data.limit(limit).position(end);
+        }
+        queue.partial = true;
+        if (last) {
+            finish(queue);
+        }
+        return bytes;
+    }
+
+    private void finish(SendQueue queue) {
+        unfinished--;
+        events.done(queue.pop());
+    }
+}

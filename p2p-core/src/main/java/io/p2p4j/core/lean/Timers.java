@@ -1,0 +1,89 @@
+package io.p2p4j.core.lean;
+
+/** Every deadline of a session, in nanoseconds of the loop's clock; {@link #NEVER} is none. */
+final class Timers {
+    static final long NEVER = Long.MAX_VALUE;
+
+    private final long keepAliveNanos;
+    private final long idleNanos;
+    private long handshakeDeadline = NEVER;
+    private long keepAliveDeadline = NEVER;
+    private long idleDeadline = NEVER;
+    private long closeDeadline = NEVER;
+
+    Timers(long keepAliveNanos, long idleNanos) {
+        this.keepAliveNanos = keepAliveNanos;
+        this.idleNanos = idleNanos;
+    }
+
+    void handshake(long deadlineNanos) {
+        handshakeDeadline = deadlineNanos;
+    }
+
+    /** The handshake is over. */
+    void opened(long nowNanos) {
+        handshakeDeadline = NEVER;
+        heard(nowNanos);
+    }
+
+    /** Something of the peer arrived on the open session. */
+    void heard(long nowNanos) {
+        keepAliveDeadline = nowNanos + keepAliveNanos;
+        idleDeadline = nowNanos + idleNanos;
+    }
+
+    /** The peer was asked for a sign of life. */
+    void asked(long nowNanos) {
+        keepAliveDeadline = nowNanos + keepAliveNanos;
+    }
+
+    /** What was accepted before is being sent. */
+    void closing(long deadlineNanos) {
+        handshakeDeadline = NEVER;
+        closeDeadline = deadlineNanos;
+    }
+
+    /** Nothing is sent any more; the close has its own deadline. */
+    void silent() {
+        keepAliveDeadline = NEVER;
+        idleDeadline = NEVER;
+    }
+
+    void closed() {
+        silent();
+        handshakeDeadline = NEVER;
+        closeDeadline = NEVER;
+    }
+
+    boolean handshakeDue(long nowNanos) {
+        return due(handshakeDeadline, nowNanos);
+    }
+
+    boolean keepAliveDue(long nowNanos) {
+        return due(keepAliveDeadline, nowNanos);
+    }
+
+    boolean idleDue(long nowNanos) {
+        return due(idleDeadline, nowNanos);
+    }
+
+    boolean closeDue(long nowNanos) {
+        return due(closeDeadline, nowNanos);
+    }
+
+    long next() {
+        return earlier(earlier(handshakeDeadline, closeDeadline), earlier(keepAliveDeadline, idleDeadline));
+    }
+
+    private static boolean due(long deadline, long nowNanos) {
+        return deadline != NEVER && nowNanos - deadline >= 0;
+    }
+
+    /** The clock's origin is arbitrary, so that only differences compare. */
+    private static long earlier(long a, long b) {
+        if (a == NEVER || b == NEVER) {
+            return a == NEVER ? b : a;
+        }
+        return a - b <= 0 ? a : b;
+    }
+}

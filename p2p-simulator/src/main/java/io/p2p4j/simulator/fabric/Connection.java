@@ -1,0 +1,61 @@
+package io.p2p4j.simulator.fabric;
+
+import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.context.Cancellable;
+import io.p2p4j.simulator.kernel.KeyedRandom;
+import org.jspecify.annotations.Nullable;
+
+/** The two ends and two directions of one connection. Owned by the simulation's thread. */
+final class Connection {
+    private static final long BREAKS_WITHIN_NANOS = 60_000_000_000L;
+
+    private final LinkEnd dialer;
+    private final LinkEnd listener;
+    private final Pipe toListener;
+    private final Pipe toDialer;
+    private @Nullable Cancellable failure;
+
+    Connection(
+            Fabric fabric,
+            SimNode dialing,
+            SimNode listening,
+            Multiaddr dialerAddress,
+            Multiaddr listenerAddress,
+            long key) {
+        dialer = new LinkEnd(fabric, dialing, dialerAddress, listenerAddress, this, true);
+        listener = new LinkEnd(fabric, listening, listenerAddress, dialerAddress, this, false);
+        toListener = new Pipe(fabric, dialer, listener, 2 * key);
+        toDialer = new Pipe(fabric, listener, dialer, 2 * key + 1);
+        double rate = fabric.link(dialing, listening).failureRate();
+        if (rate > 0) {
+            KeyedRandom chance = fabric.kernel().random("connection-failure", dialing.key(), listening.key() + key);
+            boolean fails = chance.nextDouble() < rate;
+            long after = chance.nextLong(BREAKS_WITHIN_NANOS);
+            if (fails) {
+                failure = fabric.kernel().schedule(after, this::fail);
+            }
+        }
+    }
+
+    LinkEnd end(boolean ofDialer) {
+        return ofDialer ? dialer : listener;
+    }
+
+    Pipe pipeFrom(boolean ofDialer) {
+        return ofDialer ? toListener : toDialer;
+    }
+
+    private void fail() {
+        failure = null;
+        dialer.onBroken("simulated failure (setting: failure rate)");
+        listener.onBroken("simulated failure (setting: failure rate)");
+    }
+
+    void onEndClosed() {
+        Cancellable pending = failure;
+        if (pending != null) {
+            failure = null;
+            pending.cancel();
+        }
+    }
+}

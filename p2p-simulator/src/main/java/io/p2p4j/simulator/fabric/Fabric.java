@@ -1,0 +1,375 @@
+package io.p2p4j.simulator.fabric;
+
+import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.address.Protocol;
+import io.p2p4j.core.transport.Loop;
+import io.p2p4j.simulator.kernel.Hash64;
+import io.p2p4j.simulator.kernel.Kernel;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A simulated network: its nodes, who listens where, its conditions and faults. Addresses are names on the fabric; an IP
+ * address needs no interface. Owned by the kernel's thread.
+ */
+public final class Fabric {
+    private static final int PORT_FIRST = 49_152;
+    private static final int PORT_LAST = 65_535;
+
+    private final Kernel kernel;
+    private final NetworkProfile profile;
+    private final Loops loops;
+    private final Router router;
+    private final Map<String, SimNode> nodes = new LinkedHashMap<>();
+    private final Map<String, Binding> bindings = new LinkedHashMap<>();
+    private final Map<String, SimNode> lastOwners = new LinkedHashMap<>();
+    private final Map<String, Integer> nextPorts = new LinkedHashMap<>();
+    private long nextMemory = 1;
+
+    /** Makes the loop of a node. */
+    @FunctionalInterface
+    public interface Loops {
+        /**
+         * Makes a loop that runs its tasks as the kernel's events, through the node's gate.
+         *
+         * @param node the node
+         * @param life the {@link SimNode#incarnation()} that it is for
+         * @return its loop
+         */
+        Loop loopOf(SimNode node, int life);
+    }
+
+    /** Who listens at an address. */
+    record Binding(SimNode node, int life, SimTransport transport, SimTransport.Bound bound) {
+        boolean isAlive() {
+            return node.state() != SimNode.State.DEAD && node.incarnation() == life;
+        }
+    }
+
+    /**
+     * Creates a network without nodes.
+     *
+     * @param kernel runs it
+     * @param profile its conditions
+     * @param loops makes the nodes' loops
+     */
+    public Fabric(Kernel kernel, NetworkProfile profile, Loops loops) {
+        this.kernel = kernel;
+        this.profile = profile;
+        this.loops = loops;
+        this.router = new Router(kernel);
+    }
+
+    /**
+     * Creates a network in virtual time: calls come from the kernel's thread alone.
+     *
+     * @param kernel runs it
+     * @param profile its conditions
+     * @return the network
+     */
+    public static Fabric inVirtualTime(Kernel kernel, NetworkProfile profile) {
+        return new Fabric(kernel, profile, EventLoop::new);
+    }
+
+    /**
+     * Returns what runs this network.
+     *
+     * @return the kernel
+     */
+    public Kernel kernel() {
+        return kernel;
+    }
+
+    Router router() {
+        return router;
+    }
+
+    Loops loops() {
+        return loops;
+    }
+
+    LinkProfile link(SimNode from, SimNode to) {
+        LinkProfile own = from.sends();
+        return own != null ? own : profile.link(from.name(), to.name());
+    }
+
+    /**
+     * Adds a node.
+     *
+     * @param name a name that no other node has
+     * @return the node
+     */
+    public SimNode addNode(String name) {
+        return add(name, null);
+    }
+
+    /**
+     * Adds a node with conditions of its own for everything that it sends, instead of the profile's.
+     *
+     * @param name a name that no other node has
+     * @param sends the conditions
+     * @return the node
+     */
+    public SimNode addNode(String name, LinkProfile sends) {
+        return add(name, sends);
+    }
+
+    private SimNode add(String name, @Nullable LinkProfile sends) {
+        kernel.checkOwner();
+        if (nodes.containsKey(name)) {
+            throw new IllegalArgumentException("node " + name + " exists (expected a new name)");
+        }
+        SimNode node = new SimNode(this, name, nodes.size(), sends);
+        nodes.put(name, node);
+        return node;
+    }
+
+    /**
+     * Finds a node.
+     *
+     * @param name its name
+     * @return the node, if there is one
+     */
+    public Optional<SimNode> node(String name) {
+        return Optional.ofNullable(nodes.get(name));
+    }
+
+    /**
+     * Returns all nodes.
+     *
+     * @return in the order in which they were added
+     */
+    public Collection<SimNode> nodes() {
+        return Collections.unmodifiableCollection(nodes.values());
+    }
+
+    /**
+     * Adds a rule after those there are.
+     *
+     * @param rule judges every packet from now on
+     */
+    public void addRule(Rule rule) {
+        fault("rule");
+        router.add(rule);
+    }
+
+    /**
+     * Removes a rule.
+     *
+     * @param rule one that was added
+     */
+    public void removeRule(Rule rule) {
+        fault("rule-removed");
+        router.remove(rule);
+    }
+
+    /**
+     * Cuts one direction. What is sent is kept and sent again; see {@code docs/SIMULATOR.md}.
+     *
+     * @param from whose packets are lost
+     * @param to where they do not arrive
+     */
+    public void cut(SimNode from, SimNode to) {
+        fault("cut " + from + ' ' + to);
+        router.cut(from, to);
+    }
+
+    /**
+     * Mends one direction that {@link #cut} cut.
+     *
+     * @param from the sending node
+     * @param to the receiving node
+     */
+    public void uncut(SimNode from, SimNode to) {
+        fault("uncut " + from + ' ' + to);
+        router.uncut(from, to);
+    }
+
+    /**
+     * Cuts the network into groups, in both directions. Nodes that are in none form one of their own. Replaces the groups
+     * before.
+     *
+     * @param groups the groups
+     */
+    public void partition(List<List<SimNode>> groups) {
+        fault("partition " + groups);
+        router.group(nodes.values(), groups);
+    }
+
+    /** Mends everything that {@link #cut} and {@link #partition} cut. */
+    public void heal() {
+        fault("heal");
+        router.heal();
+    }
+
+    /**
+     * Kills a node: its work and its state are gone, its addresses are free, and its operating system resets its
+     * connections.
+     *
+     * @param node the node
+     */
+    public void kill(SimNode node) {
+        fault("kill " + node);
+        node.kill();
+        bindings.values().removeIf(binding -> binding.node() == node);
+    }
+
+    /**
+     * Lets a node stand still: nothing of it runs, and its connections stay.
+     *
+     * @param node the node
+     */
+    public void pause(SimNode node) {
+        fault("pause " + node);
+        node.pause();
+    }
+
+    /**
+     * Lets a paused node go on, with everything that waited for it in order.
+     *
+     * @param node the node
+     */
+    public void resume(SimNode node) {
+        fault("resume " + node);
+        node.resume();
+    }
+
+    /**
+     * Begins a new life of a killed node. Nothing of the life before comes back.
+     *
+     * @param node the node
+     */
+    public void restart(SimNode node) {
+        fault("restart " + node);
+        node.restart();
+    }
+
+    private void fault(String what) {
+        kernel.checkOwner();
+        kernel.trace(Fact.FAULT.number());
+        kernel.trace(Hash64.of(what));
+    }
+
+    void trace(Fact fact, SimNode from, SimNode to, long detail) {
+        kernel.trace(fact.number());
+        kernel.trace(from.key());
+        kernel.trace(to.key());
+        kernel.trace(detail);
+    }
+
+    /**
+     * Describes what has not ended, for people who look for a deadlock.
+     *
+     * @return one line for each node with something open
+     */
+    public List<String> pending() {
+        List<String> lines = new ArrayList<>();
+        for (SimNode node : nodes.values()) {
+            long listeners = bindings.values().stream()
+                    .filter(binding -> binding.node() == node)
+                    .count();
+            if (node.openEnds() > 0 || listeners > 0 || node.heldTasks() > 0 || !node.isRunning()) {
+                lines.add("node " + node + " is " + node.state() + ": " + node.openEnds() + " connections, " + listeners
+                        + " listeners, " + node.heldTasks() + " held tasks");
+            }
+        }
+        return lines;
+    }
+
+    static boolean supports(Multiaddr address) {
+        int size = address.components().size();
+        if (size == 1) {
+            return address.startsWith(Protocol.MEMORY);
+        }
+        return size == 2
+                && (address.startsWith(Protocol.IP4, Protocol.TCP)
+                        || address.startsWith(Protocol.IP6, Protocol.TCP)
+                        || address.startsWith(Protocol.DNS, Protocol.TCP)
+                        || address.startsWith(Protocol.DNS4, Protocol.TCP)
+                        || address.startsWith(Protocol.DNS6, Protocol.TCP));
+    }
+
+    /**
+     * The addresses with actual hosts and port: memory 0 and port 0 take a free one, a wildcard takes the node's own host
+     * and, while nobody else has it, loopback.
+     */
+    List<Multiaddr> actual(SimNode node, Multiaddr address) {
+        if (address.startsWith(Protocol.MEMORY)) {
+            return List.of(address.equals(Multiaddr.memory(0)) ? freeMemory() : address);
+        }
+        int port = address.port().orElse(0);
+        String host = address.components().get(0).value();
+        boolean wildcard = host.equals("0.0.0.0") || host.equals("::");
+        Multiaddr at = wildcard ? Multiaddr.tcp(node.host(), port) : address;
+        Multiaddr first = port == 0 ? freePort(at) : at;
+        Multiaddr loopback = Multiaddr.tcp("127.0.0.1", first.port().orElse(0));
+        return wildcard && binding(loopback) == null ? List.of(first, loopback) : List.of(first);
+    }
+
+    /** The address that a dialer has when it dials another one. */
+    Multiaddr ephemeral(SimNode node, Multiaddr dialed) {
+        return dialed.startsWith(Protocol.MEMORY) ? freeMemory() : freePort(Multiaddr.tcp(node.host(), 0));
+    }
+
+    private Multiaddr freeMemory() {
+        while (true) {
+            Multiaddr candidate = Multiaddr.memory(nextMemory++);
+            if (!bindings.containsKey(candidate.toString())) {
+                return candidate;
+            }
+        }
+    }
+
+    private Multiaddr freePort(Multiaddr address) {
+        String host = address.components().get(0).value();
+        for (int tries = 0; tries <= PORT_LAST - PORT_FIRST; tries++) {
+            int port = nextPorts.getOrDefault(host, PORT_FIRST);
+            nextPorts.put(host, port == PORT_LAST ? PORT_FIRST : port + 1);
+            Multiaddr candidate = address.withPort(port);
+            if (!bindings.containsKey(candidate.toString())) {
+                return candidate;
+            }
+        }
+        return address.withPort(PORT_FIRST);
+    }
+
+    /** Takes addresses; false when another listener has one of them. */
+    boolean bind(List<Multiaddr> addresses, Binding binding) {
+        for (Multiaddr address : addresses) {
+            if (bindings.containsKey(address.toString())) {
+                return false;
+            }
+        }
+        for (Multiaddr address : addresses) {
+            bindings.put(address.toString(), binding);
+            lastOwners.put(address.toString(), binding.node());
+            trace(Fact.LISTENING, binding.node(), binding.node(), Hash64.of(address.toString()));
+        }
+        return true;
+    }
+
+    void unbind(List<Multiaddr> addresses, SimTransport.Bound bound) {
+        for (Multiaddr address : addresses) {
+            Binding current = bindings.get(address.toString());
+            if (current != null && current.bound() == bound) {
+                bindings.remove(address.toString());
+            }
+        }
+    }
+
+    @Nullable
+    Binding binding(Multiaddr address) {
+        return bindings.get(address.toString());
+    }
+
+    /** The machine behind an address: who listens there or did so last, or else the dialer itself. */
+    SimNode machineAt(Multiaddr address, SimNode dialer) {
+        return lastOwners.getOrDefault(address.toString(), dialer);
+    }
+}

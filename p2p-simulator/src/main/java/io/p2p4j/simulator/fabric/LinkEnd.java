@@ -1,0 +1,306 @@
+package io.p2p4j.simulator.fabric;
+
+import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.context.Cancellable;
+import io.p2p4j.api.error.ErrorCode;
+import io.p2p4j.api.error.P2PException;
+import io.p2p4j.core.transport.Link;
+import io.p2p4j.core.transport.LinkHandler;
+import io.p2p4j.core.transport.LinkSecurity;
+import io.p2p4j.core.transport.Loop;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/** One end of a connection on the fabric. Owned by its node's loop. */
+final class LinkEnd implements Link {
+    private enum State {
+        HANDSHAKE,
+        OPEN,
+        /** Asked for the end; bytes may still come in. */
+        ENDING,
+        CLOSED
+    }
+
+    private final Fabric fabric;
+    private final SimNode node;
+    private final int life;
+    private final Loop loop;
+    private final Multiaddr local;
+    private final Multiaddr remote;
+    private final Connection connection;
+    private final boolean dialer;
+    private final ArrayDeque<Segment> early = new ArrayDeque<>(0);
+    private State state = State.HANDSHAKE;
+    private long connectedAtNanos;
+    private @Nullable Handshake handshake;
+    private @Nullable LinkHandler handler;
+    private @Nullable LinkSecurity security;
+    private @Nullable Cancellable endTimer;
+
+    LinkEnd(Fabric fabric, SimNode node, Multiaddr local, Multiaddr remote, Connection connection, boolean dialer) {
+        this.fabric = fabric;
+        this.node = node;
+        this.life = node.incarnation();
+        this.loop = node.loop();
+        this.local = local;
+        this.remote = remote;
+        this.connection = connection;
+        this.dialer = dialer;
+    }
+
+    SimNode node() {
+        return node;
+    }
+
+    int life() {
+        return life;
+    }
+
+    boolean isClosed() {
+        return state == State.CLOSED;
+    }
+
+    /** The pipe that this end writes to. */
+    Pipe out() {
+        return connection.pipeFrom(dialer);
+    }
+
+    private Pipe in() {
+        return connection.pipeFrom(!dialer);
+    }
+
+    private LinkEnd other() {
+        return connection.end(!dialer);
+    }
+
+    void begin(Handshake begun) {
+        handshake = begun;
+        node.add(this);
+    }
+
+    void connected() {
+        connectedAtNanos = fabric.kernel().nowNanos();
+    }
+
+    /** The handshake is complete; the owner starts this link before it returns. */
+    void secured(LinkSecurity proven) {
+        security = proven;
+        handshake = null;
+        state = State.OPEN;
+    }
+
+    @Override
+    public Loop loop() {
+        return loop;
+    }
+
+    @Override
+    public Multiaddr localAddress() {
+        return local;
+    }
+
+    @Override
+    public Multiaddr remoteAddress() {
+        return remote;
+    }
+
+    @Override
+    public LinkSecurity security() {
+        LinkSecurity proven = security;
+        if (proven == null) {
+            throw new IllegalStateException("link to " + remote + " is not secured (expected after its handshake)");
+        }
+        return proven;
+    }
+
+    @Override
+    public String transport() {
+        return "memory";
+    }
+
+    @Override
+    public long connectedAtNanos() {
+        return connectedAtNanos;
+    }
+
+    @Override
+    public void start(LinkHandler started) {
+        fabric.kernel().checkOwner();
+        if (handler != null) {
+            throw new IllegalStateException("link to " + remote + " was started before (expected once)");
+        }
+        handler = started;
+        if (!early.isEmpty()) {
+            onLoop(this::deliverEarly);
+        }
+    }
+
+    private void deliverEarly() {
+        for (Segment segment = early.poll(); segment != null; segment = early.poll()) {
+            deliver(segment);
+        }
+    }
+
+    @Override
+    public void write(ByteBuffer data) {
+        if (state == State.OPEN) {
+            out().write(data);
+        } else {
+            data.position(data.limit());
+        }
+    }
+
+    @Override
+    public boolean isWritable() {
+        return state == State.OPEN && out().isWritable();
+    }
+
+    @Override
+    public void flush() {
+        if (state == State.OPEN) {
+            out().flush();
+        }
+    }
+
+    @Override
+    public void shutdown() {
+        if (state == State.OPEN) {
+            out().flush();
+            out().send(Segment.Kind.END, new byte[0]);
+            state = State.ENDING;
+            // Should the other end's answer never come, for example under a partition.
+            endTimer = fabric.kernel().schedule(Router.STUCK_NANOS_MAX, () -> node.run(life, () -> close(null)));
+        } else if (state == State.HANDSHAKE) {
+            abort();
+        }
+    }
+
+    @Override
+    public void abort() {
+        if (state != State.CLOSED) {
+            out().reset();
+            close(null);
+        }
+    }
+
+    /** The node was killed: its operating system resets the connection, and nobody is told here. */
+    void die() {
+        out().reset();
+        state = State.CLOSED;
+        connection.onEndClosed();
+    }
+
+    /** A segment arrived at the machine. */
+    void receive(Segment segment) {
+        if (state == State.CLOSED || node.state() == SimNode.State.DEAD) {
+            in().onTaken(segment.data.length);
+            if (segment.kind != Segment.Kind.RESET) {
+                LinkEnd sender = other();
+                sender.onLoop(() -> sender.lost("the other end is gone"));
+            }
+            return;
+        }
+        node.run(life, () -> process(segment));
+    }
+
+    private void process(Segment segment) {
+        if (handshake == null && (handler == null || !early.isEmpty()) && state != State.CLOSED) {
+            early.add(segment);
+        } else {
+            deliver(segment);
+        }
+    }
+
+    private void deliver(Segment segment) {
+        if (state == State.CLOSED) {
+            in().onTaken(segment.data.length);
+            return;
+        }
+        switch (segment.kind) {
+            case HANDSHAKE -> {
+                in().onTaken(segment.data.length);
+                Handshake current = handshake;
+                if (current != null) {
+                    current.onMessage(segment.data);
+                }
+            }
+            case DATA -> {
+                LinkHandler current = handler;
+                in().onTaken(segment.data.length);
+                if (current == null) {
+                    lost("bytes before the handshake was complete");
+                    return;
+                }
+                current.onBytes(ByteBuffer.wrap(segment.data).asReadOnlyBuffer());
+                if (state != State.CLOSED) {
+                    current.onReadComplete();
+                }
+            }
+            case END -> {
+                if (state != State.ENDING) {
+                    out().send(Segment.Kind.END, new byte[0]);
+                }
+                close(null);
+            }
+            case RESET -> lost("reset by the other end");
+        }
+    }
+
+    void onWritable() {
+        onLoop(() -> {
+            LinkHandler current = handler;
+            if (state == State.OPEN && current != null) {
+                current.onWritable();
+            }
+        });
+    }
+
+    /** The network gave up on what this end sent. */
+    void onBroken(String why) {
+        onLoop(() -> lost(why));
+    }
+
+    private void lost(String why) {
+        boolean asked = state == State.ENDING;
+        P2PException failure = P2PException.builder(ErrorCode.CONNECTION_LOST, why)
+                .address(remote)
+                .mayHaveTakenEffect(true)
+                .build();
+        if (state != State.CLOSED) {
+            out().clear();
+        }
+        close(asked ? null : failure);
+    }
+
+    /** The end of this end; told once, later, on the loop. */
+    void close(@Nullable P2PException failure) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        node.remove(this);
+        connection.onEndClosed();
+        if (endTimer != null) {
+            endTimer.cancel();
+            endTimer = null;
+        }
+        fabric.trace(Fact.CLOSED, node, other().node(), failure == null ? 0 : 1);
+        Handshake current = handshake;
+        handshake = null;
+        if (current != null) {
+            current.onClosed(failure);
+            return;
+        }
+        onLoop(() -> {
+            LinkHandler told = handler;
+            if (told != null) {
+                told.onClosed(failure);
+            }
+        });
+    }
+
+    private void onLoop(Runnable task) {
+        fabric.kernel().post(0, () -> node.run(life, task));
+    }
+}

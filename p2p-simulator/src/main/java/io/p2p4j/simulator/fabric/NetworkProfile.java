@@ -1,0 +1,177 @@
+package io.p2p4j.simulator.fabric;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The conditions of a whole network: those of every link, and exceptions for single directions. Immutable. */
+public final class NetworkProfile {
+    private final LinkProfile defaults;
+    private final Map<Direction, LinkProfile> exceptions;
+
+    private record Direction(String from, String to) {}
+
+    private NetworkProfile(Builder builder) {
+        defaults = builder.defaults;
+        exceptions = new LinkedHashMap<>(builder.exceptions);
+    }
+
+    /**
+     * Returns a network without delay, loss or limits.
+     *
+     * @return the profile
+     */
+    public static NetworkProfile perfect() {
+        return of(LinkProfile.PERFECT);
+    }
+
+    /**
+     * Returns a local network: 0.1 to 0.5 ms, no loss, 125 MB/s.
+     *
+     * @return the profile
+     */
+    public static NetworkProfile lan() {
+        return of(LinkProfile.PERFECT
+                .withLatency(Latency.uniform(Duration.ofNanos(100_000), Duration.ofNanos(500_000)))
+                .withBandwidth(125_000_000));
+    }
+
+    /**
+     * Returns the internet: a median of 50 ms with a log-normal tail, 1 % loss, 12.5 MB/s.
+     *
+     * @return the profile
+     */
+    public static NetworkProfile wan() {
+        return of(LinkProfile.PERFECT
+                .withLatency(Latency.logNormal(Duration.ofMillis(50), 0.3))
+                .withPacketLoss(0.01)
+                .withBandwidth(12_500_000));
+    }
+
+    /**
+     * Returns a bad mobile network: at least 60 ms with a heavy tail to 2 s, 5 % loss, 250 kB/s, 1 % failures.
+     *
+     * @return the profile
+     */
+    public static NetworkProfile mobile() {
+        return of(LinkProfile.PERFECT
+                .withLatency(Latency.pareto(Duration.ofMillis(60), 2.5, Duration.ofSeconds(2)))
+                .withPacketLoss(0.05)
+                .withBandwidth(250_000)
+                .withFailureRate(0.01));
+    }
+
+    /**
+     * Returns a network whose links are all alike.
+     *
+     * @param link every direction's conditions
+     * @return the profile
+     */
+    public static NetworkProfile of(LinkProfile link) {
+        return builder().defaults(link).build();
+    }
+
+    /**
+     * Starts a profile from {@link #perfect()}.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns the conditions of one direction.
+     *
+     * @param from name of the sending node
+     * @param to name of the receiving node
+     * @return its conditions
+     */
+    public LinkProfile link(String from, String to) {
+        if (exceptions.isEmpty()) {
+            return defaults;
+        }
+        return exceptions.getOrDefault(new Direction(from, to), defaults);
+    }
+
+    /** Builds a profile. Not thread-safe. */
+    public static final class Builder {
+        private LinkProfile defaults = LinkProfile.PERFECT;
+        private final Map<Direction, LinkProfile> exceptions = new LinkedHashMap<>();
+
+        private Builder() {}
+
+        /**
+         * Sets the conditions of every link without an exception.
+         *
+         * @param value the conditions
+         * @return this builder
+         */
+        public Builder defaults(LinkProfile value) {
+            defaults = value;
+            return this;
+        }
+
+        /**
+         * Sets the latency of every link without an exception.
+         *
+         * @param value the model
+         * @return this builder
+         */
+        public Builder latency(Latency value) {
+            return defaults(defaults.withLatency(value));
+        }
+
+        /**
+         * Sets the packet loss of every link without an exception.
+         *
+         * @param value 0 to 1
+         * @return this builder
+         */
+        public Builder packetLoss(double value) {
+            return defaults(defaults.withPacketLoss(value));
+        }
+
+        /**
+         * Sets the bandwidth of every link without an exception.
+         *
+         * @param bytesPerSecond 0 is unlimited
+         * @return this builder
+         */
+        public Builder bandwidth(long bytesPerSecond) {
+            return defaults(defaults.withBandwidth(bytesPerSecond));
+        }
+
+        /**
+         * Sets the failure rate of every link without an exception.
+         *
+         * @param value 0 to 1
+         * @return this builder
+         */
+        public Builder failureRate(double value) {
+            return defaults(defaults.withFailureRate(value));
+        }
+
+        /**
+         * Sets the conditions of one direction.
+         *
+         * @param from name of the sending node
+         * @param to name of the receiving node
+         * @param link its conditions
+         * @return this builder
+         */
+        public Builder direction(String from, String to, LinkProfile link) {
+            exceptions.put(new Direction(from, to), link);
+            return this;
+        }
+
+        /**
+         * Builds the profile.
+         *
+         * @return the profile
+         */
+        public NetworkProfile build() {
+            return new NetworkProfile(this);
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package io.p2p4j.simulator.fabric;
+
+import io.p2p4j.simulator.kernel.Hash64;
+import io.p2p4j.simulator.kernel.Kernel;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+
+/**
+ * One direction of a connection, like TCP: reliable and in order. What is lost comes later, and what follows it waits.
+ * Only the first segment has an event in the kernel. Owned by the simulation's thread.
+ */
+final class Pipe {
+    static final int SEGMENT_BYTES_MAX = 64 * 1024;
+
+    private static final byte[] NOTHING = {};
+    private static final long ACK_RETRY_NANOS = 200_000_000L;
+
+    private final Fabric fabric;
+    private final Kernel kernel;
+    private final Router router;
+    private final LinkEnd from;
+    private final LinkEnd to;
+    private final LinkProfile profile;
+    private final Router.Draws draws;
+    private final ArrayDeque<Segment> queue = new ArrayDeque<>(2);
+    private final Runnable onArrival = this::onArrival;
+    private byte[] unflushed = NOTHING;
+    private int unflushedBytes;
+    private int queuedBytes;
+    private long busyUntilNanos;
+    private long lastArrivalNanos;
+    private long stuckSinceNanos = -1;
+    private long retryNanos;
+    private int unacknowledgedBytes;
+    private long unacknowledgedSinceNanos = -1;
+    private boolean armed;
+    private boolean stalled;
+
+    Pipe(Fabric fabric, LinkEnd from, LinkEnd to, long connectionKey) {
+        this.fabric = fabric;
+        this.kernel = fabric.kernel();
+        this.router = fabric.router();
+        this.from = from;
+        this.to = to;
+        this.profile = fabric.link(from.node(), to.node());
+        this.draws =
+                Router.Draws.of(kernel, from.node().key(), Hash64.add(to.node().key(), connectionKey));
+    }
+
+    boolean isWritable() {
+        boolean writable = queuedBytes + unflushedBytes < profile.queueBytes();
+        stalled |= !writable;
+        return writable;
+    }
+
+    int queuedBytes() {
+        return queuedBytes;
+    }
+
+    /** Copies; sends whole segments, keeps the rest until the next flush. */
+    void write(ByteBuffer data) {
+        while (data.hasRemaining()) {
+            int count = Math.min(data.remaining(), SEGMENT_BYTES_MAX - unflushedBytes);
+            if (unflushed.length < unflushedBytes + count) {
+                int capacity = Math.max(unflushedBytes + count, 2 * unflushed.length);
+                unflushed = Arrays.copyOf(unflushed, Math.min(SEGMENT_BYTES_MAX, capacity));
+            }
+            data.get(unflushed, unflushedBytes, count);
+            unflushedBytes += count;
+            if (unflushedBytes == SEGMENT_BYTES_MAX) {
+                flush();
+            }
+        }
+    }
+
+    void flush() {
+        if (unflushedBytes > 0) {
+            byte[] whole = unflushed.length == unflushedBytes ? unflushed : Arrays.copyOf(unflushed, unflushedBytes);
+            unflushed = NOTHING;
+            unflushedBytes = 0;
+            send(Segment.Kind.DATA, whole);
+        }
+    }
+
+    void send(Segment.Kind kind, byte[] data) {
+        Segment segment = new Segment(kind, data);
+        long now = kernel.nowNanos();
+        segment.departsNanos = Math.max(now, busyUntilNanos);
+        busyUntilNanos = segment.departsNanos + profile.transmitNanos(data.length);
+        long delay = router.routeNanos(from.node(), to.node(), profile, draws, data.length);
+        segment.doomed = delay == Router.NEVER;
+        long arrives = busyUntilNanos + (segment.doomed ? Router.STUCK_NANOS_MAX : delay);
+        segment.arrivesNanos = Math.max(arrives, lastArrivalNanos);
+        lastArrivalNanos = segment.arrivesNanos;
+        queuedBytes += data.length;
+        stalled |= queuedBytes >= profile.queueBytes();
+        queue.add(segment);
+        arm();
+    }
+
+    /** Drops what has not left yet, and sends a reset behind the rest. */
+    void reset() {
+        unflushed = NOTHING;
+        unflushedBytes = 0;
+        long now = kernel.nowNanos();
+        while (!queue.isEmpty() && queue.getLast().departsNanos > now) {
+            Segment unsent = queue.removeLast();
+            queuedBytes -= unsent.data.length;
+        }
+        busyUntilNanos = now;
+        lastArrivalNanos = queue.isEmpty() ? now : queue.getLast().arrivesNanos;
+        send(Segment.Kind.RESET, NOTHING);
+    }
+
+    void clear() {
+        queue.clear();
+        unflushed = NOTHING;
+        unflushedBytes = 0;
+        queuedBytes = 0;
+        unacknowledgedBytes = 0;
+    }
+
+    private void arm() {
+        Segment head = queue.peek();
+        if (!armed && head != null) {
+            armed = true;
+            kernel.post(head.arrivesNanos - kernel.nowNanos(), onArrival);
+        }
+    }
+
+    private void onArrival() {
+        armed = false;
+        Segment head = queue.peek();
+        if (head == null) {
+            return;
+        }
+        if (head.arrivesNanos > kernel.nowNanos()) {
+            // The queue was cut short by a reset after this event was armed.
+            arm();
+            return;
+        }
+        // A closed end answers with a reset, which has to get through as well.
+        boolean cut = router.isCut(from.node(), to.node()) || (to.isClosed() && router.isCut(to.node(), from.node()));
+        if (cut && head.kind == Segment.Kind.RESET) {
+            queue.poll();
+        } else if (cut || head.doomed) {
+            retry(head);
+        } else {
+            stuckSinceNanos = -1;
+            queue.poll();
+            fabric.trace(
+                    Fact.DELIVERED, from.node(), to.node(), head.kind.name().charAt(0));
+            kernel.trace(((long) head.data.length << 32) ^ Hash64.of(head.data));
+            to.receive(head);
+        }
+        arm();
+    }
+
+    private void retry(Segment head) {
+        long now = kernel.nowNanos();
+        if (stuckSinceNanos < 0) {
+            stuckSinceNanos = now;
+            retryNanos = Router.RETRANSMIT_NANOS_MIN;
+        }
+        if (head.doomed || now - stuckSinceNanos >= Router.STUCK_NANOS_MAX) {
+            breakSender();
+            return;
+        }
+        fabric.trace(Fact.RETRIED, from.node(), to.node(), head.data.length);
+        head.arrivesNanos = now + retryNanos;
+        lastArrivalNanos = Math.max(lastArrivalNanos, head.arrivesNanos);
+        retryNanos = Math.min(2 * retryNanos, Router.RETRANSMIT_NANOS_MAX);
+    }
+
+    private void breakSender() {
+        clear();
+        from.onBroken("nothing got through to " + to.node().name() + " for " + Router.STUCK_NANOS_MAX / 1_000_000_000L
+                + " s");
+    }
+
+    /** The receiver has taken bytes; the sender hears of it unless the way back is cut. */
+    void onTaken(int bytes) {
+        if (bytes == 0) {
+            return;
+        }
+        if (router.isCut(to.node(), from.node())) {
+            unacknowledgedBytes += bytes;
+            if (unacknowledgedSinceNanos < 0) {
+                unacknowledgedSinceNanos = kernel.nowNanos();
+                kernel.post(ACK_RETRY_NANOS, this::onAcknowledgeRetry);
+            }
+            return;
+        }
+        release(bytes);
+    }
+
+    private void onAcknowledgeRetry() {
+        if (unacknowledgedBytes == 0 || from.isClosed()) {
+            unacknowledgedSinceNanos = -1;
+        } else if (!router.isCut(to.node(), from.node())) {
+            unacknowledgedSinceNanos = -1;
+            int bytes = unacknowledgedBytes;
+            unacknowledgedBytes = 0;
+            release(bytes);
+        } else if (kernel.nowNanos() - unacknowledgedSinceNanos >= Router.STUCK_NANOS_MAX) {
+            breakSender();
+        } else {
+            kernel.post(Router.RETRANSMIT_NANOS_MAX, this::onAcknowledgeRetry);
+        }
+    }
+
+    private void release(int bytes) {
+        queuedBytes = Math.max(0, queuedBytes - bytes);
+        if (stalled && queuedBytes <= profile.queueBytes() / 2) {
+            stalled = false;
+            from.onWritable();
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.p2p4j.simulator.fabric;
+
+import io.p2p4j.simulator.kernel.Kernel;
+import io.p2p4j.simulator.kernel.KeyedRandom;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Decides what happens to packets, and nothing else: latency and loss of the link's profile, partitions, and the rules of
+ * the experiment. Owned by the simulation's thread.
+ */
+final class Router {
+    /** The first retransmission comes after this time or two latencies, each further one after twice as long. */
+    static final long RETRANSMIT_NANOS_MIN = 200_000_000L;
+    /** No retransmission waits longer. */
+    static final long RETRANSMIT_NANOS_MAX = 2_000_000_000L;
+    /** After so many retransmissions of one segment the connection is broken. */
+    static final int RETRANSMISSIONS_MAX = 15;
+    /** After so long without any progress, for example under a partition, the connection is broken. */
+    static final long STUCK_NANOS_MAX = 60_000_000_000L;
+    /** What {@link #routeNanos} returns when the packet never arrives. */
+    static final long NEVER = -1;
+
+    private static final int PACKET_BYTES = 1460;
+
+    /** The keyed draws of one direction of one connection. */
+    record Draws(KeyedRandom latency, KeyedRandom loss) {
+        static Draws of(Kernel kernel, long source, long destination) {
+            return new Draws(kernel.random("latency", source, destination), kernel.random("loss", source, destination));
+        }
+    }
+
+    private final Kernel kernel;
+    private final List<Rule> rules = new ArrayList<>();
+    private final Set<Long> cuts = new LinkedHashSet<>();
+    private boolean grouped;
+
+    Router(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    void add(Rule rule) {
+        rules.add(rule);
+    }
+
+    void remove(Rule rule) {
+        rules.remove(rule);
+    }
+
+    void cut(SimNode from, SimNode to) {
+        cuts.add(pair(from, to));
+    }
+
+    void uncut(SimNode from, SimNode to) {
+        cuts.remove(pair(from, to));
+    }
+
+    void group(Collection<SimNode> all, List<List<SimNode>> groups) {
+        all.forEach(node -> node.group(0));
+        int number = 0;
+        for (List<SimNode> group : groups) {
+            number++;
+            for (SimNode node : group) {
+                node.group(number);
+            }
+        }
+        grouped = true;
+    }
+
+    void heal() {
+        cuts.clear();
+        grouped = false;
+    }
+
+    boolean isCut(SimNode from, SimNode to) {
+        if (grouped && from.group() != to.group()) {
+            return true;
+        }
+        return !cuts.isEmpty() && cuts.contains(pair(from, to));
+    }
+
+    private static long pair(SimNode from, SimNode to) {
+        return ((long) from.number() << 32) | to.number();
+    }
+
+    /**
+     * One attempt that is not repeated: the latency, or {@link #NEVER} when the packet is lost.
+     */
+    long onceNanos(SimNode from, SimNode to, LinkProfile link, Draws draws, int attempt) {
+        long latency = link.latency().drawNanos(draws.latency());
+        boolean lost = isLost(link.packetLoss(), draws);
+        long extra = judge(from, to, 0, attempt);
+        return lost || extra < 0 ? NEVER : latency + extra;
+    }
+
+    /**
+     * A segment of a reliable link: the latency with what retransmissions add, or {@link #NEVER} when there were too many.
+     * Large segments are many packets, and one lost packet delays them all. Partitions are not asked: they may end
+     * before the segment arrives.
+     */
+    long routeNanos(SimNode from, SimNode to, LinkProfile link, Draws draws, int bytes) {
+        long latency = link.latency().drawNanos(draws.latency());
+        double loss = link.packetLoss();
+        int packets = 1 + Math.max(0, bytes - 1) / PACKET_BYTES;
+        double lossOfAny = packets == 1 || loss == 0 ? loss : 1 - StrictMath.pow(1 - loss, packets);
+        long delay = latency;
+        long retransmit = Math.max(RETRANSMIT_NANOS_MIN, 2 * latency);
+        for (int attempt = 0; attempt <= RETRANSMISSIONS_MAX; attempt++) {
+            boolean lost = isLost(attempt == 0 ? lossOfAny : loss, draws);
+            long extra = judge(from, to, bytes, attempt);
+            if (!lost && extra >= 0) {
+                return delay + extra;
+            }
+            delay += retransmit;
+            retransmit = Math.min(2 * retransmit, Math.max(RETRANSMIT_NANOS_MAX, 2 * latency));
+        }
+        return NEVER;
+    }
+
+    private static boolean isLost(double probability, Draws draws) {
+        return probability > 0 && draws.loss().nextDouble() < probability;
+    }
+
+    /** What the rules add, or less than 0 when one of them drops the packet. */
+    private long judge(SimNode from, SimNode to, int bytes, int attempt) {
+        if (rules.isEmpty()) {
+            return 0;
+        }
+        Packet packet = new Packet(from, to, bytes, attempt, kernel.nowNanos());
+        long extra = 0;
+        for (Rule rule : rules) {
+            Verdict verdict = rule.judge(packet);
+            if (verdict instanceof Verdict.Delay delay) {
+                extra += delay.nanos();
+            } else {
+                return NEVER;
+            }
+        }
+        return extra;
+    }
+}

@@ -1,0 +1,23 @@
+package io.p2p4j.simulator.fabric;
+
+/** A piece of one direction of a connection. */
+final class Segment {
+    enum Kind {
+        HANDSHAKE,
+        DATA,
+        END,
+        RESET
+    }
+
+    final Kind kind;
+    final byte[] data;
+    long departsNanos;
+    long arrivesNanos;
+    /** Lost for good: when its time comes, the sender's connection breaks. */
+    boolean doomed;
+
+    Segment(Kind kind, byte[] data) {
+        this.kind = kind;
+        this.data = data;
+    }
+}

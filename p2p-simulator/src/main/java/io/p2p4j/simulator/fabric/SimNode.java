@@ -1,0 +1,245 @@
+package io.p2p4j.simulator.fabric;
+
+import io.p2p4j.core.transport.Loop;
+import io.p2p4j.simulator.kernel.Hash64;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One machine on the fabric, and the gate through which everything that runs on it passes: a paused node's work waits in
+ * order, a killed node's is dropped. Owned by the simulation's thread.
+ */
+public final class SimNode {
+    private final Fabric fabric;
+    private final String name;
+    private final int number;
+    private final long key;
+    private final @Nullable LinkProfile sends;
+    private Loop loop;
+    private final Set<LinkEnd> ends = new LinkedHashSet<>();
+    private final Map<Long, Integer> connectionsTo = new LinkedHashMap<>();
+    private final Map<Long, Integer> dialsTo = new LinkedHashMap<>();
+    private final ArrayDeque<Held> held = new ArrayDeque<>();
+    private State state = State.RUNNING;
+    private int incarnation;
+    private int group;
+
+    /** What a node does with its work. */
+    public enum State {
+        /** Does it. */
+        RUNNING,
+        /** Keeps it for later. */
+        PAUSED,
+        /** Has lost it. */
+        DEAD
+    }
+
+    private record Held(int incarnation, Runnable task) {}
+
+    SimNode(Fabric fabric, String name, int number, @Nullable LinkProfile sends) {
+        this.sends = sends;
+        this.fabric = fabric;
+        this.name = name;
+        this.number = number;
+        this.key = Hash64.of(name);
+        this.loop = fabric.loops().loopOf(this, 0);
+    }
+
+    /**
+     * Returns the name.
+     *
+     * @return unique on its fabric
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Returns what the node does with its work.
+     *
+     * @return the state
+     */
+    public State state() {
+        return state;
+    }
+
+    /**
+     * Returns the number of the node's life: each restart begins another.
+     *
+     * @return 0 for the first
+     */
+    public int incarnation() {
+        return incarnation;
+    }
+
+    /**
+     * Returns the loop that runs this node's work in its present life.
+     *
+     * @return the loop
+     */
+    public Loop loop() {
+        return loop;
+    }
+
+    /**
+     * Returns the fabric.
+     *
+     * @return the fabric
+     */
+    public Fabric fabric() {
+        return fabric;
+    }
+
+    /**
+     * Returns the hash of the name, which keys this node's draws.
+     *
+     * @return the key
+     */
+    public long key() {
+        return key;
+    }
+
+    /**
+     * Runs a task as this node's: at once when it runs, later when it is paused, never when that life is over.
+     *
+     * @param life the {@link #incarnation()} that the task belongs to
+     * @param task what to run
+     */
+    public void run(int life, Runnable task) {
+        if (isOver(life)) {
+            return;
+        }
+        // While the work of a pause is being done, later work waits behind it.
+        if (state == State.PAUSED || !held.isEmpty()) {
+            held.add(new Held(life, task));
+            return;
+        }
+        task.run();
+    }
+
+    /**
+     * Tells whether a life has ended.
+     *
+     * @param life an {@link #incarnation()}
+     * @return true when its node was killed
+     */
+    public boolean isOver(int life) {
+        return life != incarnation || state == State.DEAD;
+    }
+
+    /** What this node's packets meet, instead of the network's profile. */
+    @Nullable
+    LinkProfile sends() {
+        return sends;
+    }
+
+    int number() {
+        return number;
+    }
+
+    /** The node's own host address on the fabric: 10.0.0.1, 10.0.0.2, and so on. */
+    String host() {
+        int host = number + 1;
+        return "10." + ((host >> 16) & 0xFF) + "." + ((host >> 8) & 0xFF) + "." + (host & 0xFF);
+    }
+
+    int group() {
+        return group;
+    }
+
+    void group(int value) {
+        group = value;
+    }
+
+    boolean isRunning() {
+        return state == State.RUNNING;
+    }
+
+    /** Numbers the connections from this node to another one, so that each has draws of its own. */
+    int nextConnectionTo(SimNode other) {
+        return connectionsTo.merge(other.key, 1, Integer::sum);
+    }
+
+    /** Numbers the dials likewise. */
+    int nextDialTo(SimNode other) {
+        return dialsTo.merge(other.key, 1, Integer::sum);
+    }
+
+    void add(LinkEnd end) {
+        ends.add(end);
+    }
+
+    void remove(LinkEnd end) {
+        ends.remove(end);
+    }
+
+    int openEnds() {
+        return ends.size();
+    }
+
+    int heldTasks() {
+        return held.size();
+    }
+
+    void pause() {
+        if (state == State.RUNNING) {
+            state = State.PAUSED;
+        }
+    }
+
+    void resume() {
+        if (state != State.PAUSED) {
+            return;
+        }
+        state = State.RUNNING;
+        fabric.kernel().post(0, this::runHeld);
+    }
+
+    /** Each task is an event of its own, so that what it causes comes in the usual order. */
+    private void runHeld() {
+        Held due = state == State.RUNNING ? held.poll() : null;
+        if (due == null) {
+            return;
+        }
+        if (!held.isEmpty()) {
+            fabric.kernel().post(0, this::runHeld);
+        }
+        if (due.incarnation() == incarnation) {
+            due.task().run();
+        }
+    }
+
+    /** The process dies; its operating system resets what was open. */
+    void kill() {
+        if (state == State.DEAD) {
+            return;
+        }
+        state = State.DEAD;
+        held.clear();
+        List<LinkEnd> open = new ArrayList<>(ends);
+        ends.clear();
+        for (LinkEnd end : open) {
+            end.die();
+        }
+    }
+
+    void restart() {
+        if (state != State.DEAD) {
+            throw new IllegalStateException("node " + name + " is " + state + " (expected DEAD)");
+        }
+        incarnation++;
+        loop = fabric.loops().loopOf(this, incarnation);
+        state = State.RUNNING;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,423 @@
+package io.p2p4j.simulator.fabric;
+
+import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.context.Cancellable;
+import io.p2p4j.api.error.ErrorCode;
+import io.p2p4j.api.error.P2PException;
+import io.p2p4j.api.identity.PeerId;
+import io.p2p4j.core.transport.Loop;
+import io.p2p4j.core.transport.Transport;
+import io.p2p4j.simulator.kernel.Hash64;
+import io.p2p4j.simulator.kernel.KeyedRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transport seam on the fabric, for one identity on one node. Calls become tasks of the node's loop; from which threads
+ * they may come is the loop's matter. Addresses are {@code /memory/N} (0 takes a free one) and any IP or DNS name with a TCP
+ * port (0 takes a free one).
+ */
+public final class SimTransport implements Transport {
+    private final Fabric fabric;
+    private final SimNode node;
+    private final int life;
+    private final Loop loop;
+    private final Credential credential;
+    private final SecuritySuite suite;
+    private final long handshakeTimeoutNanos;
+    private final KeyedRandom nonces;
+    private final Set<Bound> bounds = new LinkedHashSet<>();
+    private final Set<Dial> dials = new LinkedHashSet<>();
+    private final Set<LinkEnd> links = new LinkedHashSet<>();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private boolean closing;
+
+    /**
+     * Creates a transport. Called on the fabric's thread.
+     *
+     * @param node where it runs
+     * @param credential what its links show
+     * @param suite how links learn who the other end is
+     * @param handshakeTimeout the bound of inbound security handshakes
+     */
+    public SimTransport(SimNode node, Credential credential, SecuritySuite suite, Duration handshakeTimeout) {
+        this.fabric = node.fabric();
+        this.node = node;
+        this.life = node.incarnation();
+        this.loop = node.loop();
+        this.credential = credential;
+        this.suite = suite;
+        this.handshakeTimeoutNanos = handshakeTimeout.toNanos();
+        this.nonces = fabric.kernel().random("nonce", node.key(), life);
+    }
+
+    @Override
+    public boolean supports(Multiaddr address) {
+        return isSupported(address);
+    }
+
+    /**
+     * Tells whether an address has a form that the fabric knows.
+     *
+     * @param address an address; a trailing peer id is ignored
+     * @return true when it can be dialed and listened at
+     */
+    public static boolean isSupported(Multiaddr address) {
+        return Fabric.supports(address.withoutPeerId());
+    }
+
+    @Override
+    public Cancellable dial(Multiaddr address, Optional<PeerId> expected, DialHandler handler) {
+        Dial dial = new Dial(address, expected, handler);
+        onLoop(dial::begin);
+        return () -> {
+            dial.cancelled = true;
+            if (loop.inLoop()) {
+                dial.cancel();
+            } else {
+                onLoop(dial::cancel);
+            }
+        };
+    }
+
+    @Override
+    public void listen(Multiaddr address, ListenHandler handler) {
+        onLoop(() -> bind(address, handler));
+    }
+
+    @Override
+    public CompletionStage<Void> close() {
+        if (!onLoop(this::closeNow)) {
+            closed.complete(null);
+        }
+        return closed.minimalCompletionStage();
+    }
+
+    /** False when the node was killed: then nothing happens any more. */
+    private boolean onLoop(Runnable task) {
+        try {
+            loop.execute(task);
+            return true;
+        } catch (RejectedExecutionException killed) {
+            return false;
+        }
+    }
+
+    private void closeNow() {
+        closing = true;
+        new ArrayList<>(bounds).forEach(Bound::release);
+        new ArrayList<>(dials).forEach(Dial::interrupt);
+        new ArrayList<>(links).forEach(LinkEnd::abort);
+        links.clear();
+        // After what the aborts have to tell.
+        fabric.kernel().post(0, () -> node.run(life, () -> closed.complete(null)));
+    }
+
+    private void bind(Multiaddr address, ListenHandler handler) {
+        if (closing || !Fabric.supports(address)) {
+            ErrorCode code = closing ? ErrorCode.PROVIDER_NOT_RUNNING : ErrorCode.TRANSPORT_UNSUPPORTED;
+            handler.onListenFailed(
+                    failure(code, closing ? "the transport is closed" : "the simulator has no such address", address));
+            return;
+        }
+        List<Multiaddr> wanted = fabric.actual(node, address);
+        Bound bound = new Bound(wanted, handler);
+        if (!fabric.bind(wanted, new Fabric.Binding(node, life, this, bound))) {
+            handler.onListenFailed(failure(ErrorCode.ADDRESS_IN_USE, "another listener has the address", address));
+            return;
+        }
+        bounds.add(bound);
+        handler.onListening(bound);
+    }
+
+    /** A first packet arrived: the connection of a dial, or null when it is dropped at once. */
+    private @Nullable Connection inbound(Bound bound, Dial dial, Multiaddr dialed) {
+        Multiaddr dialerAddress = fabric.ephemeral(dial.node(), dialed);
+        if (!bound.handler.onInbound(dialerAddress)) {
+            return null;
+        }
+        long number = dial.node().nextConnectionTo(node);
+        Connection connection = new Connection(fabric, dial.node(), node, dialerAddress, dialed, number);
+        LinkEnd end = connection.end(false);
+        Inbound outcome = new Inbound(bound, dialerAddress);
+        Handshake handshake =
+                new Handshake(end, false, credential, suite, Optional.empty(), Handshake.nonce(nonces), outcome);
+        outcome.timer = fabric.kernel().schedule(handshakeTimeoutNanos, () -> node.run(life, handshake::expire));
+        bound.pending.add(handshake);
+        outcome.handshake = handshake;
+        end.begin(handshake);
+        handshake.accept();
+        return connection;
+    }
+
+    private void register(LinkEnd end) {
+        links.removeIf(LinkEnd::isClosed);
+        links.add(end);
+    }
+
+    private static P2PException failure(ErrorCode code, String why, Multiaddr address) {
+        return P2PException.builder(code, why).address(address).build();
+    }
+
+    /** The listener's side of a security handshake. */
+    private final class Inbound implements Handshake.Outcome {
+        private final Bound bound;
+        private final Multiaddr dialerAddress;
+        private @Nullable Cancellable timer;
+        private @Nullable Handshake handshake;
+
+        Inbound(Bound bound, Multiaddr dialerAddress) {
+            this.bound = bound;
+            this.dialerAddress = dialerAddress;
+        }
+
+        @Override
+        public void onSecured(LinkEnd link) {
+            end();
+            register(link);
+            bound.handler.onLink(link);
+        }
+
+        @Override
+        public void onFailed(P2PException failure) {
+            end();
+            bound.handler.onInboundFailed(dialerAddress, failure);
+        }
+
+        private void end() {
+            if (timer != null) {
+                timer.cancel();
+            }
+            if (handshake != null) {
+                bound.pending.remove(handshake);
+            }
+        }
+    }
+
+    /** A bound address. */
+    final class Bound implements Listening {
+        private final List<Multiaddr> addresses;
+        private final ListenHandler handler;
+        private final Set<Handshake> pending = new LinkedHashSet<>();
+        private final CompletableFuture<Void> free = new CompletableFuture<>();
+
+        Bound(List<Multiaddr> addresses, ListenHandler handler) {
+            this.addresses = addresses;
+            this.handler = handler;
+        }
+
+        @Override
+        public List<Multiaddr> addresses() {
+            return addresses;
+        }
+
+        @Override
+        public CompletionStage<Void> close() {
+            if (!onLoop(this::release)) {
+                free.complete(null);
+            }
+            return free.minimalCompletionStage();
+        }
+
+        private void release() {
+            if (bounds.remove(this)) {
+                fabric.unbind(addresses, this);
+                new ArrayList<>(pending).forEach(Handshake::interrupt);
+            }
+            free.complete(null);
+        }
+
+        @Nullable
+        Connection onFirstPacket(Dial dial, Multiaddr dialed) {
+            return bounds.contains(this) ? inbound(this, dial, dialed) : null;
+        }
+    }
+
+    /** One dial: the first packets, then the handshake. */
+    final class Dial implements Handshake.Outcome {
+        private static final long RETRY_NANOS = 1_000_000_000L;
+        private static final int RETRIES_MAX = 5;
+
+        private final Multiaddr address;
+        private final Optional<PeerId> expected;
+        private final DialHandler handler;
+        private volatile boolean cancelled;
+        private boolean over;
+        private Router.@Nullable Draws draws;
+        private @Nullable Handshake handshake;
+        private @Nullable Cancellable timer;
+
+        Dial(Multiaddr address, Optional<PeerId> expected, DialHandler handler) {
+            this.address = address;
+            this.expected = expected;
+            this.handler = handler;
+        }
+
+        SimNode node() {
+            return node;
+        }
+
+        private void begin() {
+            if (cancelled) {
+                return;
+            }
+            if (closing || !Fabric.supports(address)) {
+                ErrorCode code = closing ? ErrorCode.PROVIDER_NOT_RUNNING : ErrorCode.TRANSPORT_UNSUPPORTED;
+                fail(failure(code, closing ? "the transport is closed" : "the simulator has no such address", address));
+                return;
+            }
+            dials.add(this);
+            SimNode target = fabric.machineAt(address, node);
+            long number = node.nextDialTo(target);
+            fabric.trace(Fact.DIAL, node, target, Hash64.of(address.toString()));
+            draws = Router.Draws.of(fabric.kernel(), node.key(), Hash64.add(target.key(), ~number));
+            double rate = fabric.link(node, target).failureRate();
+            KeyedRandom chance = fabric.kernel().random("dial-failure", node.key(), Hash64.add(target.key(), number));
+            if (rate > 0 && chance.nextDouble() < rate) {
+                later(
+                        fabric.link(node, target).latency().drawNanos(draws.latency()),
+                        () -> fail(failure(
+                                ErrorCode.HOST_UNREACHABLE, "simulated failure (setting: failure rate)", address)));
+                return;
+            }
+            send(draws, 0);
+        }
+
+        /** Sends the first packet; unless something answers, sends it again. */
+        private void send(Router.Draws chance, int attempt) {
+            if (over || cancelled) {
+                return;
+            }
+            if (attempt > RETRIES_MAX) {
+                fail(failure(ErrorCode.DIAL_TIMEOUT, "no answer to " + attempt + " packets", address));
+                return;
+            }
+            SimNode target = fabric.machineAt(address, node);
+            long latency = fabric.router().onceNanos(node, target, fabric.link(node, target), chance, attempt);
+            if (latency != Router.NEVER) {
+                fabric.kernel().post(latency, () -> arrive(target, chance));
+            }
+            later(RETRY_NANOS << attempt, () -> send(chance, attempt + 1));
+        }
+
+        /** At the other machine. */
+        private void arrive(SimNode target, Router.Draws chance) {
+            if (over || cancelled || handshake != null || fabric.router().isCut(node, target)) {
+                return;
+            }
+            Fabric.Binding binding = fabric.binding(address);
+            if (binding == null || !binding.isAlive()) {
+                LinkProfile back = fabric.link(target, node);
+                long latency = fabric.router().onceNanos(target, node, back, chance, 0);
+                if (latency != Router.NEVER && !fabric.router().isCut(target, node)) {
+                    fabric.trace(Fact.REFUSED, target, node, 0);
+                    fabric.kernel()
+                            .post(
+                                    latency,
+                                    () -> node.run(
+                                            life,
+                                            () -> fail(failure(
+                                                    ErrorCode.CONNECTION_REFUSED,
+                                                    "nothing listens at the address",
+                                                    address))));
+                }
+                return;
+            }
+            binding.node().run(binding.life(), () -> accepted(binding));
+        }
+
+        private void accepted(Fabric.Binding binding) {
+            if (over || cancelled || handshake != null || node.incarnation() != life) {
+                return;
+            }
+            Connection connection = binding.bound().onFirstPacket(this, address);
+            if (connection == null) {
+                long latency =
+                        fabric.link(binding.node(), node).latency().drawNanos(draws == null ? nonces : draws.latency());
+                fabric.kernel()
+                        .post(
+                                latency,
+                                () -> node.run(
+                                        life,
+                                        () -> fail(failure(
+                                                ErrorCode.HANDSHAKE_INTERRUPTED,
+                                                "the listener dropped the connection",
+                                                address))));
+                return;
+            }
+            fabric.trace(Fact.CONNECTED, node, binding.node(), 0);
+            LinkEnd end = connection.end(true);
+            Handshake begun = new Handshake(end, true, credential, suite, expected, Handshake.nonce(nonces), this);
+            handshake = begun;
+            end.begin(begun);
+            stopTimer();
+        }
+
+        @Override
+        public void onSecured(LinkEnd link) {
+            if (finish()) {
+                register(link);
+                handler.onLink(link);
+            } else {
+                link.abort();
+            }
+        }
+
+        @Override
+        public void onFailed(P2PException failure) {
+            fail(failure);
+        }
+
+        private void fail(P2PException failure) {
+            if (finish()) {
+                handler.onDialFailed(failure);
+            }
+        }
+
+        /** The first outcome counts, and none does after a cancel. */
+        private boolean finish() {
+            boolean first = !over && !cancelled;
+            over = true;
+            dials.remove(this);
+            stopTimer();
+            return first;
+        }
+
+        private void cancel() {
+            if (!over) {
+                over = true;
+                dials.remove(this);
+                stopTimer();
+                if (handshake != null) {
+                    handshake.cancel();
+                }
+            }
+        }
+
+        private void interrupt() {
+            fail(failure(ErrorCode.HANDSHAKE_INTERRUPTED, "the transport was closed", address));
+            if (handshake != null) {
+                handshake.cancel();
+            }
+        }
+
+        private void later(long delayNanos, Runnable task) {
+            timer = fabric.kernel().schedule(delayNanos, () -> node.run(life, task));
+        }
+
+        private void stopTimer() {
+            if (timer != null) {
+                timer.cancel();
+                timer = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.p2p4j.simulator.kernel;
+
+import io.p2p4j.api.context.Cancellable;
+import org.jspecify.annotations.Nullable;
+
+/** An event that can be called off. Owned by the kernel's thread. */
+final class Timer implements Runnable, Cancellable {
+    private final Kernel kernel;
+    private @Nullable Runnable task;
+    private boolean queued = true;
+
+    Timer(Kernel kernel, Runnable task) {
+        this.kernel = kernel;
+        this.task = task;
+    }
+
+    boolean isCancelled() {
+        return task == null;
+    }
+
+    @Override
+    public void run() {
+        queued = false;
+        Runnable due = task;
+        task = null;
+        if (due != null) {
+            due.run();
+        }
+    }
+
+    @Override
+    public void cancel() {
+        kernel.checkOwner();
+        if (queued && task != null) {
+            task = null;
+            kernel.onCancelled();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.p2p4j.tck;
+
+import io.p2p4j.api.address.Multiaddr;
+
+/** Somebody who dials listeners without speaking the protocol. Plain TCP has one in the kit. */
+public interface Intruder extends AutoCloseable {
+    /**
+     * Connects and says nothing, so that the handshake stalls, until this intruder is closed.
+     *
+     * @param listener a listener's dialable address
+     */
+    void stall(Multiaddr listener);
+
+    /**
+     * Connects, sends bytes and keeps the connection until this intruder is closed.
+     *
+     * @param listener a listener's dialable address
+     * @param bytes what to send
+     */
+    void say(Multiaddr listener, byte[] bytes);
+
+    @Override
+    void close();
+}

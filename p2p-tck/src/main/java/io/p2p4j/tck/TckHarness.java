@@ -1,0 +1,105 @@
+package io.p2p4j.tck;
+
+import io.p2p4j.api.Capability;
+import io.p2p4j.api.P2PProvider;
+import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.context.ProviderContext;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a provider author implements: how to make the provider, and what it claims. One harness serves one rule: the kit
+ * makes a fresh one for each, uses it on one thread and closes it. Rules that need a fixture which the harness does not
+ * offer end as INCONCLUSIVE, never as PASS.
+ */
+public interface TckHarness extends AutoCloseable {
+    /** Makes the harness of one rule. */
+    @FunctionalInterface
+    interface Factory {
+        /**
+         * Makes a harness; called on the thread that runs the rule.
+         *
+         * @param seed for everything random in this run
+         * @return a new harness
+         */
+        TckHarness create(long seed);
+    }
+
+    /**
+     * Makes a provider of its own host; the kit starts and stops it.
+     *
+     * @param request identity and limits
+     * @return a new provider, not started
+     */
+    P2PProvider newProvider(ProviderRequest request);
+
+    /**
+     * Returns where providers of this harness listen; port 0 where the transport has ports.
+     *
+     * @return an address that every provider of this harness may be asked to listen at, again and again
+     */
+    Multiaddr listenAddress();
+
+    /**
+     * Returns the declared capabilities: rules that need others count as UNSUPPORTED.
+     *
+     * @return the same as {@link P2PProvider#capabilities()}
+     */
+    Set<Capability> capabilities();
+
+    /**
+     * Returns the clock and timers that the rules wait by: virtual under a simulator.
+     *
+     * @return the context that all providers of this harness share
+     */
+    ProviderContext context();
+
+    /**
+     * Returns what the provider declares where the contract leaves a choice.
+     *
+     * @return the declarations
+     */
+    default Declared declared() {
+        return Declared.DEFAULTS;
+    }
+
+    /**
+     * Returns an address from which nothing ever comes back, not even a refusal.
+     *
+     * @return the address, without a peer id; empty when the harness cannot make one
+     */
+    default Optional<Multiaddr> blackhole() {
+        return Optional.empty();
+    }
+
+    /**
+     * Returns a new stretch of network that the kit can break.
+     *
+     * @return the wire; empty when the harness cannot make one
+     */
+    default Optional<Wire> wire() {
+        return Optional.empty();
+    }
+
+    /**
+     * Returns somebody who dials listeners without speaking the protocol.
+     *
+     * @return the intruder; empty when the harness has none
+     */
+    default Optional<Intruder> intruder() {
+        return Optional.empty();
+    }
+
+    /**
+     * Returns somebody who pretends to be a peer whose key he does not have.
+     *
+     * @return the impersonator; empty when the harness has none
+     */
+    default Optional<Impersonator> impersonator() {
+        return Optional.empty();
+    }
+
+    /** Releases the harness; every provider is stopped by then. */
+    @Override
+    default void close() {}
+}

@@ -1,0 +1,23 @@
+package io.p2p4j.tck;
+
+import io.p2p4j.api.address.Multiaddr;
+
+/** A stretch of network between a dialer and a listener that can be broken. Plain TCP has one in the kit. */
+public interface Wire extends AutoCloseable {
+    /**
+     * Leads to a listener.
+     *
+     * @param listener a listener's dialable address
+     * @return an address that reaches it through this wire, with the same peer id
+     */
+    Multiaddr via(Multiaddr listener);
+
+    /** Breaks every connection on the wire now, as when a process dies: both ends' hosts learn of it. */
+    void cut();
+
+    /** Loses every byte from now on in both directions, as when a host dies: no end is told. */
+    void freeze();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,11 @@
+/**
+ * The kit as JUnit 5 tests: one subclass in a provider's own tests runs every rule.
+ *
+ * <p>Entry point: {@link io.p2p4j.tck.junit.P2PProviderTck}.
+ *
+ * <p>Allowed imports: {@code io.p2p4j.tck} and what is below it, JUnit's API.
+ */
+@NullMarked
+package io.p2p4j.tck.junit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,55 @@
+package io.p2p4j.tck.run;
+
+import io.p2p4j.api.Capability;
+import io.p2p4j.tck.rule.Evidence;
+import io.p2p4j.tck.rule.RuleGroup;
+import io.p2p4j.tck.rule.TckRule;
+import io.p2p4j.tck.rules.Catalogue;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The contract as a page, made from the rules' declarations, so that text and code cannot drift. */
+public final class SpecPage {
+    private SpecPage() {}
+
+    /**
+     * Writes the page.
+     *
+     * @return Markdown, the same for the same catalogue
+     */
+    public static String markdown() {
+        StringBuilder page = new StringBuilder();
+        page.append("# The provider contract\n\n");
+        page.append("Generated from the rules of `p2p-tck`; do not edit. ");
+        page.append(Catalogue.rules().size()).append(" rules. ");
+        page.append("`mvn -Pfast -pl p2p-tck -am test -Dtest=SpecTest -Dspec.update=true` writes this file.\n\n");
+        page.append("A rule that needs a capability applies to providers that declare it; who does not declare it\n");
+        page.append("refuses the operation, which LIFE-04 checks. A rule that saw nothing of its evidence is\n");
+        page.append("INCONCLUSIVE and never counts as passed.\n");
+        for (RuleGroup group : RuleGroup.values()) {
+            page.append("\n## ").append(group.title()).append('\n');
+            Catalogue.rules().stream().filter(rule -> rule.group() == group).forEach(rule -> append(page, rule));
+        }
+        return page.toString();
+    }
+
+    private static void append(StringBuilder page, TckRule rule) {
+        page.append("\n### ").append(rule.displayName()).append("\n\n");
+        page.append(Character.toUpperCase(rule.intent().charAt(0)))
+                .append(rule.intent().substring(1))
+                .append(".\n\n");
+        String needs =
+                rule.needs().stream().map(Capability::name).map(SpecPage::words).collect(Collectors.joining(", "));
+        page.append("- needs: ").append(needs.isEmpty() ? "nothing" : needs).append('\n');
+        page.append("- evidence: ")
+                .append(rule.evidence().stream()
+                        .map(Evidence::name)
+                        .map(SpecPage::words)
+                        .collect(Collectors.joining(", ")))
+                .append('\n');
+    }
+
+    private static String words(String constant) {
+        return constant.toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+}

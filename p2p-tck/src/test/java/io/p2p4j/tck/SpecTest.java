@@ -1,0 +1,25 @@
+package io.p2p4j.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.p2p4j.tck.run.SpecPage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The checked-in contract is the one that the rules declare. */
+class SpecTest {
+    private static final Path SPEC = Path.of(System.getProperty("basedir", "."), "..", "docs", "SPEC.md");
+
+    @Test
+    void checkedInPageIsUpToDate() throws IOException {
+        if (Boolean.getBoolean("spec.update")) {
+            Files.createDirectories(SPEC.toAbsolutePath().getParent());
+            Files.writeString(SPEC, SpecPage.markdown());
+        }
+        assertThat(SPEC)
+                .as("docs/SPEC.md is generated: run this test with -Dspec.update=true")
+                .hasContent(SpecPage.markdown());
+    }
+}

@@ -1,0 +1,74 @@
+package io.p2p4j.transport;
+
+import io.p2p4j.api.identity.KeyType;
+import io.p2p4j.api.identity.PublicKey;
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Set;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/** Trusts a certificate that proves an identity key, whosever it is; no authority is asked. Thread-safe. */
+final class IdentityTrustManager extends X509ExtendedTrustManager {
+    private final Set<KeyType> keyTypes;
+    private final boolean forJdk;
+
+    /** The JDK gives tickets unless it is kept from it here; BoringSSL has an option, see {@link TlsSetup}. */
+    IdentityTrustManager(Set<KeyType> keyTypes, boolean forJdk) {
+        this.keyTypes = keyTypes;
+        this.forJdk = forJdk;
+    }
+
+    private void check(X509Certificate[] chain) throws CertificateException {
+        PublicKey key = LibP2pCertificate.verify(chain, Instant.now());
+        if (!keyTypes.contains(key.type())) {
+            throw new IdentityProofException("identity key of " + key.peerId() + " is of the type " + key.type()
+                    + " (expected one of " + keyTypes + " on this provider)");
+        }
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        check(chain);
+        if (forJdk) {
+            // A session that cannot be resumed gets no ticket: every link proves its identity anew.
+            engine.getHandshakeSession().invalidate();
+        }
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        check(chain);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        check(chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        check(chain);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        check(chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        check(chain);
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return new X509Certificate[0];
+    }
+}

@@ -1,0 +1,193 @@
+package io.p2p4j.transport;
+
+import io.p2p4j.api.identity.Identity;
+import io.p2p4j.api.identity.PublicKey;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Set;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/**
+ * The self-signed certificate that carries an identity key and its proof, by the libp2p specification
+ * {@code tls/tls.md}. The certificate's own key is a fresh P-256 key, which every TLS library accepts; the identity key
+ * signs it. Immutable.
+ *
+ * @param privateKey the key of the certificate, not of the identity
+ * @param certificate the certificate
+ */
+public record LibP2pCertificate(PrivateKey privateKey, X509Certificate certificate) {
+    /** The object identifier of the libp2p public key extension. */
+    public static final String EXTENSION_OID = "1.3.6.1.4.1.53594.1.1";
+
+    /** How far the clocks of two peers may be apart when a validity period is checked. */
+    public static final Duration CLOCK_TOLERANCE = Duration.ofHours(1);
+
+    private static final byte[] SIGNATURE_PREFIX = "libp2p-tls-handshake:".getBytes(StandardCharsets.US_ASCII);
+    private static final Duration VALID_BEFORE = Duration.ofDays(1);
+    private static final Duration VALID_FOR = Duration.ofDays(36_500);
+    private static final int SERIAL_BITS = 64;
+    private static final int EXTENSION_BYTES_MAX = 4096;
+    private static final int OCTET_STRING_HEADER_MAX = 4;
+
+    /** Critical extensions that are understood: basic constraints, key usage, extended key usage, and our own. */
+    private static final Set<String> KNOWN_CRITICAL = Set.of(EXTENSION_OID, "2.5.29.19", "2.5.29.15", "2.5.29.37");
+
+    /**
+     * Makes a new key and the certificate that binds it to an identity.
+     *
+     * @param identity whose it is
+     * @param now the current time; the certificate is valid from a day before
+     * @return the certificate and its key
+     */
+    public static LibP2pCertificate create(Identity identity, Instant now) {
+        try {
+            SecureRandom random = new SecureRandom();
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+            KeyPair pair = generator.generateKeyPair();
+            byte[] proof = identity.sign(signedBytes(pair.getPublic().getEncoded()));
+            X500Name name = new X500Name("CN=libp2p");
+            JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
+                    name,
+                    new BigInteger(SERIAL_BITS, random).setBit(SERIAL_BITS),
+                    Date.from(now.minus(VALID_BEFORE)),
+                    Date.from(now.plus(VALID_FOR)),
+                    name,
+                    pair.getPublic());
+            // Some implementations look at the first extension only, so there is no other.
+            builder.addExtension(new ASN1ObjectIdentifier(EXTENSION_OID), false, new DERSequence(new DEROctetString[] {
+                new DEROctetString(identity.publicKey().toProtobuf()), new DEROctetString(proof)
+            }));
+            X509Certificate certificate = new JcaX509CertificateConverter()
+                    .getCertificate(
+                            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
+            return new LibP2pCertificate(pair.getPrivate(), certificate);
+        } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
+            throw new IllegalStateException(
+                    "no certificate for " + identity + " (expected P-256 and ECDSA to work)", e);
+        }
+    }
+
+    /**
+     * Verifies what a peer presented, by the specification's section "Peer Authentication": exactly one certificate, in
+     * its validity period, with a valid self-signature, without unknown critical extensions, whose libp2p extension holds
+     * an identity key and its signature over the certificate's key.
+     *
+     * @param chain what the peer presented, not trusted
+     * @param now the current time
+     * @return the identity key whose possession is proven
+     * @throws IdentityProofException when it is not proven
+     */
+    public static PublicKey verify(X509Certificate[] chain, Instant now) throws IdentityProofException {
+        if (chain.length != 1) {
+            throw new IdentityProofException("peer presented " + chain.length + " certificates (expected exactly 1)");
+        }
+        X509Certificate certificate = chain[0];
+        checkValidity(certificate, now);
+        checkCriticalExtensions(certificate);
+        SignedKey signed = SignedKey.of(certificate);
+        checkSelfSignature(certificate);
+        byte[] message = signedBytes(certificate.getPublicKey().getEncoded());
+        if (!IdentitySignatures.verify(signed.key, message, signed.signature)) {
+            throw new IdentityProofException("signature of identity key " + signed.key.peerId()
+                    + " in the libp2p extension is wrong (expected one over the certificate's key)");
+        }
+        return signed.key;
+    }
+
+    /** Returns the identity key of a certificate that {@link #verify} accepted before. */
+    static PublicKey identityKey(X509Certificate verified) throws IdentityProofException {
+        return SignedKey.of(verified).key;
+    }
+
+    private static void checkValidity(X509Certificate certificate, Instant now) throws IdentityProofException {
+        Instant notBefore = certificate.getNotBefore().toInstant();
+        Instant notAfter = certificate.getNotAfter().toInstant();
+        if (now.plus(CLOCK_TOLERANCE).isBefore(notBefore)) {
+            throw new IdentityProofException(
+                    "certificate is valid from " + notBefore + " on (expected before " + now + "); check the clocks");
+        }
+        if (now.minus(CLOCK_TOLERANCE).isAfter(notAfter)) {
+            throw new IdentityProofException(
+                    "certificate was valid until " + notAfter + " (expected after " + now + "); check the clocks");
+        }
+    }
+
+    private static void checkCriticalExtensions(X509Certificate certificate) throws IdentityProofException {
+        Set<String> critical = certificate.getCriticalExtensionOIDs();
+        if (critical == null) {
+            return;
+        }
+        for (String oid : critical) {
+            if (!KNOWN_CRITICAL.contains(oid)) {
+                throw new IdentityProofException(
+                        "certificate has the critical extension " + oid + ", which is unknown here");
+            }
+        }
+    }
+
+    private static void checkSelfSignature(X509Certificate certificate) throws IdentityProofException {
+        try {
+            certificate.verify(certificate.getPublicKey());
+        } catch (GeneralSecurityException | RuntimeException e) {
+            throw new IdentityProofException("certificate's self-signature is not valid: " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] signedBytes(byte[] subjectPublicKeyInfo) {
+        byte[] message = new byte[SIGNATURE_PREFIX.length + subjectPublicKeyInfo.length];
+        System.arraycopy(SIGNATURE_PREFIX, 0, message, 0, SIGNATURE_PREFIX.length);
+        System.arraycopy(subjectPublicKeyInfo, 0, message, SIGNATURE_PREFIX.length, subjectPublicKeyInfo.length);
+        return message;
+    }
+
+    /** The content of the extension, the ASN.1 structure {@code SignedKey}. */
+    private record SignedKey(PublicKey key, byte[] signature) {
+        static SignedKey of(X509Certificate certificate) throws IdentityProofException {
+            byte[] wrapped = certificate.getExtensionValue(EXTENSION_OID);
+            if (wrapped == null) {
+                throw new IdentityProofException(
+                        "certificate has no libp2p extension (expected " + EXTENSION_OID + ")");
+            }
+            if (wrapped.length > EXTENSION_BYTES_MAX + OCTET_STRING_HEADER_MAX) {
+                throw new IdentityProofException("certificate's libp2p extension has " + wrapped.length
+                        + " bytes (expected at most " + EXTENSION_BYTES_MAX + ")");
+            }
+            try {
+                ASN1Sequence sequence = ASN1Sequence.getInstance(
+                        ASN1OctetString.getInstance(wrapped).getOctets());
+                if (sequence.size() != 2) {
+                    throw new IdentityProofException(
+                            "libp2p extension has " + sequence.size() + " fields (expected key and signature)");
+                }
+                PublicKey key = PublicKey.fromProtobuf(
+                        ASN1OctetString.getInstance(sequence.getObjectAt(0)).getOctets());
+                return new SignedKey(
+                        key,
+                        ASN1OctetString.getInstance(sequence.getObjectAt(1)).getOctets());
+            } catch (IllegalArgumentException | IllegalStateException | ClassCastException e) {
+                throw new IdentityProofException("libp2p extension is malformed: " + e.getMessage(), e);
+            }
+        }
+    }
+}

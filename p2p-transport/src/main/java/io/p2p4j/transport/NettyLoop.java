@@ -1,0 +1,37 @@
+package io.p2p4j.transport;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.p2p4j.api.context.Cancellable;
+import io.p2p4j.core.transport.Loop;
+import java.util.concurrent.TimeUnit;
+
+/** One event loop thread as the seam sees it. Thread-safe. */
+final class NettyLoop implements Loop {
+    private final EventLoop eventLoop;
+
+    NettyLoop(EventLoop eventLoop) {
+        this.eventLoop = eventLoop;
+    }
+
+    @Override
+    public boolean inLoop() {
+        return eventLoop.inEventLoop();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        eventLoop.execute(task);
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public Cancellable schedule(long delayNanos, Runnable task) {
+        Future<?> timer = eventLoop.schedule(task, Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
+        return () -> timer.cancel(false);
+    }
+}

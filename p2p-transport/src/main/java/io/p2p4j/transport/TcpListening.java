@@ -1,0 +1,137 @@
+package io.p2p4j.transport;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
+import io.p2p4j.api.ConnectionInfo;
+import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.error.ErrorCode;
+import io.p2p4j.api.error.P2PException;
+import io.p2p4j.core.transport.Transport;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * One bound address. Netty pauses accepting for a second when an accept fails, for example for lack of file descriptors,
+ * so such a failure neither ends the listener nor spins. Thread-safe.
+ */
+final class TcpListening implements Transport.Listening {
+    private static final int BACKLOG = 1024;
+
+    private final TcpRuntime runtime;
+    private final Transport.ListenHandler handler;
+    private final Set<SecurityHandshake> handshakes = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private volatile boolean closing;
+    private volatile List<Multiaddr> addresses = List.of();
+    private final CompletableFuture<Channel> server = new CompletableFuture<>();
+
+    TcpListening(TcpRuntime runtime, Transport.ListenHandler handler) {
+        this.runtime = runtime;
+        this.handler = handler;
+    }
+
+    void bind(Multiaddr address, InetSocketAddress socketAddress) {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(runtime.io().group(), runtime.io().group())
+                .channelFactory(() -> runtime.io().newServerSocket(socketAddress.getAddress()))
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                // Nobody is accepted before the handler knows that it listens.
+                .option(ChannelOption.AUTO_READ, false)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        accept(channel);
+                    }
+                });
+        bootstrap.bind(socketAddress).addListener((ChannelFutureListener) bound -> {
+            if (!bound.isSuccess()) {
+                handler.onListenFailed(Failures.bind(bound.cause(), address));
+                return;
+            }
+            Channel channel = bound.channel();
+            addresses = TcpAddresses.listening((InetSocketAddress) channel.localAddress());
+            channel.closeFuture().addListener(over -> closed.complete(null));
+            server.complete(channel);
+            handler.onListening(this);
+            channel.config().setAutoRead(true);
+        });
+    }
+
+    private void accept(SocketChannel channel) {
+        InetSocketAddress remote = channel.remoteAddress();
+        if (remote == null || closing) {
+            Sockets.kill(channel);
+            return;
+        }
+        Multiaddr remoteAddress = TcpAddresses.of(remote);
+        if (!handler.onInbound(remoteAddress)) {
+            channel.close();
+            return;
+        }
+        Inbound outcome = new Inbound(remoteAddress);
+        SecurityHandshake handshake =
+                runtime.secure(channel, ConnectionInfo.Role.LISTENER, remoteAddress, Optional.empty(), outcome);
+        handshakes.add(handshake);
+        channel.closeFuture().addListener(over -> handshakes.remove(handshake));
+        outcome.handshake.complete(handshake);
+        if (closing) {
+            interrupt(handshake);
+        }
+    }
+
+    private static void interrupt(SecurityHandshake handshake) {
+        handshake.interrupt(ErrorCode.LISTENER_CLOSED, "the listener was closed during the TLS handshake");
+    }
+
+    @Override
+    public List<Multiaddr> addresses() {
+        return addresses;
+    }
+
+    @Override
+    public CompletionStage<Void> close() {
+        closing = true;
+        server.thenAccept(Channel::close);
+        for (SecurityHandshake handshake : handshakes) {
+            try {
+                handshake.eventLoop().execute(() -> interrupt(handshake));
+            } catch (RejectedExecutionException transportClosed) {
+                // The loop has ended, and the handshake with it.
+                continue;
+            }
+        }
+        return closed.copy();
+    }
+
+    /** The outcome of one inbound security handshake. */
+    private final class Inbound implements SecurityHandshake.Outcome {
+        private final Multiaddr remoteAddress;
+        private final CompletableFuture<SecurityHandshake> handshake = new CompletableFuture<>();
+
+        Inbound(Multiaddr remoteAddress) {
+            this.remoteAddress = remoteAddress;
+        }
+
+        @Override
+        public void onLink(TcpLink link) {
+            handshake.thenAccept(handshakes::remove);
+            handler.onLink(link);
+        }
+
+        @Override
+        public void onFailed(P2PException failure) {
+            handshake.thenAccept(handshakes::remove);
+            handler.onInboundFailed(remoteAddress, failure);
+        }
+    }
+}

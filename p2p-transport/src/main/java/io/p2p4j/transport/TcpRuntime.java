@@ -1,0 +1,86 @@
+package io.p2p4j.transport;
+
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.p2p4j.api.ConnectionInfo;
+import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.error.ErrorCode;
+import io.p2p4j.api.identity.PeerId;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What a transport has from its first use to its close: threads, certificate, open sockets. Thread-safe. */
+final class TcpRuntime {
+    private final TcpOptions options;
+    private final IoGroup io;
+    private final TlsSetup tls;
+    private final NameResolver resolver = new NameResolver();
+    private final Set<SocketChannel> sockets = ConcurrentHashMap.newKeySet();
+
+    TcpRuntime(TcpOptions options) {
+        this.options = options;
+        this.tls = new TlsSetup(options);
+        this.io = new IoGroup(options.io(), options.actualLoops());
+    }
+
+    TcpOptions options() {
+        return options;
+    }
+
+    IoGroup io() {
+        return io;
+    }
+
+    TlsSetup tls() {
+        return tls;
+    }
+
+    NameResolver resolver() {
+        return resolver;
+    }
+
+    /** Puts the handlers of one connection in place; on its event loop. */
+    SecurityHandshake secure(
+            SocketChannel socket,
+            ConnectionInfo.Role role,
+            Multiaddr remoteAddress,
+            Optional<PeerId> expected,
+            SecurityHandshake.Outcome outcome) {
+        sockets.add(socket);
+        socket.closeFuture().addListener(closed -> sockets.remove(socket));
+        Sockets.configure(socket);
+        SslHandler handler = tls.newHandler(role, socket.alloc());
+        SecurityHandshake handshake = new SecurityHandshake(this, socket, handler, remoteAddress, expected, outcome);
+        socket.pipeline()
+                .addLast("linger", new LingeringClose())
+                .addLast("tls", handler)
+                .addLast("handshake", handshake);
+        return handshake;
+    }
+
+    /** Aborts every socket, then ends the threads. */
+    void close(CompletableFuture<Void> done) {
+        resolver.close();
+        for (SocketChannel socket : sockets) {
+            socket.eventLoop().execute(() -> abort(socket));
+        }
+        io.close().addListener(ended -> {
+            tls.release();
+            done.complete(null);
+        });
+    }
+
+    private static void abort(SocketChannel socket) {
+        SecurityHandshake handshake = socket.pipeline().get(SecurityHandshake.class);
+        TcpLink link = socket.pipeline().get(TcpLink.class);
+        if (link != null) {
+            link.abort();
+        } else if (handshake != null) {
+            handshake.interrupt(ErrorCode.PROVIDER_NOT_RUNNING, "the transport was closed");
+        } else {
+            Sockets.kill(socket);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.p2p4j.transport;
+
+import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.context.Cancellable;
+import io.p2p4j.api.identity.PeerId;
+import io.p2p4j.core.transport.Transport;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Links over TCP, secured by TLS 1.3 with both ends authenticated by their identity keys. Addresses are
+ * {@code /ip4/…/tcp/N} and {@code /ip6/…/tcp/N}, and for dialing also {@code /dns/…}, {@code /dns4/…} and
+ * {@code /dns6/…/tcp/N}.
+ *
+ * <p>Threads, selectors and the certificate are made at the first dial or listen and freed by {@link #close}. The threads
+ * are daemons and named {@code p2p-io-…}. Thread-safe. After the close, dials and listens fail with
+ * {@code PROVIDER_NOT_RUNNING}, on the calling thread.
+ */
+public final class TcpTransport implements Transport {
+    private final TcpOptions options;
+    private final CompletableFuture<Void> released = new CompletableFuture<>();
+    private final Object lock = new Object();
+    /** Guarded by lock. */
+    private @Nullable TcpRuntime runtime;
+    /** Guarded by lock. */
+    private boolean closed;
+
+    /**
+     * Makes a transport; nothing is opened yet.
+     *
+     * @param options what to make it from
+     * @throws IllegalArgumentException when the I/O kind or TLS engine that is asked for is not available here
+     */
+    public TcpTransport(TcpOptions options) {
+        IoGroup.resolve(options.io());
+        TlsSetup.resolve(options.tls());
+        this.options = options;
+    }
+
+    /**
+     * Returns how sockets are driven.
+     *
+     * @return what {@link TcpOptions#io} stands for on this host; never {@link IoKind#AUTO}
+     */
+    public IoKind io() {
+        return IoGroup.resolve(options.io());
+    }
+
+    /**
+     * Returns which library speaks TLS.
+     *
+     * @return what {@link TcpOptions#tls} stands for on this class path; never {@link TlsEngine#AUTO}
+     */
+    public TlsEngine tls() {
+        return TlsSetup.resolve(options.tls());
+    }
+
+    @Override
+    public boolean supports(Multiaddr address) {
+        return TcpAddresses.parse(address).isPresent();
+    }
+
+    @Override
+    public Cancellable dial(Multiaddr address, Optional<PeerId> expected, DialHandler handler) {
+        Optional<TcpAddresses.Target> target = TcpAddresses.parse(address);
+        if (target.isEmpty()) {
+            handler.onDialFailed(Failures.unsupported(address));
+            return () -> {};
+        }
+        TcpRuntime current = runtime();
+        if (current == null) {
+            handler.onDialFailed(Failures.notRunning(address));
+            return () -> {};
+        }
+        TcpDial dial = new TcpDial(current, address.withoutPeerId(), expected, handler);
+        dial.start(target.get());
+        return dial;
+    }
+
+    @Override
+    public void listen(Multiaddr address, ListenHandler handler) {
+        Optional<TcpAddresses.Target> target = TcpAddresses.parse(address);
+        if (target.isEmpty() || target.get().isName()) {
+            handler.onListenFailed(Failures.unsupported(address));
+            return;
+        }
+        TcpRuntime current = runtime();
+        if (current == null) {
+            handler.onListenFailed(Failures.notRunning(address));
+            return;
+        }
+        try {
+            new TcpListening(current, handler).bind(address, target.get().literal());
+        } catch (UnknownHostException zoneUnknown) {
+            handler.onListenFailed(Failures.bind(zoneUnknown, address));
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> close() {
+        TcpRuntime current;
+        synchronized (lock) {
+            if (closed) {
+                return released.copy();
+            }
+            closed = true;
+            current = runtime;
+        }
+        if (current == null) {
+            released.complete(null);
+        } else {
+            current.close(released);
+        }
+        return released.copy();
+    }
+
+    private @Nullable TcpRuntime runtime() {
+        synchronized (lock) {
+            if (runtime == null && !closed) {
+                runtime = new TcpRuntime(options);
+            }
+            return closed ? null : runtime;
+        }
+    }
+}
