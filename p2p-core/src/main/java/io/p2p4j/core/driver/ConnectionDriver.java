@@ -52,6 +52,7 @@ final class ConnectionDriver implements LinkHandler {
 
     private Phase phase = Phase.HANDSHAKING;
     private @Nullable Refusal refusal;
+    private @Nullable P2PException faultFailure;
     private boolean pumping;
     private boolean pumpAgain;
     private @Nullable Cancellable timer;
@@ -477,7 +478,8 @@ final class ConnectionDriver implements LinkHandler {
         } else if (event instanceof SessionEvent.Closing closing) {
             connection.closing(closing.reason());
         } else if (event instanceof SessionEvent.Closed closed) {
-            onSessionOver(closed.reason(), closed.failure());
+            P2PException fault = faultFailure;
+            onSessionOver(closed.reason(), fault != null ? fault : closed.failure());
         }
     }
 
@@ -583,6 +585,13 @@ final class ConnectionDriver implements LinkHandler {
     private void fault(Throwable fault) {
         LOG.log(System.Logger.Level.ERROR, "fault in " + connection, fault);
         if (!isSessionOver()) {
+            P2PException failure = P2PException.builder(ErrorCode.INTERNAL_FAULT, "fault in the connection: " + fault)
+                    .peer(connection.remotePeerId())
+                    .address(link.remoteAddress())
+                    .cause(fault)
+                    .mayHaveTakenEffect(true)
+                    .build();
+            faultFailure = failure;
             try {
                 // Answers the commands that wait, if the session still can.
                 session.abort(CloseReason.Code.INTERNAL_FAULT, "internal fault", loop.nanoTime());
@@ -590,17 +599,11 @@ final class ConnectionDriver implements LinkHandler {
             } catch (RuntimeException | Error again) {
                 fault.addSuppressed(again);
             }
-        }
-        if (!isSessionOver()) {
-            P2PException failure = P2PException.builder(ErrorCode.INTERNAL_FAULT, "fault in the connection: " + fault)
-                    .peer(connection.remotePeerId())
-                    .address(link.remoteAddress())
-                    .cause(fault)
-                    .mayHaveTakenEffect(true)
-                    .build();
-            onSessionOver(
-                    new CloseReason(CloseReason.Origin.LOCAL, CloseReason.Code.INTERNAL_FAULT, "internal fault"),
-                    failure);
+            if (!isSessionOver()) {
+                CloseReason reason =
+                        new CloseReason(CloseReason.Origin.LOCAL, CloseReason.Code.INTERNAL_FAULT, "internal fault");
+                onSessionOver(reason, failure);
+            }
         }
         if (phase != Phase.ENDED) {
             phase = Phase.LINGERING;

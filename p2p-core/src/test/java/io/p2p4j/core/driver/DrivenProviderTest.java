@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -404,6 +405,7 @@ class DrivenProviderTest {
         ManualPair.Link link = pair.connect();
         link.dialer().send(bytes("last"));
         pair.get(link.dialer().closeWrite());
+        pair.get(link.dialer().closeWrite());
         assertThat(pair.failure(link.dialer().send(bytes("late"))).code()).isEqualTo(ErrorCode.WRITE_CLOSED);
         assertThat(text(pair.get(link.acceptor().receive()))).isEqualTo("last");
         assertThat(pair.get(link.acceptor().receive())).isEmpty();
@@ -569,6 +571,87 @@ class DrivenProviderTest {
                 .contains("HANDSHAKE_TIMEOUT");
         assertThat(pair.connect().dialer().isOpen()).isTrue();
         silent.close();
+        pair.stop();
+    }
+
+    // What may go wrong inside
+
+    @Test
+    void aThrowingSessionEndsItsConnectionOnly() {
+        ManualPair pair = new ManualPair();
+        ManualPair.Link healthy = pair.connect();
+        DrivenProvider faulty = pair.provider(Limits.DEFAULTS, config -> new FaultySession(config, "sendMessage"));
+        pair.get(faulty.start());
+        P2PConnection connection = pair.get(faulty.connect(pair.address()));
+        P2PConnection accepted = pair.get(pair.listener.accept());
+        CompletionStage<?> receive = connection.receive();
+        CompletionStage<?> ping = connection.ping();
+        CompletionStage<Void> send = connection.send(bytes("x"));
+        assertThat(pair.get(connection.closed()).code()).isEqualTo(CloseReason.Code.INTERNAL_FAULT);
+        assertThat(pair.failure(send).code()).isEqualTo(ErrorCode.INTERNAL_FAULT);
+        pair.failure(receive);
+        assertThat(ping.toCompletableFuture()).isDone();
+        assertThat(pair.get(accepted.closed()).isClean()).isFalse();
+        assertThat(healthy.dialer().isOpen()).isTrue();
+        pair.get(faulty.stop());
+        pair.stop();
+    }
+
+    @Test
+    void aSessionThatCannotStartFailsTheDial() {
+        ManualPair pair = new ManualPair();
+        DrivenProvider faulty = pair.provider(Limits.DEFAULTS, config -> new FaultySession(config, "start"));
+        pair.get(faulty.start());
+        assertThat(pair.failure(faulty.connect(pair.address())).code()).isEqualTo(ErrorCode.INTERNAL_FAULT);
+        pair.get(faulty.stop());
+        pair.stop();
+    }
+
+    @Test
+    void aSubscriberThatThrowsClosesItsConnectionOnly() {
+        ManualPair pair = new ManualPair();
+        ManualPair.Link link = pair.connect();
+        ManualPair.Link other = pair.connect();
+        link.acceptor().messages().subscribe(new Collector<>() {
+            @Override
+            public void onSubscribe(Flow.Subscription subscription) {
+                subscription.request(1);
+            }
+
+            @Override
+            public void onNext(byte[] item) {
+                throw new IllegalStateException("planted");
+            }
+        });
+        link.dialer().send(bytes("x"));
+        assertThat(pair.get(link.dialer().closed()).code()).isEqualTo(CloseReason.Code.ABORTED);
+        assertThat(other.dialer().isOpen()).isTrue();
+        assertThat(pair.serverEvents).anyMatch(P2PEvent.CallbackFailed.class::isInstance);
+        pair.stop();
+    }
+
+    @Test
+    void anUnacceptedConnectionThatSentAndClosedCanStillBeRead() {
+        ManualPair pair = new ManualPair();
+        P2PConnection dialed = pair.get(pair.client.connect(pair.address()));
+        dialed.send(bytes("short visit"));
+        pair.get(dialed.close());
+        pair.world.settle();
+        P2PConnection accepted = pair.get(pair.listener.accept());
+        assertThat(text(pair.get(accepted.receive()))).isEqualTo("short visit");
+        pair.stop();
+    }
+
+    @Test
+    void lostLinksAreToldFromCleanEnds() {
+        ManualPair pair = new ManualPair();
+        ManualPair.Link link = pair.connect();
+        CompletionStage<?> receive = link.dialer().receive();
+        pair.network.cut();
+        assertThat(pair.failure(receive).code()).isEqualTo(ErrorCode.CONNECTION_LOST);
+        CloseReason reason = pair.get(link.dialer().closed());
+        assertThat(reason.origin()).isEqualTo(CloseReason.Origin.NETWORK);
+        assertThat(pair.failure(link.dialer().send(bytes("x"))).code()).isEqualTo(ErrorCode.CONNECTION_LOST);
         pair.stop();
     }
 }

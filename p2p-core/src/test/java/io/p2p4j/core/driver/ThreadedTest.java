@@ -94,6 +94,9 @@ class ThreadedTest {
     }
 
     private static void await(BooleanSupplier condition) {
+        if (condition.getAsBoolean()) {
+            return;
+        }
         Awaitility.await()
                 .atMost(WAIT_SECONDS, TimeUnit.SECONDS)
                 .pollInterval(1, TimeUnit.MILLISECONDS)
