@@ -264,6 +264,8 @@ final class ConnectionDriver implements LinkHandler {
         assert loop.inLoop();
         try {
             command.execute(this);
+            // At once, since a session that is over gives the next command no answer.
+            drainEvents();
         } catch (RuntimeException | Error fault) {
             fault(fault);
         }

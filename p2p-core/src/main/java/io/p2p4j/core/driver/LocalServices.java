@@ -35,9 +35,10 @@ final class LocalServices {
     }
 
     static void checkProtocol(String protocol) {
-        if (protocol.length() < 1 || protocol.length() > PROTOCOL_CHARS_MAX || protocol.charAt(0) != '/') {
+        boolean isPrintable = protocol.chars().allMatch(c -> c > ' ' && c < 0x7F);
+        if (protocol.length() > PROTOCOL_CHARS_MAX || !protocol.startsWith("/") || !isPrintable) {
             throw new IllegalArgumentException("protocol: \"" + protocol + "\" (expected 1 to " + PROTOCOL_CHARS_MAX
-                    + " characters, starting with a slash)");
+                    + " printable ASCII characters without spaces, starting with a slash)");
         }
     }
 
