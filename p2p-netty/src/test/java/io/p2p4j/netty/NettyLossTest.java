@@ -60,8 +60,7 @@ final class NettyLossTest {
         }
     }
 
-    private static @Nullable P2PException failureOf(CompletionStage<Void> send)
-            throws Exception {
+    private static @Nullable P2PException failureOf(CompletionStage<Void> send) throws Exception {
         try {
             Node.get(send);
             return null;

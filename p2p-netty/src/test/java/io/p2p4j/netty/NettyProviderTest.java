@@ -50,8 +50,7 @@ final class NettyProviderTest {
         try (Node alice = new Node();
                 Node bob = new Node()) {
             P2PListener listener = bob.listen();
-            P2PConnection there =
-                    alice.connect(listener.localAddresses().get(0), bob.provider.localPeerId());
+            P2PConnection there = alice.connect(listener.localAddresses().get(0), bob.provider.localPeerId());
             P2PConnection here = Node.get(listener.accept());
             assertThat(there.remotePeerId()).isEqualTo(bob.provider.localPeerId());
             assertThat(here.remotePeerId()).isEqualTo(alice.provider.localPeerId());
@@ -79,8 +78,7 @@ final class NettyProviderTest {
                 Node bob = new Node()) {
             CompletableFuture<P2PStream> served = new CompletableFuture<>();
             bob.provider.handle("/blob/1", served::complete);
-            P2PConnection there =
-                    alice.connect(bob.listen().localAddresses().get(0), bob.provider.localPeerId());
+            P2PConnection there = alice.connect(bob.listen().localAddresses().get(0), bob.provider.localPeerId());
             P2PStream out = Node.get(there.openStream("/blob/1"));
             P2PStream in = Node.get(served);
             MessageDigest sent = MessageDigest.getInstance("SHA-256");
@@ -115,8 +113,7 @@ final class NettyProviderTest {
         try (Node alice = new Node(limits);
                 Node bob = new Node(limits)) {
             P2PListener listener = bob.listen();
-            P2PConnection there =
-                    alice.connect(listener.localAddresses().get(0), bob.provider.localPeerId());
+            P2PConnection there = alice.connect(listener.localAddresses().get(0), bob.provider.localPeerId());
             P2PConnection here = Node.get(listener.accept());
             byte[] message = new byte[64 << 10];
             int sent = 0;
@@ -152,8 +149,8 @@ final class NettyProviderTest {
             P2PListener listener = bob.listen();
             Multiaddr address = listener.localAddresses().get(0);
             Identity stranger = Identity.generate();
-            P2PException mismatch = Node.failure(
-                    alice.provider.connect(address.withoutPeerId().withPeerId(stranger.peerId())));
+            P2PException mismatch =
+                    Node.failure(alice.provider.connect(address.withoutPeerId().withPeerId(stranger.peerId())));
             assertThat(mismatch.toString())
                     .contains("PEER_ID_MISMATCH")
                     .contains(stranger.peerId().toString())
@@ -161,7 +158,8 @@ final class NettyProviderTest {
             Node.get(listener.close());
             P2PException refused = Node.failure(alice.provider.connect(address));
             assertThat(refused.toString()).contains("CONNECTION_REFUSED");
-            assertThat(Node.failure(alice.provider.listen(Multiaddr.tcp("203.0.113.7", 0))).code())
+            assertThat(Node.failure(alice.provider.listen(Multiaddr.tcp("203.0.113.7", 0)))
+                            .code())
                     .isEqualTo(ErrorCode.ADDRESS_UNAVAILABLE);
         }
     }
@@ -172,8 +170,7 @@ final class NettyProviderTest {
                 Node bob = new Node()) {
             P2PListener listener = bob.listen();
             Multiaddr address = listener.localAddresses().get(0);
-            int port = Integer.parseInt(
-                    address.value(Protocol.TCP).orElseThrow());
+            int port = Integer.parseInt(address.value(Protocol.TCP).orElseThrow());
             for (int i = 0; i < 10; i++) {
                 try (Socket socket = new Socket("127.0.0.1", port)) {
                     socket.getOutputStream().write(bytes("GET / HTTP/1.1\r\nHost: x\r\n\r\n"));
@@ -206,8 +203,9 @@ final class NettyProviderTest {
                             Capability.AUTHENTICATED,
                             Capability.ENCRYPTED,
                             Capability.STREAMS);
-            for (Map.Entry<String, String> wrong :
-                    Map.of("NETTY_P2P_IO", "kqueue", "NETTY_P2P_LOOPS", "-1", "NETTY_P2P_TSL", "jdk").entrySet()) {
+            for (Map.Entry<String, String> wrong : Map.of(
+                            "NETTY_P2P_IO", "kqueue", "NETTY_P2P_LOOPS", "-1", "NETTY_P2P_TSL", "jdk")
+                    .entrySet()) {
                 P2PConfig config = P2PConfig.fromEnvironment(Map.of(wrong.getKey(), wrong.getValue()));
                 assertThatThrownBy(() -> factory.create(config, context))
                         .isInstanceOf(ConfigException.class)
@@ -224,8 +222,8 @@ final class NettyProviderTest {
                     .build();
             try (Node alice = new Node(config);
                     Node bob = new Node()) {
-                P2PConnection there = alice.connect(
-                        bob.listen().localAddresses().get(0), bob.provider.localPeerId());
+                P2PConnection there =
+                        alice.connect(bob.listen().localAddresses().get(0), bob.provider.localPeerId());
                 assertThat(there.info().toString()).contains("(JDK)");
             }
         }

@@ -37,8 +37,7 @@ final class Node implements AutoCloseable {
         return get(provider.listen());
     }
 
-    P2PConnection connect(Multiaddr address, PeerId peer)
-            throws InterruptedException, TimeoutException, P2PException {
+    P2PConnection connect(Multiaddr address, PeerId peer) throws InterruptedException, TimeoutException, P2PException {
         return get(provider.connect(DialRequest.to(address).withPeer(peer)));
     }
 

@@ -46,7 +46,9 @@ final class Proxy implements AutoCloseable {
     private void copy(Socket from, Socket to) {
         byte[] buffer = new byte[BUFFER_BYTES];
         try {
-            for (int n = from.getInputStream().read(buffer); n >= 0; n = from.getInputStream().read(buffer)) {
+            for (int n = from.getInputStream().read(buffer);
+                    n >= 0;
+                    n = from.getInputStream().read(buffer)) {
                 if (!silent) {
                     to.getOutputStream().write(buffer, 0, n);
                 }
