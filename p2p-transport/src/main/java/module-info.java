@@ -7,9 +7,9 @@ module io.p2p4j.transport {
     requires io.netty.handler;
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.classes.io_uring;
+    requires static io.netty.tcnative.classes.openssl;
     requires org.bouncycastle.provider;
     requires org.bouncycastle.pkix;
-    requires org.slf4j;
 
     exports io.p2p4j.transport;
 }

@@ -145,8 +145,11 @@ final class Failures {
     }
 
     private static boolean isAlpnRefusal(Throwable failure) {
-        Optional<SSLException> tls = find(failure, SSLException.class);
-        return tls.isPresent() && text(tls.get()).contains("no_application_protocol");
+        // The first is the alert's name in RFC 7301, the second what the JDK's server says to itself.
+        return find(failure, SSLException.class)
+                .map(Failures::text)
+                .filter(text -> text.contains("no_application_protocol") || text.contains("application layer protocol"))
+                .isPresent();
     }
 
     private static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> type) {

@@ -13,9 +13,12 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /** Trusts a certificate that proves an identity key, whosever it is; no authority is asked. Thread-safe. */
 final class IdentityTrustManager extends X509ExtendedTrustManager {
     private final Set<KeyType> keyTypes;
+    private final boolean forJdk;
 
-    IdentityTrustManager(Set<KeyType> keyTypes) {
+    /** The JDK gives tickets unless it is kept from it here; BoringSSL has an option, see {@link TlsSetup}. */
+    IdentityTrustManager(Set<KeyType> keyTypes, boolean forJdk) {
         this.keyTypes = keyTypes;
+        this.forJdk = forJdk;
     }
 
     private void check(X509Certificate[] chain) throws CertificateException {
@@ -30,6 +33,10 @@ final class IdentityTrustManager extends X509ExtendedTrustManager {
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
         check(chain);
+        if (forJdk) {
+            // A session that cannot be resumed gets no ticket: every link proves its identity anew.
+            engine.getHandshakeSession().invalidate();
+        }
     }
 
     @Override

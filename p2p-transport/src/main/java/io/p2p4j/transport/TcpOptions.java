@@ -12,7 +12,7 @@ import java.util.Set;
  *
  * @param identity the local identity, which every link proves
  * @param alpn the application protocol that both ends must name in the TLS handshake; 1 to 255 ASCII characters
- * @param handshakeTimeout the TLS handshake in either role, from the connected socket; 1 ms to 10 minutes
+ * @param handshakeTimeout the TLS handshake in either role, from the connected socket; 1 ms to 1 day
  * @param io how sockets are driven
  * @param tls which library speaks TLS
  * @param loops event loop threads; 0 means one for each processor, at most {@value #AUTO_LOOPS_MAX}
@@ -37,7 +37,7 @@ public record TcpOptions(
 
     private static final int ALPN_LENGTH_MAX = 255;
     private static final Duration HANDSHAKE_TIMEOUT_MIN = Duration.ofMillis(1);
-    private static final Duration HANDSHAKE_TIMEOUT_MAX = Duration.ofMinutes(10);
+    private static final Duration HANDSHAKE_TIMEOUT_MAX = Duration.ofDays(1);
 
     /**
      * Checks the options.
@@ -107,7 +107,7 @@ public record TcpOptions(
         /**
          * Sets the TLS handshake's bound.
          *
-         * @param timeout 1 ms to 10 minutes
+         * @param timeout 1 ms to 1 day
          * @return this builder
          */
         public Builder handshakeTimeout(Duration timeout) {

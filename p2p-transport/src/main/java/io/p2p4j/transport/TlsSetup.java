@@ -4,10 +4,12 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.internal.tcnative.SSL;
 import io.netty.util.ReferenceCountUtil;
 import io.p2p4j.api.ConnectionInfo;
 import java.security.cert.Certificate;
@@ -21,9 +23,6 @@ import javax.net.ssl.SSLSession;
 final class TlsSetup {
     /** How long the last bytes and the close may take to leave, before the socket is closed all the same. */
     static final int CLOSE_FLUSH_SECONDS_MAX = 10;
-
-    /** Longer than a ticket may live, which keeps the JDK from sending any: every link proves its identity anew. */
-    private static final long SESSION_SECONDS_WITHOUT_TICKETS = TimeUnit.DAYS.toSeconds(30);
 
     private static final String PROTOCOL = "TLSv1.3";
 
@@ -45,8 +44,7 @@ final class TlsSetup {
             // BoringSSL cannot refuse a foreign protocol during the handshake; SecurityHandshake does it afterwards.
             this.server = build(
                     SslContextBuilder.forServer(own.privateKey(), own.certificate())
-                            .clientAuth(ClientAuth.REQUIRE)
-                            .sessionTimeout(SESSION_SECONDS_WITHOUT_TICKETS),
+                            .clientAuth(ClientAuth.REQUIRE),
                     engine == TlsEngine.JDK
                             ? ApplicationProtocolConfig.SelectorFailureBehavior.FATAL_ALERT
                             : ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE);
@@ -82,7 +80,7 @@ final class TlsSetup {
             throws SSLException {
         return builder.sslProvider(engine == TlsEngine.JDK ? SslProvider.JDK : SslProvider.OPENSSL_REFCNT)
                 .protocols(PROTOCOL)
-                .trustManager(new IdentityTrustManager(options.remoteKeyTypes()))
+                .trustManager(new IdentityTrustManager(options.remoteKeyTypes(), engine == TlsEngine.JDK))
                 .applicationProtocolConfig(new ApplicationProtocolConfig(
                         ApplicationProtocolConfig.Protocol.ALPN,
                         onMismatch,
@@ -98,6 +96,9 @@ final class TlsSetup {
                     case DIALER -> client.newHandler(allocator);
                     case LISTENER -> server.newHandler(allocator);
                 };
+        if (handler.engine() instanceof ReferenceCountedOpenSslEngine boring) {
+            BoringTickets.disable(boring);
+        }
         handler.setHandshakeTimeoutMillis(options.handshakeTimeout().toMillis());
         handler.setCloseNotifyFlushTimeout(CLOSE_FLUSH_SECONDS_MAX, TimeUnit.SECONDS);
         return handler;
@@ -130,5 +131,15 @@ final class TlsSetup {
     void release() {
         ReferenceCountUtil.release(client);
         ReferenceCountUtil.release(server);
+    }
+
+    /** A class of its own, because its imports are there only with BoringSSL's library. */
+    private static final class BoringTickets {
+        private BoringTickets() {}
+
+        /** Netty's switch is a property of the whole process; ours is for this connection. */
+        static void disable(ReferenceCountedOpenSslEngine engine) {
+            SSL.setOptions(engine.sslPointer(), SSL.SSL_OP_NO_TICKET);
+        }
     }
 }

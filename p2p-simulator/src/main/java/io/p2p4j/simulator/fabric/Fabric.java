@@ -95,7 +95,8 @@ public final class Fabric {
     }
 
     LinkProfile link(SimNode from, SimNode to) {
-        return profile.link(from.name(), to.name());
+        LinkProfile own = from.sends();
+        return own != null ? own : profile.link(from.name(), to.name());
     }
 
     /**
@@ -105,11 +106,26 @@ public final class Fabric {
      * @return the node
      */
     public SimNode addNode(String name) {
+        return add(name, null);
+    }
+
+    /**
+     * Adds a node with conditions of its own for everything that it sends, instead of the profile's.
+     *
+     * @param name a name that no other node has
+     * @param sends the conditions
+     * @return the node
+     */
+    public SimNode addNode(String name, LinkProfile sends) {
+        return add(name, sends);
+    }
+
+    private SimNode add(String name, @Nullable LinkProfile sends) {
         kernel.checkOwner();
         if (nodes.containsKey(name)) {
             throw new IllegalArgumentException("node " + name + " exists (expected a new name)");
         }
-        SimNode node = new SimNode(this, name, nodes.size());
+        SimNode node = new SimNode(this, name, nodes.size(), sends);
         nodes.put(name, node);
         return node;
     }

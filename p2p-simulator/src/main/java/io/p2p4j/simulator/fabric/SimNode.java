@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One machine on the fabric, and the gate through which everything that runs on it passes: a paused node's work waits in
@@ -19,6 +20,7 @@ public final class SimNode {
     private final String name;
     private final int number;
     private final long key;
+    private final @Nullable LinkProfile sends;
     private Loop loop;
     private final Set<LinkEnd> ends = new LinkedHashSet<>();
     private final Map<Long, Integer> connectionsTo = new LinkedHashMap<>();
@@ -40,7 +42,8 @@ public final class SimNode {
 
     private record Held(int incarnation, Runnable task) {}
 
-    SimNode(Fabric fabric, String name, int number) {
+    SimNode(Fabric fabric, String name, int number, @Nullable LinkProfile sends) {
+        this.sends = sends;
         this.fabric = fabric;
         this.name = name;
         this.number = number;
@@ -128,6 +131,12 @@ public final class SimNode {
      */
     public boolean isOver(int life) {
         return life != incarnation || state == State.DEAD;
+    }
+
+    /** What this node's packets meet, instead of the network's profile. */
+    @Nullable
+    LinkProfile sends() {
+        return sends;
     }
 
     int number() {

@@ -61,6 +61,16 @@ public final class SimTransport implements Transport {
 
     @Override
     public boolean supports(Multiaddr address) {
+        return isSupported(address);
+    }
+
+    /**
+     * Tells whether an address has a form that the fabric knows.
+     *
+     * @param address an address; a trailing peer id is ignored
+     * @return true when it can be dialed and listened at
+     */
+    public static boolean isSupported(Multiaddr address) {
         return Fabric.supports(address.withoutPeerId());
     }
 

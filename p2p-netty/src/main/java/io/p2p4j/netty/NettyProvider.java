@@ -1,0 +1,92 @@
+package io.p2p4j.netty;
+
+import io.p2p4j.api.Capability;
+import io.p2p4j.api.P2PProvider;
+import io.p2p4j.api.config.P2PConfig;
+import io.p2p4j.api.config.SettingReader;
+import io.p2p4j.api.context.ProviderContext;
+import io.p2p4j.api.identity.KeyType;
+import io.p2p4j.core.driver.DrivenProvider;
+import io.p2p4j.core.lean.LeanSession;
+import io.p2p4j.transport.IoKind;
+import io.p2p4j.transport.TcpOptions;
+import io.p2p4j.transport.TcpTransport;
+import io.p2p4j.transport.TlsEngine;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Makes lean providers: messages and streams over TCP and TLS 1.3, both ends authenticated by their Ed25519 identities
+ * before any application byte.
+ *
+ * <table>
+ * <caption>Settings of this provider</caption>
+ * <tr><th>Name</th><th>Value</th></tr>
+ * <tr><td>{@value #IO}</td><td>{@code auto} (epoll on Linux, else NIO), {@code io_uring}, {@code epoll} or
+ *     {@code nio}</td></tr>
+ * <tr><td>{@value #TLS}</td><td>{@code auto} (BoringSSL where {@code io.netty:netty-tcnative-boringssl-static} is on the
+ *     class path, else the JDK), {@code boringssl} or {@code jdk}</td></tr>
+ * <tr><td>{@value #LOOPS}</td><td>event loop threads, 0 to {@value #LOOPS_MAX}; default 0, one for each processor, at most
+ *     8</td></tr>
+ * </table>
+ */
+public final class NettyProvider {
+    /** The implementation's id. */
+    public static final String ID = "netty";
+
+    /** The application protocol (ALPN) of the lean protocol over TLS; a change of the wire that is no negotiation. */
+    public static final String ALPN = "/p2p4j/lean/1";
+
+    /** The setting for how sockets are driven. */
+    public static final String IO = "NETTY_P2P_IO";
+
+    /** The setting for which library speaks TLS. */
+    public static final String TLS = "NETTY_P2P_TLS";
+
+    /** The setting for the number of event loop threads. */
+    public static final String LOOPS = "NETTY_P2P_LOOPS";
+
+    /** The most event loop threads. */
+    public static final int LOOPS_MAX = TcpOptions.LOOPS_MAX;
+
+    private static final String PREFIX = "NETTY_P2P_";
+
+    private static final Set<Capability> CAPABILITIES = EnumSet.of(
+            Capability.FLOW_CONTROL,
+            Capability.HALF_CLOSE,
+            Capability.AUTHENTICATED,
+            Capability.ENCRYPTED,
+            Capability.STREAMS);
+
+    private NettyProvider() {}
+
+    /**
+     * Makes a provider, which is not started. Opens nothing and starts no thread.
+     *
+     * @param config identity, addresses, limits and the settings above
+     * @param context time, timers, threads and chance; it outlives the provider and stays the caller's
+     * @return a new provider
+     * @throws IllegalArgumentException when a setting is wrong, or names what is not available here
+     */
+    public static P2PProvider create(P2PConfig config, ProviderContext context) {
+        SettingReader settings = config.providerReader();
+        settings.requireKnown(PREFIX, List.of(IO, TLS, LOOPS));
+        TcpOptions options = TcpOptions.builder(config.identity(), ALPN)
+                .handshakeTimeout(atLeastOneMilli(config.limits().handshakeTimeout()))
+                .io(settings.constant(IO, IoKind.AUTO))
+                .tls(settings.constant(TLS, TlsEngine.AUTO))
+                .loops((int) settings.number(LOOPS, 0, 0, LOOPS_MAX))
+                .remoteKeyTypes(EnumSet.of(KeyType.ED25519))
+                .build();
+        return new DrivenProvider(
+                ID, CAPABILITIES, config, context, List.of(new TcpTransport(options)), LeanSession::new);
+    }
+
+    /** The resolution of the transport's timer; the driver keeps the exact bound. */
+    private static Duration atLeastOneMilli(Duration timeout) {
+        Duration least = Duration.ofMillis(1);
+        return timeout.compareTo(least) < 0 ? least : timeout;
+    }
+}

@@ -1,0 +1,79 @@
+package io.p2p4j.simulator;
+
+import io.p2p4j.api.context.Cancellable;
+import io.p2p4j.api.context.ProviderContext;
+import io.p2p4j.simulator.fabric.SimNode;
+import io.p2p4j.simulator.kernel.Hash64;
+import io.p2p4j.simulator.kernel.Kernel;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
+
+/**
+ * The world as one life of a simulated node sees it: the simulation's clock and events, and chance of its own. What is asked
+ * for after the node was killed comes from the program around the simulation, and runs.
+ */
+final class NodeContext implements ProviderContext {
+    private final Simulation simulation;
+    private final Kernel kernel;
+    private final SimNode node;
+    private final int life;
+    private final RandomGenerator entropy;
+    private final Map<String, Integer> streams = new LinkedHashMap<>();
+
+    NodeContext(Simulation simulation, SimNode node) {
+        this.simulation = simulation;
+        this.kernel = node.fabric().kernel();
+        this.node = node;
+        this.life = node.incarnation();
+        this.entropy = kernel.random("entropy", node.key(), life);
+    }
+
+    @Override
+    public long nanoTime() {
+        return kernel.nowNanos();
+    }
+
+    @Override
+    public Instant now() {
+        return Simulation.EPOCH.plusNanos(kernel.nowNanos());
+    }
+
+    @Override
+    public Cancellable schedule(long delayNanos, Runnable task) {
+        return kernel.schedule(delayNanos, gated(task));
+    }
+
+    @Override
+    public Executor executor() {
+        return task -> kernel.post(0, gated(task));
+    }
+
+    private Runnable gated(Runnable task) {
+        return node.isOver(life) ? task : () -> node.run(life, task);
+    }
+
+    /** The n-th generator for a purpose has a stream of its own, the same in every run. */
+    @Override
+    public RandomGenerator random(String purpose) {
+        int number = streams.merge(purpose, 1, Integer::sum);
+        return kernel.random(purpose, node.key(), Hash64.mix(((long) life << 32) + number));
+    }
+
+    @Override
+    public byte[] entropy(int count) {
+        byte[] bytes = new byte[count];
+        entropy.nextBytes(bytes);
+        return bytes;
+    }
+
+    @Override
+    public <T> T await(CompletionStage<T> stage, long timeoutNanos) throws ExecutionException, TimeoutException {
+        return simulation.await(stage, timeoutNanos);
+    }
+}

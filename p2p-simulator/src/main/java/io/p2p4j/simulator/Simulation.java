@@ -1,0 +1,502 @@
+package io.p2p4j.simulator;
+
+import io.p2p4j.api.P2PProvider;
+import io.p2p4j.api.config.P2PConfig;
+import io.p2p4j.api.context.ProviderContext;
+import io.p2p4j.api.identity.Identity;
+import io.p2p4j.simulator.fabric.Credential;
+import io.p2p4j.simulator.fabric.Fabric;
+import io.p2p4j.simulator.fabric.NetworkProfile;
+import io.p2p4j.simulator.fabric.SecuritySuite;
+import io.p2p4j.simulator.fabric.SimNode;
+import io.p2p4j.simulator.fabric.SimTransport;
+import io.p2p4j.simulator.kernel.Kernel;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A network of providers in virtual time, reproducible from a seed. Time passes only in the {@code run} methods and while
+ * something is awaited; it jumps from event to event.
+ *
+ * <p>Owned by the thread that built it: that thread makes every call, also those on its providers and their connections.
+ * Another thread gets an {@link IllegalStateException}.
+ */
+public final class Simulation implements AutoCloseable {
+    /** The wall clock at the start of every simulation. */
+    public static final Instant EPOCH = Instant.parse("2025-01-01T00:00:00Z");
+
+    private final Kernel kernel;
+    private final Fabric fabric;
+    private final SecuritySuite security;
+    private final Map<String, Member> members = new LinkedHashMap<>();
+    private boolean closed;
+
+    private record Member(SimNode node, P2PConfig config, Credential credential, P2PProvider provider) {}
+
+    private Simulation(Builder builder) {
+        kernel = new Kernel(builder.seed);
+        fabric = Fabric.inVirtualTime(kernel, builder.network);
+        security = builder.security;
+    }
+
+    /**
+     * Starts a simulation with seed 0, a perfect network and real proofs of identity.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Adds a node with a name of its own: {@code node-1}, {@code node-2}, and so on.
+     *
+     * @param config its configuration
+     * @return its provider, not started
+     */
+    public P2PProvider provider(P2PConfig config) {
+        return provider("node-" + (members.size() + 1), config);
+    }
+
+    /**
+     * Adds a node. Its draws depend on the seed and its name alone.
+     *
+     * @param name a name that no other node has
+     * @param config its configuration
+     * @return its provider, not started
+     */
+    public P2PProvider provider(String name, P2PConfig config) {
+        return provider(name, config, Credential.of(config.identity()));
+    }
+
+    P2PProvider provider(String name, P2PConfig config, Credential credential) {
+        return join(fabric.addNode(name), config, credential);
+    }
+
+    private P2PProvider join(SimNode node, P2PConfig config, Credential credential) {
+        SimTransport transport =
+                new SimTransport(node, credential, security, config.limits().handshakeTimeout());
+        P2PProvider provider = SimulatorProviderFactory.provider(config, new NodeContext(this, node), transport, true);
+        members.put(node.name(), new Member(node, config, credential, provider));
+        return provider;
+    }
+
+    /**
+     * Makes an identity from the seed and a name, the same in every run.
+     *
+     * @param name any text
+     * @return the identity
+     */
+    public Identity identity(String name) {
+        byte[] bytes = new byte[32];
+        kernel.random("identity " + name, 0, 0).nextBytes(bytes);
+        return Identity.fromSeed(bytes);
+    }
+
+    /**
+     * Returns the name of a provider's node.
+     *
+     * @param provider one that this simulation made
+     * @return the name
+     */
+    public String nameOf(P2PProvider provider) {
+        for (Member member : members.values()) {
+            if (member.provider() == provider) {
+                return member.node().name();
+            }
+        }
+        throw new IllegalArgumentException(
+                "provider " + provider.localPeerId() + " is not of this simulation, or of a life before a restart");
+    }
+
+    /**
+     * Returns the names of all nodes.
+     *
+     * @return in the order in which they were added
+     */
+    public List<String> names() {
+        return List.copyOf(members.keySet());
+    }
+
+    /**
+     * Returns the present provider of a node.
+     *
+     * @param name the node's name
+     * @return its provider, after a restart the new one
+     */
+    public P2PProvider providerOf(String name) {
+        return member(name).provider();
+    }
+
+    private Member member(String name) {
+        Member member = members.get(name);
+        if (member == null) {
+            throw new IllegalArgumentException("node " + name + " is unknown (expected one of " + names() + ")");
+        }
+        return member;
+    }
+
+    private SimNode node(String name) {
+        return member(name).node();
+    }
+
+    /**
+     * Cuts two nodes from each other. See {@code docs/SIMULATOR.md} for what becomes of their connections.
+     *
+     * @param one a node
+     * @param other another node
+     */
+    public void partition(String one, String other) {
+        partitionOneWay(one, other);
+        partitionOneWay(other, one);
+    }
+
+    /**
+     * Cuts two nodes from each other.
+     *
+     * @param one a provider of this simulation
+     * @param other another one
+     */
+    public void partition(P2PProvider one, P2PProvider other) {
+        partition(nameOf(one), nameOf(other));
+    }
+
+    /**
+     * Cuts one direction between two nodes.
+     *
+     * @param from whose packets are lost
+     * @param to where they do not arrive
+     */
+    public void partitionOneWay(String from, String to) {
+        fabric.cut(node(from), node(to));
+    }
+
+    /**
+     * Cuts the network into groups. Nodes that are in none form one of their own.
+     *
+     * @param groups the names of each group's nodes
+     */
+    public void partitionGroups(List<List<String>> groups) {
+        List<List<SimNode>> nodes = new ArrayList<>();
+        for (List<String> group : groups) {
+            nodes.add(group.stream().map(this::node).toList());
+        }
+        fabric.partition(nodes);
+    }
+
+    /** Mends every partition. */
+    public void heal() {
+        fabric.heal();
+    }
+
+    /**
+     * Mends both directions between two nodes.
+     *
+     * @param one a node
+     * @param other another node
+     */
+    public void heal(String one, String other) {
+        fabric.uncut(node(one), node(other));
+        fabric.uncut(node(other), node(one));
+    }
+
+    /**
+     * Kills a node: its provider does nothing any more, and its connections are reset.
+     *
+     * @param name the node's name
+     */
+    public void kill(String name) {
+        fabric.kill(node(name));
+    }
+
+    /**
+     * Kills the node of a provider.
+     *
+     * @param provider one of this simulation
+     */
+    public void kill(P2PProvider provider) {
+        kill(nameOf(provider));
+    }
+
+    /**
+     * Brings a killed node back, with its configuration and identity and nothing else.
+     *
+     * @param name the node's name
+     * @return its new provider, not started
+     */
+    public P2PProvider restart(String name) {
+        Member member = member(name);
+        fabric.restart(member.node());
+        return join(member.node(), member.config(), member.credential());
+    }
+
+    /**
+     * Lets a node stand still, with its connections open.
+     *
+     * @param name the node's name
+     */
+    public void pause(String name) {
+        fabric.pause(node(name));
+    }
+
+    /**
+     * Lets a paused node go on.
+     *
+     * @param name the node's name
+     */
+    public void resume(String name) {
+        fabric.resume(node(name));
+    }
+
+    /**
+     * Runs the next event.
+     *
+     * @return false when there was none
+     */
+    public boolean step() {
+        return kernel.step();
+    }
+
+    /**
+     * Lets a span of time pass.
+     *
+     * @param span how long
+     */
+    public void runFor(Duration span) {
+        kernel.runFor(span);
+    }
+
+    /**
+     * Runs events until a condition holds.
+     *
+     * @param condition what to wait for; must not change anything
+     * @return false when no event is left and it does not hold
+     */
+    public boolean runUntil(BooleanSupplier condition) {
+        return kernel.runUntil(condition);
+    }
+
+    /**
+     * Runs events until a condition holds, within a span of time.
+     *
+     * @param condition what to wait for; must not change anything
+     * @param atMost how long at most
+     * @return whether it holds
+     */
+    public boolean runUntil(BooleanSupplier condition, Duration atMost) {
+        return kernel.runUntil(condition, deadline(atMost.toNanos()));
+    }
+
+    /**
+     * Runs events until none is left, which needs every connection to be closed: open ones have timers.
+     *
+     * @param eventsMax how many at most
+     * @return how many ran
+     * @throws IllegalStateException when events are left after that many
+     */
+    public long runUntilIdle(long eventsMax) {
+        return kernel.runUntilIdle(eventsMax);
+    }
+
+    /**
+     * Runs events until a stage is complete, without a bound.
+     *
+     * @param stage what to wait for
+     * @param <T> the result's type
+     * @return its result
+     * @throws ExecutionException when it failed; the cause is the failure
+     * @throws SimulationDeadlockException when nothing is left to run
+     */
+    public <T> T await(CompletionStage<T> stage) throws ExecutionException {
+        try {
+            return await(stage, Long.MAX_VALUE);
+        } catch (TimeoutException impossible) {
+            throw new IllegalStateException("a wait without a bound has timed out", impossible);
+        }
+    }
+
+    <T> T await(CompletionStage<T> stage, long timeoutNanos) throws ExecutionException, TimeoutException {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        if (!kernel.runUntil(future::isDone, timeoutNanos == Long.MAX_VALUE ? timeoutNanos : deadline(timeoutNanos))) {
+            if (timeoutNanos == Long.MAX_VALUE) {
+                throw new SimulationDeadlockException("deadlock at " + now()
+                        + ": the stage is not complete and nothing is left to run; " + describe());
+            }
+            throw new TimeoutException("not complete after " + Duration.ofNanos(timeoutNanos) + " of simulated time; "
+                    + kernel.pendingEvents() + " events are left; " + describe());
+        }
+        try {
+            return future.getNow(null);
+        } catch (CompletionException failed) {
+            throw new ExecutionException(failed.getCause() == null ? failed : failed.getCause());
+        } catch (CancellationException cancelled) {
+            throw new ExecutionException(cancelled);
+        }
+    }
+
+    private long deadline(long spanNanos) {
+        long at = kernel.nowNanos() + Math.max(0, spanNanos);
+        return at < 0 ? Long.MAX_VALUE - 1 : at;
+    }
+
+    /**
+     * Describes the run for a failure's text: seed, time, counts, trace hash and what is open.
+     *
+     * @return several lines
+     */
+    public String describe() {
+        StringBuilder text = new StringBuilder("seed ")
+                .append(kernel.seed())
+                .append(", ")
+                .append(now())
+                .append(" simulated, ")
+                .append(kernel.eventCount())
+                .append(" events, ")
+                .append(kernel.drawCount())
+                .append(" draws, trace ")
+                .append(traceHash());
+        for (String line : fabric.pending()) {
+            text.append("\n  ").append(line);
+        }
+        return text.toString();
+    }
+
+    /**
+     * Returns the simulated time.
+     *
+     * @return since the start
+     */
+    public Duration now() {
+        return Duration.ofNanos(kernel.nowNanos());
+    }
+
+    /**
+     * Returns the seed.
+     *
+     * @return the seed
+     */
+    public long seed() {
+        return kernel.seed();
+    }
+
+    /**
+     * Returns the rolling hash of everything that happened: every event's time, every segment with its ends, length and
+     * content, every dial, fault and draw. The same program with the same seed has the same hash on every JVM.
+     *
+     * @return 16 hexadecimal digits
+     */
+    public String traceHash() {
+        return Kernel.hex(kernel.traceHash());
+    }
+
+    /**
+     * Returns how many random numbers were drawn.
+     *
+     * @return the number so far
+     */
+    public long drawCount() {
+        return kernel.drawCount();
+    }
+
+    /**
+     * Returns how many events ran.
+     *
+     * @return the number so far
+     */
+    public long eventCount() {
+        return kernel.eventCount();
+    }
+
+    /**
+     * Returns the network below, for rules and transports of an experiment's own.
+     *
+     * @return the fabric
+     */
+    public Fabric fabric() {
+        return fabric;
+    }
+
+    /**
+     * Returns a context that belongs to no provider, for a workload: its timers and draws are the simulation's, and it
+     * outlives every fault.
+     *
+     * @param name keys its draws; no node may have it
+     * @return a new context
+     */
+    public ProviderContext workload(String name) {
+        return new NodeContext(this, fabric.addNode(name));
+    }
+
+    /** Kills every node. Nothing needs to be released beyond that. Safe to call again. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            for (Member member : members.values()) {
+                fabric.kill(member.node());
+            }
+        }
+    }
+
+    /** Builds a simulation. Not thread-safe. */
+    public static final class Builder {
+        private long seed;
+        private NetworkProfile network = NetworkProfile.perfect();
+        private SecuritySuite security = SecuritySuite.PROOF;
+
+        private Builder() {}
+
+        /**
+         * Sets what all chance follows from.
+         *
+         * @param value any number
+         * @return this builder
+         */
+        public Builder seed(long value) {
+            seed = value;
+            return this;
+        }
+
+        /**
+         * Sets the network's conditions.
+         *
+         * @param profile the conditions
+         * @return this builder
+         */
+        public Builder network(NetworkProfile profile) {
+            network = profile;
+            return this;
+        }
+
+        /**
+         * Sets how nodes learn who the other one is.
+         *
+         * @param suite the suite
+         * @return this builder
+         */
+        public Builder security(SecuritySuite suite) {
+            security = suite;
+            return this;
+        }
+
+        /**
+         * Builds the simulation, owned by the calling thread.
+         *
+         * @return a simulation at time 0
+         */
+        public Simulation build() {
+            return new Simulation(this);
+        }
+    }
+}
