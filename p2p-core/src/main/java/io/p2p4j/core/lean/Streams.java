@@ -186,9 +186,11 @@ final class Streams {
         opens.clear();
     }
 
+    /** Fails everything and forgets it, so that nothing is answered again. */
     void fail(Failure failure) {
         for (LeanStream stream : table.sorted()) {
             fail(stream, failure);
+            drop(stream);
         }
         opens.clear();
         windowsDue.clear();

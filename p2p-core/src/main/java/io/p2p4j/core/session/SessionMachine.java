@@ -122,7 +122,8 @@ public interface SessionMachine {
 
     /**
      * The application took bytes that {@link SessionEvent.Message} or {@link SessionEvent.StreamData} brought: the peer
-     * may have credit for as many again. Unknown streams are ignored.
+     * may have credit for as many again. Called once for each message, with its length, for an empty one too: a message
+     * has a cost beside its bytes. Bytes of a stream may be told as a sum. Unknown streams are ignored.
      *
      * @param channel the stream, or {@link #MESSAGES}
      * @param bytes how many
