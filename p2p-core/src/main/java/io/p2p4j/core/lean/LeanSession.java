@@ -371,7 +371,8 @@ public final class LeanSession implements SessionMachine {
             finish(closing, closedFailure());
             return;
         }
-        // A peer that fell silent is the network's doing or its own crash, not this side's will: the connection is lost.
+        // A peer that fell silent is the network's doing or its own crash, not this side's will: the connection is
+        // lost.
         boolean lost = code == CloseReason.Code.IDLE_TIMEOUT;
         CloseReason.Origin origin = lost ? CloseReason.Origin.NETWORK : CloseReason.Origin.LOCAL;
         CloseReason reason = new CloseReason(origin, code, detail == null ? text : detail);
