@@ -10,7 +10,6 @@ module io.p2p4j.transport {
     requires static io.netty.tcnative.classes.openssl;
     requires org.bouncycastle.provider;
     requires org.bouncycastle.pkix;
-    requires org.slf4j;
 
     exports io.p2p4j.transport;
 }

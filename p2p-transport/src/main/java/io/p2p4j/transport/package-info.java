@@ -11,7 +11,7 @@
  * {@code CONNECTION_LOST}. The server waits for the client's bytes to drain before it closes, so that a reset cannot
  * overtake the alert.
  *
- * <p>Allowed imports: io.p2p4j.core, Netty, Bouncy Castle, SLF4J.
+ * <p>Allowed imports: io.p2p4j.core, Netty, Bouncy Castle.
  */
 @NullMarked
 package io.p2p4j.transport;

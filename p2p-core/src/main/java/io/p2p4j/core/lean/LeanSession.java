@@ -371,11 +371,16 @@ public final class LeanSession implements SessionMachine {
             finish(closing, closedFailure());
             return;
         }
-        CloseReason reason = new CloseReason(CloseReason.Origin.LOCAL, code, detail == null ? text : detail);
+        // A peer that fell silent is the network's doing or its own crash, not this side's will: the connection is
+        // lost.
+        boolean lost = code == CloseReason.Code.IDLE_TIMEOUT;
+        CloseReason.Origin origin = lost ? CloseReason.Origin.NETWORK : CloseReason.Origin.LOCAL;
+        CloseReason reason = new CloseReason(origin, code, detail == null ? text : detail);
         if (state != State.CLOSE_SENT || !control.isEmpty()) {
             notice(reason);
         }
-        finish(reason, Failure.of(error, text, null));
+        failAll(Failure.of(error, text, null));
+        finish(reason, Failure.of(lost ? ErrorCode.CONNECTION_LOST : error, text, null));
     }
 
     /** Makes CLOSE the last output; a hello that nothing was sent of becomes a refusal (section 1). */
