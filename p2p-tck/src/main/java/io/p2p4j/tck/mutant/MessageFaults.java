@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Faults of messages and of backpressure. */
 final class MessageFaults {
@@ -190,7 +189,7 @@ final class MessageFaults {
     }
 
     private static final class LosesFirst extends FaultyConnection {
-        private final AtomicReference<CompletableFuture<Optional<byte[]>>> drain = new AtomicReference<>();
+        private volatile CompletableFuture<Optional<byte[]>> draining = new CompletableFuture<>();
         private volatile boolean attached;
 
         LosesFirst(P2PConnection correct) {
@@ -200,7 +199,7 @@ final class MessageFaults {
 
         private void drain(P2PConnection correct) {
             CompletableFuture<Optional<byte[]>> next = correct.receive().toCompletableFuture();
-            drain.set(next);
+            draining = next;
             next.thenAccept(lost -> {
                 if (lost.isPresent() && !attached) {
                     drain(correct);
@@ -211,7 +210,7 @@ final class MessageFaults {
         @Override
         public CompletionStage<Optional<byte[]>> receive() {
             attached = true;
-            drain.get().cancel(true);
+            draining.cancel(true);
             return super.receive();
         }
     }
