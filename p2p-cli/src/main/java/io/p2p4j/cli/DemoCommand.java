@@ -74,8 +74,10 @@ final class DemoCommand extends PeerCommand {
         List<ChildProcess> children = new ArrayList<>();
         Runnable cleanUp = () -> {
             synchronized (children) {
-                children.forEach(ChildProcess::close);
-                children.clear();
+                // The sender first: it would complain of a receiver that goes away.
+                while (!children.isEmpty()) {
+                    children.remove(children.size() - 1).close();
+                }
             }
             delete(directory);
         };
