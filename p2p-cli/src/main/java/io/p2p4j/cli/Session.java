@@ -84,6 +84,8 @@ final class Session implements AutoCloseable {
         List<Multiaddr> bound = new ArrayList<>();
         for (Multiaddr address : addresses) {
             P2PListener listener = await(provider.listen(address));
+            // What peers want comes on streams. Connections that nobody takes would fill the accept queue.
+            listener.onConnection(connection -> {});
             bound.addAll(listener.localAddresses());
         }
         for (Multiaddr address : bound) {

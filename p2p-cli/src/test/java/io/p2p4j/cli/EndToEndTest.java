@@ -114,7 +114,7 @@ class EndToEndTest {
             receiver.kill();
             assertThat(sender.exitCode()).as(sender.toString()).isEqualTo(5);
             assertThat(sender.event("error")).containsEntry("code", "CONNECTION_LOST");
-            assertThat(sender.err()).hasLineCount(1);
+            assertThat(sender.err()).hasLineCount(1).containsOnlyOnce("CONNECTION_LOST");
         }
         assertThat(names()).hasSize(1);
         try (CliProcess receiver = receiver()) {

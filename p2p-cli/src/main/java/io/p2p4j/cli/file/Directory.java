@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /**
  * Files in a directory. While a file arrives it is called {@code .NAME.xxxx.p2p-part}; it gets its name when it is
@@ -69,14 +70,9 @@ public final class Directory implements FileStore {
     public Target begin(String name, long size) throws RefusedException, IOException {
         refuseBeyondMax(size);
         String safe = safeName(name);
-        Path part = Files.createTempFile(path, "." + safe + ".", PART_SUFFIX);
-        FileChannel channel;
-        try {
-            channel = FileChannel.open(part, StandardOpenOption.WRITE);
-        } catch (IOException e) {
-            Files.deleteIfExists(part);
-            throw e;
-        }
+        // Not a file that the runtime makes for temporary use: those are for their owner alone, and this one stays.
+        Path part = path.resolve("." + safe + "." + UUID.randomUUID() + PART_SUFFIX);
+        FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
         Part target = new Part(safe, part, channel);
         try {
             channel.lock();

@@ -137,8 +137,11 @@ public final class LeanSession implements SessionMachine {
         }
     }
 
+    /** The failure's text, without the code in front, which whatever is made of it has again. */
     private static String text(Throwable failure) {
-        return String.valueOf(failure.getMessage());
+        String message = String.valueOf(failure.getMessage());
+        String prefix = failure instanceof P2PException known ? known.code() + ": " : "";
+        return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
     }
 
     private void checkControlBound() {
