@@ -3,7 +3,10 @@ package io.p2p4j.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.p2p4j.simulator.fabric.Latency;
+import io.p2p4j.simulator.fabric.LinkProfile;
 import io.p2p4j.simulator.fabric.NetworkProfile;
+import io.p2p4j.simulator.fabric.SecuritySuite;
 import io.p2p4j.tck.TckHarness;
 import io.p2p4j.tck.mutant.Mutant;
 import io.p2p4j.tck.mutant.Mutants;
@@ -12,6 +15,7 @@ import io.p2p4j.tck.run.RuleResult;
 import io.p2p4j.tck.run.TckOptions;
 import io.p2p4j.tck.run.TckRunner;
 import io.p2p4j.tck.run.Verdict;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -40,6 +44,37 @@ class MutantTest {
                             .as("killed by the time of the whole rule")
                             .isFalse();
                 }));
+    }
+
+    /** No wrapper can plant this fault: every peer is believed. */
+    @TestFactory
+    Stream<DynamicTest> believingEveryPeerIsKilled() {
+        TckRunner runner =
+                new TckRunner(seed -> new SimulatorHarness(seed, NetworkProfile.lan(), SecuritySuite.NULL), OPTIONS);
+        return Stream.of("SEC-02", "SEC-03")
+                .map(id -> dynamicTest(id, () -> {
+                    RuleResult result = runner.run(Catalogue.rule(id));
+                    assertThat(result.verdict()).as(result.report()).isEqualTo(Verdict.FAIL);
+                    assertThat(result.overran()).isFalse();
+                }));
+    }
+
+    /** Benign conditions: what a slow or lossy network does is no fault of a provider. */
+    @TestFactory
+    Stream<DynamicTest> slowAndLossyNetworksPass() {
+        NetworkProfile far = NetworkProfile.of(LinkProfile.PERFECT.withLatency(Latency.fixed(Duration.ofMillis(300))));
+        return Stream.of(
+                passing("perfect", NetworkProfile.perfect()),
+                passing("internet with loss", NetworkProfile.wan()),
+                passing("300 ms", far));
+    }
+
+    private static DynamicTest passing(String name, NetworkProfile network) {
+        return dynamicTest(name, () -> {
+            for (RuleResult result : new TckRunner(seed -> new SimulatorHarness(seed, network), OPTIONS).runAll()) {
+                assertThat(result.verdict()).as(result.report()).isEqualTo(Verdict.PASS);
+            }
+        });
     }
 
     @Test

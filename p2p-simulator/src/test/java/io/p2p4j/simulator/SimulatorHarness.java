@@ -14,6 +14,7 @@ import io.p2p4j.api.identity.PublicKey;
 import io.p2p4j.simulator.fabric.Credential;
 import io.p2p4j.simulator.fabric.NetworkProfile;
 import io.p2p4j.simulator.fabric.Rule;
+import io.p2p4j.simulator.fabric.SecuritySuite;
 import io.p2p4j.simulator.fabric.SimNode;
 import io.p2p4j.simulator.fabric.Verdict;
 import io.p2p4j.tck.Impersonator;
@@ -43,7 +44,15 @@ final class SimulatorHarness implements TckHarness {
     private int extras;
 
     SimulatorHarness(long seed, NetworkProfile network) {
-        simulation = Simulation.builder().seed(seed).network(network).build();
+        this(seed, network, SecuritySuite.PROOF);
+    }
+
+    SimulatorHarness(long seed, NetworkProfile network, SecuritySuite security) {
+        simulation = Simulation.builder()
+                .seed(seed)
+                .network(network)
+                .security(security)
+                .build();
         context = simulation.workload("tck");
     }
 
