@@ -41,6 +41,7 @@ final class ConnectionDriver implements LinkHandler {
     private final SessionMachine session;
     private final LocalServices.Snapshot announced;
     private final OpenStreams streams;
+    private final HeldOperations held = new HeldOperations();
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
 
     private Phase phase = Phase.HANDSHAKING;
@@ -222,6 +223,10 @@ final class ConnectionDriver implements LinkHandler {
 
     OpenStreams streams() {
         return streams;
+    }
+
+    HeldOperations held() {
+        return held;
     }
 
     private void announceNow() {
@@ -480,6 +485,7 @@ final class ConnectionDriver implements LinkHandler {
         cancelTimer();
         closedFailure = failure;
         boolean keepsData = reason.isClean() && reason.origin() == CloseReason.Origin.REMOTE;
+        held.failAll(failure);
         streams.failAll(failure, keepsData);
         connection.over(reason, failure);
         mailbox.rejectAll(failure);

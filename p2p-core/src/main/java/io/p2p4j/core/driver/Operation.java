@@ -13,6 +13,17 @@ abstract class Operation<T> extends CompletableFuture<T> implements Mailbox.Comm
     private final DrivenConnection connection;
     private @Nullable P2PException failure;
     private @Nullable T result;
+    /** Where it waits for the session's answer, and its neighbours there; owned by the loop. */
+    @Nullable
+    HeldOperations held;
+
+    @Nullable
+    Operation<?> heldPrevious;
+
+    @Nullable
+    Operation<?> heldNext;
+
+    private boolean answered;
 
     Operation(DrivenConnection connection) {
         this.connection = connection;
@@ -44,6 +55,7 @@ abstract class Operation<T> extends CompletableFuture<T> implements Mailbox.Comm
         if (isDone()) {
             release(false);
         } else {
+            driver.held().add(this);
             try {
                 begin(driver);
             } catch (RuntimeException | Error fault) {
@@ -60,6 +72,9 @@ abstract class Operation<T> extends CompletableFuture<T> implements Mailbox.Comm
     }
 
     final void succeed(@Nullable T value) {
+        if (!answer()) {
+            return;
+        }
         result = value;
         release(true);
         connection.serial().execute(this);
@@ -67,9 +82,24 @@ abstract class Operation<T> extends CompletableFuture<T> implements Mailbox.Comm
     }
 
     final void fail(P2PException reason) {
+        if (!answer()) {
+            return;
+        }
         failure = reason;
         release(false);
         connection.serial().execute(this);
+    }
+
+    /** The first answer counts: a broken session may give a second one, or its command may throw after it. */
+    private boolean answer() {
+        if (answered) {
+            return false;
+        }
+        answered = true;
+        if (held != null) {
+            held.remove(this);
+        }
+        return true;
     }
 
     @Override

@@ -1,0 +1,44 @@
+package io.p2p4j.core.driver;
+
+import io.p2p4j.api.error.P2PException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operations that the session of one connection has and has not answered, so that each is answered even when the
+ * session is broken. Linked through the operations themselves: a send costs no node. Owned by the connection's loop.
+ */
+final class HeldOperations {
+    private @Nullable Operation<?> first;
+
+    void add(Operation<?> operation) {
+        operation.held = this;
+        operation.heldNext = first;
+        if (first != null) {
+            first.heldPrevious = operation;
+        }
+        first = operation;
+    }
+
+    void remove(Operation<?> operation) {
+        Operation<?> previous = operation.heldPrevious;
+        Operation<?> next = operation.heldNext;
+        if (previous == null) {
+            first = next;
+        } else {
+            previous.heldNext = next;
+        }
+        if (next != null) {
+            next.heldPrevious = previous;
+        }
+        operation.held = null;
+        operation.heldPrevious = null;
+        operation.heldNext = null;
+    }
+
+    /** The session is over: what it has left unanswered fails. */
+    void failAll(P2PException failure) {
+        for (Operation<?> operation = first; operation != null; operation = first) {
+            operation.fail(failure);
+        }
+    }
+}
