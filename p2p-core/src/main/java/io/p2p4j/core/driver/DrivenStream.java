@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The application's side of a stream: any thread calls it, commands go to the loop through the connection's mailbox. */
 final class DrivenStream implements P2PStream, InboundQueue.Owner<ByteBuffer> {
+    /**
+     * Chunks that together are no larger wait as one: a byte that waits alone would cost a hundred. Of two neighbours in
+     * the queue one is then larger than half of this.
+     */
+    static final int MERGED_BYTES_MAX = 4096;
+
     private final DrivenConnection connection;
     private final long id;
     private final String protocol;
@@ -44,7 +50,7 @@ final class DrivenStream implements P2PStream, InboundQueue.Owner<ByteBuffer> {
 
     void data(ByteBuffer bytes) {
         if (bytes.hasRemaining()) {
-            // A slice, whose capacity tells its size whatever the application does with it.
+            // A slice begins at 0 and has no room behind it that would be somebody else's.
             inbound.put(bytes.slice());
         }
     }
@@ -67,6 +73,11 @@ final class DrivenStream implements P2PStream, InboundQueue.Owner<ByteBuffer> {
     /** Tells whether both directions have ended; on the loop. */
     boolean isEnded() {
         return loopReadEnded && loopWriteEnded;
+    }
+
+    /** Tells whether bytes have arrived that nobody took. */
+    boolean hasUnread() {
+        return !inbound.isEmpty();
     }
 
     /**
@@ -194,6 +205,29 @@ final class DrivenStream implements P2PStream, InboundQueue.Owner<ByteBuffer> {
     @Override
     public String name() {
         return "bytes of stream " + id;
+    }
+
+    @Override
+    public @Nullable ByteBuffer merge(ByteBuffer last, ByteBuffer next) {
+        int before = last.limit();
+        int sum = before + next.remaining();
+        if (sum > MERGED_BYTES_MAX) {
+            return null;
+        }
+        ByteBuffer room = last;
+        if (last.capacity() < sum) {
+            // Twice the size, so that a byte is copied a few times and not once for each that follows.
+            room = ByteBuffer.allocate(Math.min(MERGED_BYTES_MAX, 2 * sum));
+            room.put(last.duplicate());
+        }
+        room.limit(sum).position(before);
+        return room.put(next).position(0);
+    }
+
+    @Override
+    public ByteBuffer sealed(ByteBuffer data) {
+        // The capacity tells the size whatever the application does with position and limit.
+        return data.slice();
     }
 
     @Override

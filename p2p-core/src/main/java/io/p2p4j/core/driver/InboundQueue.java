@@ -43,7 +43,12 @@ final class InboundQueue<T> {
             if (failure != null) {
                 return;
             }
-            items.addLast(item);
+            T last = items.peekLast();
+            T merged = last == null ? null : owner.merge(last, item);
+            if (merged != null) {
+                items.removeLast();
+            }
+            items.addLast(merged != null ? merged : item);
             idle = becomesBusy();
         }
         schedule(idle);
@@ -185,7 +190,7 @@ final class InboundQueue<T> {
                     overReported = true;
                 }
                 if (waiter != null && !over) {
-                    item = items.pollFirst();
+                    item = owner.sealed(items.removeFirst());
                 }
             }
             if (waiter != null) {
@@ -232,8 +237,23 @@ final class InboundQueue<T> {
         }
     }
 
-    /** What the queue belongs to; called on the serial executor. */
+    /** What the queue belongs to; called on the serial executor, except for merge and sealed. */
     interface Owner<T> {
+        /**
+         * Makes one item of the last that waits and the next, so that many small ones cost no more than their bytes.
+         * Called with the queue's monitor held.
+         *
+         * @return the item that stands for both, or null when they stay two
+         */
+        default @Nullable T merge(T last, T next) {
+            return null;
+        }
+
+        /** Makes an item that may have been merged ready for the application; called with the queue's monitor held. */
+        default T sealed(T item) {
+            return item;
+        }
+
         /** What the items are, in the plural, for messages. */
         String name();
 
@@ -311,7 +331,7 @@ final class InboundQueue<T> {
                 } else if (wrong != null || over) {
                     push = null;
                 } else {
-                    item = items.pollFirst();
+                    item = owner.sealed(items.removeFirst());
                     demand = demand == Long.MAX_VALUE ? demand : demand - 1;
                 }
             }
