@@ -32,7 +32,8 @@ public interface P2PStream {
     P2PConnection connection();
 
     /**
-     * Writes bytes, in the order of the calls.
+     * Writes bytes, in the order of the calls. A write that is cancelled is either called off completely or written
+     * completely, as {@link P2PConnection#send(ByteBuffer)} says of messages.
      *
      * @param data the bytes between position and limit, of any number, which this call consumes; they must not change
      *     until the stage completes
@@ -76,8 +77,8 @@ public interface P2PStream {
     CompletionStage<Void> closeWrite();
 
     /**
-     * Ends both directions now; pending operations of both ends fail with {@code STREAM_RESET}. Safe to call again, and
-     * after the end of both directions without effect.
+     * Ends both directions now; pending operations of both ends fail with {@code STREAM_RESET}. Safe to call again.
+     * After the end of both directions the peer is not told, and only what was not read yet is dropped.
      *
      * @param code a number for the peer, 0 to 2<sup>31</sup>-1, whose meaning is the protocol's
      */

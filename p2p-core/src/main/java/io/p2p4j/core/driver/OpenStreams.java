@@ -7,15 +7,20 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The streams of one connection that are open or not read to their end. Owned by the connection's loop. */
 final class OpenStreams {
     /** The code that a peer sees when a stream's handler or subscriber has thrown. */
     static final long RESET_APPLICATION_FAILED = 1;
+    /** The code that a peer sees that opens and resets streams faster than handlers are called. */
+    static final long RESET_OVERLOADED = 2;
 
     private final ProviderCore core;
     private final ConnectionDriver driver;
     private final Map<Long, DrivenStream> streams = new TreeMap<>();
+    /** Streams whose handler waits for its turn on the serial executor. */
+    private final AtomicInteger unhandled = new AtomicInteger();
 
     OpenStreams(ProviderCore core, ConnectionDriver driver) {
         this.core = core;
@@ -47,7 +52,12 @@ final class OpenStreams {
 
     /** This side resets a stream. */
     void reset(DrivenStream stream, long code) {
-        if (remove(stream)) {
+        boolean wasOpen = remove(stream);
+        if (!wasOpen && stream.hasUnread()) {
+            // Both directions have ended and nobody will read the rest: its part of the connection's window is freed.
+            wasOpen = streams.remove(stream.id()) != null;
+        }
+        if (wasOpen) {
             driver.session().resetStream(stream.id(), code);
             // The pending writes fail before the stream is over.
             driver.drainEvents();
@@ -79,9 +89,16 @@ final class OpenStreams {
             driver.session().refuseStream(incoming.id());
             return;
         }
+        if (unhandled.get() >= core.limits().streamsMax()) {
+            // Only a peer that resets what it opens gets here: the session counts the others.
+            driver.session().resetStream(incoming.id(), RESET_OVERLOADED);
+            return;
+        }
+        unhandled.incrementAndGet();
         driver.session().acceptStream(incoming.id());
         DrivenStream stream = add(incoming.id(), incoming.protocol());
         driver.connection().serial().execute(() -> {
+            unhandled.decrementAndGet();
             try {
                 handler.onStream(stream);
             } catch (Throwable thrown) {
