@@ -77,6 +77,10 @@ public interface P2PConnection {
     /**
      * Sends one message. Concurrent senders are fine; messages of one thread arrive in the order of its calls.
      *
+     * <p>Cancelling the stage calls the message off only while nothing of it was given to the protocol, which happens soon
+     * after the call; later it is sent as if nobody had cancelled, completely or not at all. A caller that cancels, or
+     * completes the stage itself, learns neither, and must not use the bytes again while the connection is open.
+     *
      * @param message the bytes between position and limit, which this call consumes: position becomes limit. They must
      *     not change until the stage completes
      * @return completes when the transport has taken the whole message, which says nothing of the peer's application.

@@ -11,20 +11,27 @@ import io.p2p4j.core.session.SessionMachine;
 import io.p2p4j.core.transport.ByteSink;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The lean session with a planted fault: one of its methods throws. */
+/** The lean session with planted faults: some of its methods throw, from the start or once it is armed. */
 final class FaultySession implements SessionMachine {
     private final LeanSession session;
-    private final String faulty;
+    private final List<String> faulty;
+    private final BooleanSupplier armed;
 
     FaultySession(SessionConfig config, String faulty) {
+        this(config, List.of(faulty), () -> true);
+    }
+
+    FaultySession(SessionConfig config, List<String> faulty, BooleanSupplier armed) {
         this.session = new LeanSession(config);
         this.faulty = faulty;
+        this.armed = armed;
     }
 
     private void check(String method) {
-        if (method.equals(faulty)) {
+        if (armed.getAsBoolean() && faulty.contains(method)) {
             throw new IllegalStateException("planted in " + method);
         }
     }

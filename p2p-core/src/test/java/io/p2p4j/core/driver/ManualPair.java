@@ -9,6 +9,7 @@ import io.p2p4j.api.P2PEvent;
 import io.p2p4j.api.P2PListener;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.config.P2PConfig;
+import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.Identity;
 import io.p2p4j.core.lean.LeanSession;
@@ -51,12 +52,16 @@ final class ManualPair {
     }
 
     DrivenProvider provider(Limits limits, SessionConfig.Factory sessions) {
+        return provider(limits, sessions, world);
+    }
+
+    DrivenProvider provider(Limits limits, SessionConfig.Factory sessions, ProviderContext context) {
         Identity identity = Identity.generate();
         return new DrivenProvider(
                 "manual",
                 EnumSet.allOf(Capability.class),
                 P2PConfig.builder().identity(identity).limits(limits).build(),
-                world,
+                context,
                 List.of(network.transport(identity, () -> world)),
                 sessions);
     }
