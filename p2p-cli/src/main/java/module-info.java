@@ -1,7 +1,11 @@
 /** The p2p command. */
 module io.p2p4j.cli {
     requires io.p2p4j.api;
-    requires io.p2p4j.tck;
+    requires io.p2p4j.simulator;
     requires info.picocli;
-    requires org.slf4j;
+    requires java.logging;
+
+    // Picocli sets the fields of commands.
+    opens io.p2p4j.cli to
+            info.picocli;
 }

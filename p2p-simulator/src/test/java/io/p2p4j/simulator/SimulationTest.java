@@ -142,22 +142,22 @@ class SimulationTest {
         there.stop();
     }
 
-    /** The example of docs/SIMULATOR.md. */
+    /** The example of README.md and docs/SIMULATOR.md, where ReadmeTest looks for it. */
     @Test
     void aMessageArrivesAfterAPartition() throws Exception {
         try (Simulation sim =
                 Simulation.builder().seed(42).network(NetworkProfile.wan()).build()) {
-            P2PProvider one = sim.provider(
+            P2PProvider alice = sim.provider(
                     "alice", P2PConfig.builder().identity(sim.identity("alice")).build());
-            P2PProvider other = sim.provider(
+            P2PProvider bob = sim.provider(
                     "bob", P2PConfig.builder().identity(sim.identity("bob")).build());
-            sim.await(one.start());
-            sim.await(other.start());
-            P2PListener listener = sim.await(other.listen());
+            sim.await(alice.start());
+            sim.await(bob.start());
+            P2PListener listener = sim.await(bob.listen());
             P2PConnection connection =
-                    sim.await(one.connect(listener.localAddresses().get(0)));
-            sim.partition(one, other);
-            connection.send(bytes("hello"));
+                    sim.await(alice.connect(listener.localAddresses().get(0)));
+            sim.partition(alice, bob);
+            connection.send("hello".getBytes(StandardCharsets.UTF_8));
             sim.runFor(Duration.ofSeconds(10));
             sim.heal();
             P2PConnection accepted = sim.await(listener.accept());

@@ -22,7 +22,8 @@ public interface Impersonator extends AutoCloseable {
     Set<Method> methods();
 
     /**
-     * Dials a listener under the victim's name and tries to get in; returns when the attempt is on its way.
+     * Dials a listener under the victim's name and tries to get in; returns when the listener has seen the proof, or the
+     * attempt is as far as it gets by itself.
      *
      * @param listener the address of the listener that he attacks
      * @param victim the key he pretends to have

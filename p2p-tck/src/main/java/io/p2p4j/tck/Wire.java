@@ -1,5 +1,6 @@
 package io.p2p4j.tck;
 
+import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.address.Multiaddr;
 
 /** A stretch of network between a dialer and a listener that can be broken. Plain TCP has one in the kit. */
@@ -12,8 +13,13 @@ public interface Wire extends AutoCloseable {
      */
     Multiaddr via(Multiaddr listener);
 
-    /** Breaks every connection on the wire now, as when a process dies: both ends' hosts learn of it. */
-    void cut();
+    /**
+     * Breaks every connection on the wire now, as when the dialer's process dies: the listener's host learns of it. The
+     * dialer itself need not work any more.
+     *
+     * @param dialer who dialed through this wire
+     */
+    void crash(P2PProvider dialer);
 
     /** Loses every byte from now on in both directions, as when a host dies: no end is told. */
     void freeze();

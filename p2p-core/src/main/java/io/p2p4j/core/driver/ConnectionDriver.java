@@ -4,7 +4,6 @@ import io.p2p4j.api.CloseReason;
 import io.p2p4j.api.ConnectionInfo;
 import io.p2p4j.api.P2PEvent;
 import io.p2p4j.api.PeerInfo;
-import io.p2p4j.api.StreamHandler;
 import io.p2p4j.api.address.Protocol;
 import io.p2p4j.api.context.Cancellable;
 import io.p2p4j.api.error.ErrorCode;
@@ -17,11 +16,8 @@ import io.p2p4j.core.transport.Link;
 import io.p2p4j.core.transport.LinkHandler;
 import io.p2p4j.core.transport.Loop;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * next deadline come out. Owned by the link's loop; what other threads may call says so.
  */
 final class ConnectionDriver implements LinkHandler {
-    /** The code that a peer sees when a stream's handler or subscriber has thrown. */
-    static final long RESET_APPLICATION_FAILED = 1;
-
     private static final String STOP_DETAIL = "the provider stops";
     private static final System.Logger LOG = System.getLogger(ConnectionDriver.class.getName());
 
@@ -47,11 +40,12 @@ final class ConnectionDriver implements LinkHandler {
     private final DrivenConnection connection;
     private final SessionMachine session;
     private final LocalServices.Snapshot announced;
-    private final Map<Long, DrivenStream> streams = new TreeMap<>();
+    private final OpenStreams streams;
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
 
     private Phase phase = Phase.HANDSHAKING;
     private @Nullable Refusal refusal;
+    private @Nullable P2PException faultFailure;
     private boolean pumping;
     private boolean pumpAgain;
     private @Nullable Cancellable timer;
@@ -79,6 +73,7 @@ final class ConnectionDriver implements LinkHandler {
         this.owner = owner;
         this.mailbox = new Mailbox(loop, this);
         this.connection = new DrivenConnection(core, this, link.security().remoteKey(), info(0, new TreeSet<>()));
+        this.streams = new OpenStreams(core, this);
         this.announced = core.services().snapshot();
         this.session = core.sessions()
                 .create(new SessionConfig(
@@ -219,40 +214,14 @@ final class ConnectionDriver implements LinkHandler {
     void end(CloseReason.Code code, String detail, long timeoutNanos) {
         P2PException failure = connection.endingFailure();
         if (failure != null) {
-            failStreams(failure, false);
+            streams.failAll(failure, false);
         }
         long now = loop.nanoTime();
         session.close(code, detail, now + timeoutNanos, now);
     }
 
-    boolean isOpen(DrivenStream stream) {
-        return streams.containsKey(stream.id());
-    }
-
-    DrivenStream streamOpened(long id, String protocol) {
-        DrivenStream stream = new DrivenStream(connection, id, protocol);
-        streams.put(id, stream);
-        connection.counters().streams(1);
-        return stream;
-    }
-
-    void streamEnded(DrivenStream stream) {
-        if (stream.isEnded() && streams.containsKey(stream.id())) {
-            connection.counters().streams(-1);
-        }
-    }
-
-    void forget(DrivenStream stream) {
-        streams.remove(stream.id());
-    }
-
-    void resetStream(DrivenStream stream, long code) {
-        if (!stream.isEnded() && streams.remove(stream.id()) != null) {
-            connection.counters().streams(-1);
-            session.resetStream(stream.id(), code);
-            drainEvents();
-            stream.fail(stream.resetFailure("this side", code), false);
-        }
+    OpenStreams streams() {
+        return streams;
     }
 
     private void announceNow() {
@@ -424,7 +393,8 @@ final class ConnectionDriver implements LinkHandler {
         pump();
     }
 
-    private void drainEvents() {
+    /** Hands out what the session reports. */
+    void drainEvents() {
         for (SessionEvent event = poll(); event != null; event = poll()) {
             onEvent(event);
         }
@@ -440,28 +410,17 @@ final class ConnectionDriver implements LinkHandler {
         } else if (event instanceof SessionEvent.Done done) {
             ((Operation<?>) done.token()).succeed(null);
         } else if (event instanceof SessionEvent.StreamData data) {
-            DrivenStream stream = streams.get(data.id());
-            if (stream != null) {
-                stream.data(data.data());
-            }
+            streams.onData(data.id(), data.data());
         } else if (event instanceof SessionEvent.Failed failed) {
             ((Operation<?>) failed.token()).fail(failed.failure());
         } else if (event instanceof SessionEvent.StreamIncoming incoming) {
-            onStream(incoming);
+            streams.onIncoming(incoming);
         } else if (event instanceof SessionEvent.StreamOpened streamOpened) {
             ((Operation<?>) streamOpened.token()).answered(streamOpened);
-        } else if (event instanceof SessionEvent.StreamEnded streamEnd) {
-            DrivenStream stream = streams.get(streamEnd.id());
-            if (stream != null) {
-                stream.readEnded();
-            }
+        } else if (event instanceof SessionEvent.StreamEnded streamEnded) {
+            streams.onEnded(streamEnded.id());
         } else if (event instanceof SessionEvent.StreamReset reset) {
-            DrivenStream stream = streams.get(reset.id());
-            if (stream != null && !stream.isEnded()) {
-                streams.remove(reset.id());
-                connection.counters().streams(-1);
-                stream.fail(stream.resetFailure("the peer", reset.code()), false);
-            }
+            streams.onReset(reset.id(), reset.code());
         } else if (event instanceof SessionEvent.Pong pong) {
             connection.counters().roundTrip(pong.roundTripNanos());
             if (pong.token() instanceof Operation<?> operation) {
@@ -477,7 +436,8 @@ final class ConnectionDriver implements LinkHandler {
         } else if (event instanceof SessionEvent.Closing closing) {
             connection.closing(closing.reason());
         } else if (event instanceof SessionEvent.Closed closed) {
-            onSessionOver(closed.reason(), closed.failure());
+            P2PException fault = faultFailure;
+            onSessionOver(closed.reason(), fault != null ? fault : closed.failure());
         }
     }
 
@@ -514,31 +474,13 @@ final class ConnectionDriver implements LinkHandler {
                 peer.observedAddress());
     }
 
-    private void onStream(SessionEvent.StreamIncoming incoming) {
-        StreamHandler handler = core.services().handler(incoming.protocol());
-        if (handler == null) {
-            session.refuseStream(incoming.id());
-            return;
-        }
-        session.acceptStream(incoming.id());
-        DrivenStream stream = streamOpened(incoming.id(), incoming.protocol());
-        connection.serial().execute(() -> {
-            try {
-                handler.onStream(stream);
-            } catch (Throwable thrown) {
-                stream.reset(RESET_APPLICATION_FAILED);
-                core.events().callbackFailed("stream handler of " + incoming.protocol(), thrown);
-            }
-        });
-    }
-
     private void onSessionOver(CloseReason reason, P2PException failure) {
         boolean wasOpen = phase == Phase.OPEN;
         phase = Phase.DRAINING;
         cancelTimer();
         closedFailure = failure;
         boolean keepsData = reason.isClean() && reason.origin() == CloseReason.Origin.REMOTE;
-        failStreams(failure, keepsData);
+        streams.failAll(failure, keepsData);
         connection.over(reason, failure);
         mailbox.rejectAll(failure);
         connection.settle(reason);
@@ -557,16 +499,6 @@ final class ConnectionDriver implements LinkHandler {
         }
     }
 
-    private void failStreams(P2PException failure, boolean keepsData) {
-        for (DrivenStream stream : new ArrayList<>(streams.values())) {
-            if (!stream.isEnded()) {
-                connection.counters().streams(-1);
-            }
-            stream.fail(failure, keepsData);
-        }
-        streams.clear();
-    }
-
     private void lost(@Nullable P2PException cause) {
         P2PException failure = P2PException.builder(ErrorCode.CONNECTION_LOST, "the connection was lost")
                 .peer(connection.remotePeerId())
@@ -583,6 +515,13 @@ final class ConnectionDriver implements LinkHandler {
     private void fault(Throwable fault) {
         LOG.log(System.Logger.Level.ERROR, "fault in " + connection, fault);
         if (!isSessionOver()) {
+            P2PException failure = P2PException.builder(ErrorCode.INTERNAL_FAULT, "fault in the connection: " + fault)
+                    .peer(connection.remotePeerId())
+                    .address(link.remoteAddress())
+                    .cause(fault)
+                    .mayHaveTakenEffect(true)
+                    .build();
+            faultFailure = failure;
             try {
                 // Answers the commands that wait, if the session still can.
                 session.abort(CloseReason.Code.INTERNAL_FAULT, "internal fault", loop.nanoTime());
@@ -590,17 +529,11 @@ final class ConnectionDriver implements LinkHandler {
             } catch (RuntimeException | Error again) {
                 fault.addSuppressed(again);
             }
-        }
-        if (!isSessionOver()) {
-            P2PException failure = P2PException.builder(ErrorCode.INTERNAL_FAULT, "fault in the connection: " + fault)
-                    .peer(connection.remotePeerId())
-                    .address(link.remoteAddress())
-                    .cause(fault)
-                    .mayHaveTakenEffect(true)
-                    .build();
-            onSessionOver(
-                    new CloseReason(CloseReason.Origin.LOCAL, CloseReason.Code.INTERNAL_FAULT, "internal fault"),
-                    failure);
+            if (!isSessionOver()) {
+                CloseReason reason =
+                        new CloseReason(CloseReason.Origin.LOCAL, CloseReason.Code.INTERNAL_FAULT, "internal fault");
+                onSessionOver(reason, failure);
+            }
         }
         if (phase != Phase.ENDED) {
             phase = Phase.LINGERING;

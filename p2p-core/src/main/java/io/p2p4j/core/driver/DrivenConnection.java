@@ -45,6 +45,8 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     /** What operations fail with: set when a close begins here, and for good when the connection is over. */
     private final AtomicReference<@Nullable P2PException> ending = new AtomicReference<>();
 
+    private final AtomicReference<Operations.@Nullable EndMessages> end = new AtomicReference<>();
+
     /** Written under the monitor, since it only goes forward. */
     private volatile ConnectionState state = ConnectionState.HANDSHAKING;
 
@@ -254,20 +256,29 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     public CompletionStage<P2PStream> openStream(String protocol, Priority priority) {
         LocalServices.checkProtocol(protocol);
         Objects.requireNonNull(priority, "priority");
-        return unlessEnding(Capability.STREAMS, () -> new Operations.OpenStream(this, protocol, priority));
+        return unlessEnding(Capability.STREAMS, () -> post(new Operations.OpenStream(this, protocol, priority)));
     }
 
     @Override
     public CompletionStage<Duration> ping() {
-        return unlessEnding(null, () -> new Operations.Ping(this));
+        return unlessEnding(null, () -> post(new Operations.Ping(this)));
     }
 
     @Override
     public CompletionStage<Void> closeWrite() {
-        return unlessEnding(Capability.HALF_CLOSE, () -> new Operations.EndMessages(this));
+        return unlessEnding(Capability.HALF_CLOSE, this::endMessagesOnce);
     }
 
-    private <T> CompletionStage<T> unlessEnding(@Nullable Capability needed, Supplier<Operation<T>> operation) {
+    /** One end for all callers, each of whom gets a copy and cannot call it off for the others. */
+    private CompletionStage<Void> endMessagesOnce() {
+        Operations.EndMessages first = new Operations.EndMessages(this);
+        if (end.compareAndSet(null, first)) {
+            post(first);
+        }
+        return Objects.requireNonNull(end.get(), "end").copy();
+    }
+
+    private <T> CompletionStage<T> unlessEnding(@Nullable Capability needed, Supplier<CompletionStage<T>> operation) {
         P2PException failure = ending.get();
         if (failure == null && needed != null && !core.capabilities().contains(needed)) {
             failure = P2PException.builder(
@@ -275,7 +286,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
                     .peer(remotePeerId)
                     .build();
         }
-        return failure != null ? CompletableFuture.failedFuture(failure) : post(operation.get());
+        return failure != null ? CompletableFuture.failedFuture(failure) : operation.get();
     }
 
     @Override

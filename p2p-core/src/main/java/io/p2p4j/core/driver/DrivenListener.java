@@ -83,15 +83,17 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler {
         for (Multiaddr address : bound.addresses()) {
             dialable.add(address.withPeerId(core.localPeerId()));
         }
+        boolean late;
         synchronized (this) {
-            listening = bound;
-            if (state == State.OPENING) {
+            late = state == State.CLOSED;
+            if (!late) {
+                listening = bound;
                 state = State.OPEN;
                 addresses = List.copyOf(dialable);
                 core.services().listening(number, addresses);
             }
         }
-        if (isClosed()) {
+        if (late) {
             free(bound);
             return;
         }
@@ -192,7 +194,7 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler {
         return closed.copy();
     }
 
-    /** Closes; what is pending fails with the given reason. */
+    /** Closes; an opening that is not complete fails with the given reason. */
     void close(P2PException reason) {
         List<CompletableFuture<P2PConnection>> failing;
         List<DrivenConnection> unaccepted;
@@ -212,7 +214,7 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler {
         }
         serial.execute(() -> {
             opening.completeExceptionally(reason);
-            failing.forEach(accept -> accept.completeExceptionally(reason));
+            failing.forEach(accept -> accept.completeExceptionally(closedFailure()));
         });
         unaccepted.forEach(this::closeUnaccepted);
         unfinished.forEach(driver -> driver.abort(CloseReason.Code.GOING_AWAY, CLOSED_DETAIL));

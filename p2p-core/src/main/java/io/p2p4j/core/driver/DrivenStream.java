@@ -52,7 +52,7 @@ final class DrivenStream implements P2PStream, InboundQueue.Owner<ByteBuffer> {
     void readEnded() {
         loopReadEnded = true;
         inbound.end();
-        connection.driver().streamEnded(this);
+        connection.driver().streams().directionEnded(this);
     }
 
     void writeEnded() {
@@ -61,7 +61,7 @@ final class DrivenStream implements P2PStream, InboundQueue.Owner<ByteBuffer> {
             everythingWritten = true;
             closeWhenEnded();
         });
-        connection.driver().streamEnded(this);
+        connection.driver().streams().directionEnded(this);
     }
 
     /** Tells whether both directions have ended; on the loop. */
@@ -169,7 +169,7 @@ final class DrivenStream implements P2PStream, InboundQueue.Owner<ByteBuffer> {
         connection.driver().mailbox().post(new Mailbox.Command() {
             @Override
             public void execute(ConnectionDriver driver) {
-                driver.resetStream(DrivenStream.this, code);
+                driver.streams().reset(DrivenStream.this, code);
             }
 
             @Override
@@ -224,14 +224,14 @@ final class DrivenStream implements P2PStream, InboundQueue.Owner<ByteBuffer> {
     @Override
     public void callbackFailed(Throwable thrown) {
         connection.core().events().callbackFailed("stream subscriber", thrown);
-        reset(ConnectionDriver.RESET_APPLICATION_FAILED);
+        reset(OpenStreams.RESET_APPLICATION_FAILED);
     }
 
     /** Nothing of the stream is left at either side. */
     private record Forget(DrivenStream stream) implements Mailbox.Command {
         @Override
         public void execute(ConnectionDriver driver) {
-            driver.forget(stream);
+            driver.streams().forget(stream);
         }
 
         @Override

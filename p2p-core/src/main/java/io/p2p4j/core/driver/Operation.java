@@ -44,7 +44,13 @@ abstract class Operation<T> extends CompletableFuture<T> implements Mailbox.Comm
         if (isDone()) {
             release(false);
         } else {
-            begin(driver);
+            try {
+                begin(driver);
+            } catch (RuntimeException | Error fault) {
+                // The session has thrown, so it will not answer this one; the driver ends the connection.
+                fail(P2PException.from(fault));
+                throw fault;
+            }
         }
     }
 

@@ -28,7 +28,7 @@ final class Operations {
         void begin(ConnectionDriver driver) {
             if (stream == null) {
                 driver.session().sendMessage(data, this);
-            } else if (driver.isOpen(stream)) {
+            } else if (driver.streams().contains(stream)) {
                 driver.session().writeStream(stream.id(), data, this);
             } else {
                 fail(stream.overFailure());
@@ -67,7 +67,7 @@ final class Operations {
 
         @Override
         void begin(ConnectionDriver driver) {
-            if (driver.isOpen(stream)) {
+            if (driver.streams().contains(stream)) {
                 driver.session().endStream(stream.id(), this);
             } else {
                 fail(stream.overFailure());
@@ -99,7 +99,7 @@ final class Operations {
         @Override
         void answered(SessionEvent event) {
             if (event instanceof SessionEvent.StreamOpened opened) {
-                succeed(connection().driver().streamOpened(opened.id(), protocol));
+                succeed(connection().driver().streams().add(opened.id(), protocol));
             } else {
                 super.answered(event);
             }

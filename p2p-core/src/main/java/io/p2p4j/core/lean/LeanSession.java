@@ -55,7 +55,6 @@ public final class LeanSession implements SessionMachine {
     private SortedSet<String> features = Collections.emptySortedSet();
     private @Nullable Hello peer;
     private byte @Nullable [] update;
-    private boolean inMessage;
     /** Whether anything was given to the sink: before that the hello can still become a refusal. */
     private boolean outputBegun;
     /** Whether the sink took no more at the end of the last output. */
@@ -93,10 +92,11 @@ public final class LeanSession implements SessionMachine {
                 Optional.of(config.observedAddress()));
         timers = new Timers(
                 limits.keepAliveInterval().toNanos(), limits.idleTimeout().toNanos());
-        reader = new FrameReader(new Frames(), limits.frameBytesMax());
         sender = new Sender(events, this::onStreamEndWritten);
         streams = new Streams(events, control, sender, limits, config.role());
         messages = new Messages(events, limits.messageBytesMax(), limits.messageWindowBytes());
+        var router = new FrameRouter(this, sender, streams, messages, control);
+        reader = new FrameReader(router, limits.frameBytesMax());
     }
 
     private void onStreamEndWritten(long id) {
@@ -137,8 +137,11 @@ public final class LeanSession implements SessionMachine {
         }
     }
 
+    /** The failure's text, without the code in front, which whatever is made of it has again. */
     private static String text(Throwable failure) {
-        return String.valueOf(failure.getMessage());
+        String message = String.valueOf(failure.getMessage());
+        String prefix = failure instanceof P2PException known ? known.code() + ": " : "";
+        return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
     }
 
     private void checkControlBound() {
@@ -351,7 +354,8 @@ public final class LeanSession implements SessionMachine {
         return false;
     }
 
-    private boolean isTalking() {
+    /** Tells whether frames are still sent. */
+    boolean isTalking() {
         return state == State.OPEN || state == State.DRAINING;
     }
 
@@ -371,11 +375,16 @@ public final class LeanSession implements SessionMachine {
             finish(closing, closedFailure());
             return;
         }
-        CloseReason reason = new CloseReason(CloseReason.Origin.LOCAL, code, detail == null ? text : detail);
+        // A peer that fell silent is the network's doing or its own crash, not this side's will: the connection is
+        // lost.
+        boolean lost = code == CloseReason.Code.IDLE_TIMEOUT;
+        CloseReason.Origin origin = lost ? CloseReason.Origin.NETWORK : CloseReason.Origin.LOCAL;
+        CloseReason reason = new CloseReason(origin, code, detail == null ? text : detail);
         if (state != State.CLOSE_SENT || !control.isEmpty()) {
             notice(reason);
         }
-        finish(reason, Failure.of(error, text, null));
+        failAll(Failure.of(error, text, null));
+        finish(reason, Failure.of(lost ? ErrorCode.CONNECTION_LOST : error, text, null));
     }
 
     /** Makes CLOSE the last output; a hello that nothing was sent of becomes a refusal (section 1). */
@@ -402,7 +411,7 @@ public final class LeanSession implements SessionMachine {
         pings.fail(failure);
     }
 
-    private void onClose(long code, String detail) {
+    void onClose(long code, String detail) {
         boolean sendable = code != CloseReason.Code.CONNECTION_LOST.number();
         CloseReason remote = new CloseReason(
                 CloseReason.Origin.REMOTE,
@@ -524,7 +533,7 @@ public final class LeanSession implements SessionMachine {
 
     // Frames
 
-    private void onHello(ByteBuffer fields) {
+    void onHello(ByteBuffer fields) {
         if (!fields.hasRemaining()) {
             return;
         }
@@ -553,7 +562,7 @@ public final class LeanSession implements SessionMachine {
                 hello.agent(), hello.protocols(), hello.listenAddresses(), hello.observedAddress());
     }
 
-    private void onUpdate(ByteBuffer body) {
+    void onUpdate(ByteBuffer body) {
         requireFeature(Wire.UPDATE);
         if (peer != null) {
             peer = HelloCodec.decodeUpdate(body, peer);
@@ -561,95 +570,17 @@ public final class LeanSession implements SessionMachine {
         }
     }
 
-    private void requireFeature(String feature) {
-        if (!features.contains(feature)) {
-            throw WireException.unexpected("a frame of the feature " + feature + ", which is not in force");
-        }
+    void onPong(long payload) {
+        pings.onPong(payload, nowNanos);
     }
 
-    /** What the reader reads; kept apart from the commands. */
-    private final class Frames implements FrameReader.Handler {
-        @Override
-        public void onHello(ByteBuffer fields) {
-            LeanSession.this.onHello(fields);
-        }
+    boolean hasPeer() {
+        return peer != null;
+    }
 
-        @Override
-        public void onFields(FrameType type, long first, long second) {
-            requireHello(type);
-            switch (type) {
-                case MESSAGE, MESSAGE_PART -> {
-                    inMessage = true;
-                    messages.onFields((int) first, type == FrameType.MESSAGE);
-                }
-                case MESSAGES_END -> {
-                    requireFeature(Wire.HALF_CLOSE);
-                    messages.onEnd();
-                }
-                case STREAM_DATA, STREAM_ACCEPT, STREAM_REFUSE, STREAM_END, STREAM_RESET -> {
-                    inMessage = false;
-                    streams.onFields(type, first, second);
-                }
-                case WINDOW -> {
-                    if (first == MESSAGES) {
-                        sender.credit(sender.messages(), second);
-                    } else {
-                        streams.onFields(type, first, second);
-                    }
-                }
-                case WINDOW_ALL -> streams.onWindowAll(first);
-                case STREAM_OPEN, PING, PONG, UPDATE, CLOSE -> throw new IllegalStateException(type + " has a body");
-            }
-        }
-
-        @Override
-        public void onBody(ByteBuffer data) {
-            if (inMessage) {
-                messages.onBody(data);
-            } else {
-                streams.onBody(data);
-            }
-        }
-
-        @Override
-        public void onBodyEnd() {
-            if (inMessage) {
-                messages.onBodyEnd();
-            }
-        }
-
-        @Override
-        public void onFrame(FrameType type, long first, long second, ByteBuffer body) {
-            if (type != FrameType.CLOSE) {
-                requireHello(type);
-            }
-            switch (type) {
-                case STREAM_OPEN -> streams.onOpen(first, second, body);
-                case PING -> {
-                    if (isTalking()) {
-                        control.ping(FrameType.PONG, body.getLong());
-                    }
-                }
-                case PONG -> pings.onPong(body.getLong(), nowNanos);
-                case UPDATE -> onUpdate(body);
-                case CLOSE -> onClose(first, Text.utf8("the detail of CLOSE", body));
-                case MESSAGE,
-                        MESSAGE_PART,
-                        MESSAGES_END,
-                        STREAM_ACCEPT,
-                        STREAM_REFUSE,
-                        STREAM_DATA,
-                        STREAM_END,
-                        STREAM_RESET,
-                        WINDOW,
-                        WINDOW_ALL -> throw new IllegalStateException(type + " has no collected body");
-            }
-        }
-
-        private void requireHello(FrameType type) {
-            if (peer == null) {
-                throw WireException.unexpected(type + " after a refusal (expected CLOSE)");
-            }
+    void requireFeature(String feature) {
+        if (!features.contains(feature)) {
+            throw WireException.unexpected("a frame of the feature " + feature + ", which is not in force");
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what a publisher gives. */
-final class Collector<T> implements Flow.Subscriber<T> {
+class Collector<T> implements Flow.Subscriber<T> {
     final List<T> items = new ArrayList<>();
     volatile @Nullable Throwable failure;
     volatile boolean completed;

@@ -10,7 +10,6 @@ import io.p2p4j.api.Limits;
 import io.p2p4j.api.P2PConnection;
 import io.p2p4j.api.P2PEvent;
 import io.p2p4j.api.P2PListener;
-import io.p2p4j.api.P2PStream;
 import io.p2p4j.api.ProviderState;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.ConnectionFailedException;
@@ -26,10 +25,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The contract of provider, listener and connection, on one thread and a clock of the test. */
+/** The contract of providers, listeners and dials, on one thread and a clock of the test. */
 class DrivenProviderTest {
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
@@ -313,231 +313,6 @@ class DrivenProviderTest {
         pair.stop();
     }
 
-    // Receive, backpressure, close
-
-    @Test
-    void peerThatDoesNotReceiveStallsTheSenderUntilItDoes() {
-        Limits limits = Limits.builder()
-                .messageWindowBytes(8192)
-                .sendQueueMessagesMax(100_000)
-                .build();
-        ManualPair pair = new ManualPair(limits, limits);
-        ManualPair.Link link = pair.connect();
-        List<CompletableFuture<Void>> sends = new ArrayList<>();
-        for (int i = 0; i < 2000; i++) {
-            sends.add(link.dialer().send(new byte[i % 100]).toCompletableFuture());
-        }
-        pair.world.advance(1, TimeUnit.SECONDS);
-        long done = sends.stream().filter(CompletableFuture::isDone).count();
-        assertThat(done).isBetween(50L, 1000L);
-        for (int i = 0; i < 2000; i++) {
-            assertThat(pair.get(link.acceptor().receive()).orElseThrow()).hasSize(i % 100);
-        }
-        pair.world.settle();
-        assertThat(sends).allMatch(CompletableFuture::isDone);
-        pair.stop();
-    }
-
-    @Test
-    void cancelledReceivesTakeNothing() {
-        ManualPair pair = new ManualPair();
-        ManualPair.Link link = pair.connect();
-        for (int i = 0; i < 1000; i++) {
-            CompletableFuture<Optional<byte[]>> receive =
-                    link.acceptor().receive().toCompletableFuture();
-            link.dialer().send(bytes("m" + i));
-            pair.world.step(i % 12);
-            if (receive.cancel(true)) {
-                receive = link.acceptor().receive().toCompletableFuture();
-            }
-            assertThat(text(pair.get(receive))).isEqualTo("m" + i);
-        }
-        pair.stop();
-    }
-
-    @Test
-    void cleanCloseDeliversWhatWasSentAndThenEnds() {
-        ManualPair pair = new ManualPair();
-        ManualPair.Link link = pair.connect();
-        for (int i = 0; i < 10; i++) {
-            link.dialer().send(bytes("m" + i));
-        }
-        CompletionStage<Optional<byte[]>> own = link.dialer().receive();
-        CompletionStage<CloseReason> closing = link.dialer().close("done");
-        assertThat(link.dialer().state()).isEqualTo(ConnectionState.CLOSING);
-        assertThat(pair.failure(link.dialer().send(bytes("late"))).code()).isEqualTo(ErrorCode.CONNECTION_CLOSED);
-        assertThat(pair.failure(own).code()).isEqualTo(ErrorCode.CONNECTION_CLOSED);
-        assertThat(pair.get(closing).code()).isEqualTo(CloseReason.Code.NORMAL);
-        pair.world.settle();
-        for (int i = 0; i < 10; i++) {
-            assertThat(text(pair.get(link.acceptor().receive()))).isEqualTo("m" + i);
-        }
-        assertThat(pair.get(link.acceptor().receive())).isEmpty();
-        assertThat(pair.get(link.acceptor().closed()).detail()).isEqualTo("done");
-        assertThat(pair.failure(link.acceptor().send(bytes("x"))).code()).isEqualTo(ErrorCode.CONNECTION_CLOSED);
-        assertThat(link.dialer().close("again").toCompletableFuture()).isCompleted();
-        pair.world.settle();
-        assertThat(pair.clientEvents)
-                .extracting(event -> event.getClass().getSimpleName())
-                .containsExactly("ConnectionOpened", "ConnectionClosed");
-        pair.stop();
-    }
-
-    @Test
-    void abortFailsWhatIsPendingAtBothEnds() {
-        ManualPair pair = new ManualPair();
-        ManualPair.Link link = pair.connect();
-        CompletionStage<Optional<byte[]>> here = link.dialer().receive();
-        CompletionStage<Optional<byte[]>> there = link.acceptor().receive();
-        link.dialer().abort("enough");
-        link.dialer().abort("enough");
-        assertThat(pair.failure(here).code()).isEqualTo(ErrorCode.CONNECTION_CLOSED);
-        pair.failure(there);
-        assertThat(pair.get(link.dialer().closed()).code()).isEqualTo(CloseReason.Code.ABORTED);
-        assertThat(pair.get(link.acceptor().closed()).isClean()).isFalse();
-        pair.stop();
-    }
-
-    @Test
-    void halfCloseLetsTheOtherDirectionFlow() {
-        ManualPair pair = new ManualPair();
-        ManualPair.Link link = pair.connect();
-        link.dialer().send(bytes("last"));
-        pair.get(link.dialer().closeWrite());
-        assertThat(pair.failure(link.dialer().send(bytes("late"))).code()).isEqualTo(ErrorCode.WRITE_CLOSED);
-        assertThat(text(pair.get(link.acceptor().receive()))).isEqualTo("last");
-        assertThat(pair.get(link.acceptor().receive())).isEmpty();
-        pair.get(link.acceptor().send(bytes("still")));
-        assertThat(text(pair.get(link.dialer().receive()))).isEqualTo("still");
-        pair.stop();
-    }
-
-    @Test
-    void closeInsideCallbacksEnds() {
-        ManualPair pair = new ManualPair();
-        ManualPair.Link link = pair.connect();
-        List<String> order = new ArrayList<>();
-        link.acceptor().closed().thenRun(() -> order.add("closed"));
-        link.acceptor().receive().thenAccept(message -> {
-            order.add("received");
-            link.acceptor().close("from a callback").thenRun(() -> order.add("close"));
-            link.acceptor().abort("and again");
-        });
-        link.dialer().send(bytes("x"));
-        pair.get(link.acceptor().closed());
-        assertThat(order).startsWith("received").contains("closed", "close");
-        pair.stop();
-    }
-
-    // Push
-
-    @Test
-    void subscriberGetsWhatItAskedForAndThenTheEnd() {
-        ManualPair pair = new ManualPair();
-        ManualPair.Link link = pair.connect();
-        Collector<byte[]> collector = new Collector<>();
-        link.acceptor().messages().subscribe(collector);
-        pair.world.settle();
-        assertThatThrownBy(() -> link.acceptor().receive()).isInstanceOf(IllegalStateException.class);
-        Collector<byte[]> second = new Collector<>();
-        link.acceptor().messages().subscribe(second);
-        for (int i = 0; i < 5; i++) {
-            link.dialer().send(bytes("m" + i));
-        }
-        pair.world.settle();
-        assertThat(second.failure).isInstanceOf(IllegalStateException.class);
-        assertThat(collector.items).isEmpty();
-        collector.subscription().request(2);
-        pair.world.settle();
-        assertThat(collector.items).hasSize(2);
-        collector.subscription().cancel();
-        assertThat(text(pair.get(link.acceptor().receive()))).isEqualTo("m2");
-        Collector<byte[]> third = new Collector<>();
-        link.acceptor().messages().subscribe(third);
-        pair.world.settle();
-        third.subscription().request(Long.MAX_VALUE);
-        link.dialer().close();
-        pair.world.settle();
-        assertThat(third.items).hasSize(2);
-        assertThat(third.completed).isTrue();
-        pair.stop();
-    }
-
-    // Streams
-
-    @Test
-    void streamsCarryBytesBothWaysAndEnd() {
-        ManualPair pair = new ManualPair();
-        List<P2PStream> served = new ArrayList<>();
-        pair.server.handle("/echo/1", served::add);
-        ManualPair.Link link = pair.connect();
-        P2PStream stream = pair.get(link.dialer().openStream("/echo/1"));
-        P2PStream other = served.get(0);
-        stream.write(bytes("ping"));
-        assertThat(pair.get(other.read()).orElseThrow().remaining()).isEqualTo(4);
-        other.write(bytes("pong!"));
-        assertThat(pair.get(stream.read()).orElseThrow().remaining()).isEqualTo(5);
-        assertThat(link.dialer().stats().streamsOpen()).isEqualTo(1);
-        List<String> order = new ArrayList<>();
-        stream.closed().thenRun(() -> order.add("closed"));
-        stream.closeWrite().thenRun(() -> order.add("ended"));
-        assertThat(pair.get(other.read())).isEmpty();
-        pair.get(other.closeWrite());
-        assertThat(pair.get(stream.read())).isEmpty();
-        pair.get(stream.closed());
-        pair.get(other.closed());
-        assertThat(order).containsExactly("ended", "closed");
-        assertThat(pair.failure(stream.write(bytes("x"))).code()).isEqualTo(ErrorCode.WRITE_CLOSED);
-        assertThat(link.dialer().stats().streamsOpen()).isZero();
-        assertThat(link.acceptor().stats().streamsOpen()).isZero();
-        pair.stop();
-    }
-
-    @Test
-    void streamsAreRefusedResetAndEndedWithTheirConnection() {
-        ManualPair pair = new ManualPair();
-        List<P2PStream> served = new ArrayList<>();
-        pair.server.handle("/a/1", served::add);
-        assertThatThrownBy(() -> pair.server.handle("/a/1", stream -> {})).isInstanceOf(IllegalStateException.class);
-        pair.server.handle("/bad/1", stream -> {
-            throw new IllegalStateException("planted");
-        });
-        ManualPair.Link link = pair.connect();
-        assertThat(pair.failure(link.dialer().openStream("/none/1")).code()).isEqualTo(ErrorCode.PROTOCOL_UNSUPPORTED);
-        P2PStream bad = pair.get(link.dialer().openStream("/bad/1"));
-        assertThat(pair.failure(bad.read()).code()).isEqualTo(ErrorCode.STREAM_RESET);
-        P2PStream reset = pair.get(link.dialer().openStream("/a/1"));
-        CompletionStage<?> pending = reset.read();
-        served.get(0).reset(42);
-        P2PException failure = pair.failure(pending);
-        assertThat(failure.code()).isEqualTo(ErrorCode.STREAM_RESET);
-        assertThat(failure).hasMessageContaining("42");
-        assertThat(pair.failure(served.get(0).closed()).code()).isEqualTo(ErrorCode.STREAM_RESET);
-        P2PStream ended = pair.get(link.dialer().openStream("/a/1"));
-        CompletionStage<?> read = ended.read();
-        link.dialer().close();
-        assertThat(pair.failure(read).code()).isEqualTo(ErrorCode.CONNECTION_CLOSED);
-        assertThat(pair.failure(ended.closed()).code()).isEqualTo(ErrorCode.CONNECTION_CLOSED);
-        pair.failure(served.get(1).closed());
-        pair.stop();
-    }
-
-    @Test
-    void bytesOfAnEndedStreamOutliveACleanClose() {
-        ManualPair pair = new ManualPair();
-        List<P2PStream> served = new ArrayList<>();
-        pair.server.handle("/a/1", served::add);
-        ManualPair.Link link = pair.connect();
-        P2PStream stream = pair.get(link.dialer().openStream("/a/1"));
-        stream.write(bytes("all of it"));
-        stream.closeWrite();
-        pair.get(link.dialer().close());
-        pair.get(link.acceptor().closed());
-        assertThat(pair.get(served.get(0).read()).orElseThrow().remaining()).isEqualTo(9);
-        assertThat(pair.get(served.get(0).read())).isEmpty();
-        pair.stop();
-    }
-
     @Test
     void changesAtOneSideReachTheOther() {
         ManualPair pair = new ManualPair();
@@ -569,6 +344,87 @@ class DrivenProviderTest {
                 .contains("HANDSHAKE_TIMEOUT");
         assertThat(pair.connect().dialer().isOpen()).isTrue();
         silent.close();
+        pair.stop();
+    }
+
+    // What may go wrong inside
+
+    @Test
+    void aThrowingSessionEndsItsConnectionOnly() {
+        ManualPair pair = new ManualPair();
+        ManualPair.Link healthy = pair.connect();
+        DrivenProvider faulty = pair.provider(Limits.DEFAULTS, config -> new FaultySession(config, "sendMessage"));
+        pair.get(faulty.start());
+        P2PConnection connection = pair.get(faulty.connect(pair.address()));
+        P2PConnection accepted = pair.get(pair.listener.accept());
+        CompletionStage<?> receive = connection.receive();
+        CompletionStage<?> ping = connection.ping();
+        CompletionStage<Void> send = connection.send(bytes("x"));
+        assertThat(pair.get(connection.closed()).code()).isEqualTo(CloseReason.Code.INTERNAL_FAULT);
+        assertThat(pair.failure(send).code()).isEqualTo(ErrorCode.INTERNAL_FAULT);
+        pair.failure(receive);
+        assertThat(ping.toCompletableFuture()).isDone();
+        assertThat(pair.get(accepted.closed()).isClean()).isFalse();
+        assertThat(healthy.dialer().isOpen()).isTrue();
+        pair.get(faulty.stop());
+        pair.stop();
+    }
+
+    @Test
+    void aSessionThatCannotStartFailsTheDial() {
+        ManualPair pair = new ManualPair();
+        DrivenProvider faulty = pair.provider(Limits.DEFAULTS, config -> new FaultySession(config, "start"));
+        pair.get(faulty.start());
+        assertThat(pair.failure(faulty.connect(pair.address())).code()).isEqualTo(ErrorCode.INTERNAL_FAULT);
+        pair.get(faulty.stop());
+        pair.stop();
+    }
+
+    @Test
+    void aSubscriberThatThrowsClosesItsConnectionOnly() {
+        ManualPair pair = new ManualPair();
+        ManualPair.Link link = pair.connect();
+        ManualPair.Link other = pair.connect();
+        link.acceptor().messages().subscribe(new Collector<>() {
+            @Override
+            public void onSubscribe(Flow.Subscription subscription) {
+                subscription.request(1);
+            }
+
+            @Override
+            public void onNext(byte[] item) {
+                throw new IllegalStateException("planted");
+            }
+        });
+        link.dialer().send(bytes("x"));
+        assertThat(pair.get(link.dialer().closed()).code()).isEqualTo(CloseReason.Code.ABORTED);
+        assertThat(other.dialer().isOpen()).isTrue();
+        assertThat(pair.serverEvents).anyMatch(P2PEvent.CallbackFailed.class::isInstance);
+        pair.stop();
+    }
+
+    @Test
+    void anUnacceptedConnectionThatSentAndClosedCanStillBeRead() {
+        ManualPair pair = new ManualPair();
+        P2PConnection dialed = pair.get(pair.client.connect(pair.address()));
+        dialed.send(bytes("short visit"));
+        pair.get(dialed.close());
+        pair.world.settle();
+        P2PConnection accepted = pair.get(pair.listener.accept());
+        assertThat(text(pair.get(accepted.receive()))).isEqualTo("short visit");
+        pair.stop();
+    }
+
+    @Test
+    void lostLinksAreToldFromCleanEnds() {
+        ManualPair pair = new ManualPair();
+        ManualPair.Link link = pair.connect();
+        CompletionStage<?> receive = link.dialer().receive();
+        pair.network.cut();
+        assertThat(pair.failure(receive).code()).isEqualTo(ErrorCode.CONNECTION_LOST);
+        CloseReason reason = pair.get(link.dialer().closed());
+        assertThat(reason.origin()).isEqualTo(CloseReason.Origin.NETWORK);
+        assertThat(pair.failure(link.dialer().send(bytes("x"))).code()).isEqualTo(ErrorCode.CONNECTION_LOST);
         pair.stop();
     }
 }

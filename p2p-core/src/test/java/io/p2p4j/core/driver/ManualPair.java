@@ -12,6 +12,7 @@ import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.Identity;
 import io.p2p4j.core.lean.LeanSession;
+import io.p2p4j.core.session.SessionConfig;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -46,6 +47,10 @@ final class ManualPair {
     }
 
     DrivenProvider provider(Limits limits) {
+        return provider(limits, LeanSession::new);
+    }
+
+    DrivenProvider provider(Limits limits, SessionConfig.Factory sessions) {
         Identity identity = Identity.generate();
         return new DrivenProvider(
                 "manual",
@@ -53,7 +58,7 @@ final class ManualPair {
                 P2PConfig.builder().identity(identity).limits(limits).build(),
                 world,
                 List.of(network.transport(identity, () -> world)),
-                LeanSession::new);
+                sessions);
     }
 
     Multiaddr address() {

@@ -46,6 +46,21 @@ final class MemoryNetwork {
         return new MemoryTransport(identity, loops);
     }
 
+    /** Breaks every link. */
+    void cut() {
+        List<MemoryLink> all = new ArrayList<>();
+        synchronized (this) {
+            for (Bound one : bound.values()) {
+                all.addAll(one.transport.links);
+            }
+        }
+        for (MemoryLink link : all) {
+            link.loop.execute(() -> link.end(P2PException.of(ErrorCode.CONNECTION_LOST, "the network was cut")));
+            link.other.loop.execute(
+                    () -> link.other.end(P2PException.of(ErrorCode.CONNECTION_LOST, "the network was cut")));
+        }
+    }
+
     final class MemoryTransport implements Transport {
         private final Identity identity;
         private final Supplier<Loop> loops;

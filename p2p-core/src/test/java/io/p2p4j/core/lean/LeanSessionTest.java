@@ -104,4 +104,18 @@ class LeanSessionTest {
         assertThat(pair.dialer.one(SessionEvent.Closed.class).reason())
                 .isEqualTo(new CloseReason(Origin.LOCAL, CloseReason.Code.NORMAL, "bye"));
     }
+
+    @Test
+    void aCleanCloseWaitsForCredit() {
+        Pair pair = new Pair().open();
+        for (int i = 0; i < 3; i++) {
+            pair.dialer.session.sendMessage(ByteBuffer.wrap(new byte[900_000]), "m" + i);
+        }
+        pair.dialer.session.close(CloseReason.Code.GOING_AWAY, "", Long.MAX_VALUE, pair.nowNanos);
+        pair.run();
+        assertThat(pair.listener.all(SessionEvent.Message.class)).hasSize(3);
+        assertThat(pair.dialer.isDone("m2")).isTrue();
+        assertThat(pair.listener.one(SessionEvent.Closed.class).reason().isClean())
+                .isTrue();
+    }
 }

@@ -306,6 +306,9 @@ class LifecycleTest {
                                 .build())
                 .open();
         long start = pair.nowNanos;
+        pair.dialer.session.openStream("/echo/1", Priority.NORMAL, "pending");
+        pair.dialer.pump(pair.nowNanos);
+        pair.dialer.takeWire();
         for (int i = 1; i <= 3; i++) {
             assertThat(pair.dialer.session.nextDeadlineNanos())
                     .isEqualTo(start + i * Duration.ofSeconds(10).toNanos());
@@ -319,7 +322,9 @@ class LifecycleTest {
         pair.dialer.session.onTimer(pair.nowNanos);
         pair.dialer.pump(pair.nowNanos);
         assertThat(reason(pair.dialer).code()).isEqualTo(Code.IDLE_TIMEOUT);
-        assertThat(code(pair.dialer)).isEqualTo(ErrorCode.IDLE_TIMEOUT);
+        assertThat(reason(pair.dialer).origin()).isEqualTo(Origin.NETWORK);
+        assertThat(failure(pair.dialer, "pending").code()).isEqualTo(ErrorCode.IDLE_TIMEOUT);
+        assertThat(code(pair.dialer)).isEqualTo(ErrorCode.CONNECTION_LOST);
     }
 
     @Test

@@ -17,6 +17,8 @@ public record Budgets(Duration mustHappen, Duration mustNotHappen, Duration whol
     private static final int PROBE_ROUNDS = 2_000_000;
     private static final double PROBE_NANOS_NOMINAL = 20e6;
     private static final double SLOWNESS_MAX = 8;
+    /** What is always waited out grows less, or the kit would take minutes where it could take one. */
+    private static final double SLOWNESS_WAITED_OUT_MAX = 2;
 
     /**
      * Returns the budgets of a real machine or of a simulated one.
@@ -30,7 +32,7 @@ public record Budgets(Duration mustHappen, Duration mustNotHappen, Duration whol
                 ? new Budgets(VIRTUAL.mustHappen, VIRTUAL.mustNotHappen, scale(VIRTUAL.wholeRule, timescale))
                 : new Budgets(
                         scale(REAL.mustHappen, timescale * Machine.SLOWNESS),
-                        scale(REAL.mustNotHappen, timescale * Machine.SLOWNESS),
+                        scale(REAL.mustNotHappen, timescale * Math.min(SLOWNESS_WAITED_OUT_MAX, Machine.SLOWNESS)),
                         scale(REAL.wholeRule, timescale * Machine.SLOWNESS));
     }
 

@@ -460,7 +460,7 @@ public final class RuleRun extends RuleTime implements AutoCloseable {
         Flood flood = new Flood(sizeBytes);
         while (flood.sentBytes() <= cap) {
             flood.topUp(connection);
-            if (!settles(flood.oldestPending(), budgets().mustNotHappen())) {
+            if (!settles(flood.oldestPending(), budgets().mustNotHappen().multipliedBy(2))) {
                 note("stalled with " + flood.completed() + " of " + flood.size() + " messages of " + sizeBytes
                         + " bytes complete");
                 saw(Evidence.STALLS);

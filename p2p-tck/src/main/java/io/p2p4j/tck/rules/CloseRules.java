@@ -169,44 +169,41 @@ final class CloseRules {
     }
 
     private static void crashIsDetected(RuleRun run) {
-        Limits limits = Limits.builder()
-                .keepAliveInterval(run.budgets().mustNotHappen())
-                .idleTimeout(run.budgets().mustNotHappen().multipliedBy(4))
-                .build();
-        Duration bound = run.declared()
-                .crashDetection()
-                .orElse(limits.idleTimeout())
-                .plus(run.budgets().mustHappen());
-        Wire cut = run.wire();
-        Pair first = run.pair(limits, cut);
+        Limits limits = Crashes.limits(run);
+        Duration bound = Crashes.bound(run, limits);
+        Wire crashing = run.wire();
+        Pair first = run.pair(limits, crashing);
         run.exchange(first.near(), first.far());
         // The positive control: silence of the application is no crash.
         run.check(
-                !run.settles(first.near().closed(), limits.idleTimeout().multipliedBy(2)),
+                !run.settles(
+                        first.near().closed(),
+                        limits.idleTimeout().multipliedBy(3).dividedBy(2)),
                 "an idle connection that stays open",
                 first.near().state());
-        cut.cut();
-        lost(run, first, bound);
+        CompletionStage<Optional<byte[]>> receive = first.far().receive();
+        crashing.crash(first.dialer());
+        lost(run, first.far(), receive, bound);
 
-        Wire frozen = run.wire();
-        P2PListener listener = run.listen(first.host());
-        Pair second = run.pair(first.dialer(), first.host(), listener, frozen.via(run.addressOf(listener)));
+        Wire freezing = run.wire();
+        Pair second = run.pair(limits, freezing);
         run.exchange(second.near(), second.far());
-        frozen.freeze();
-        lost(run, second, bound);
+        CompletionStage<Optional<byte[]>> here = second.near().receive();
+        CompletionStage<Optional<byte[]>> there = second.far().receive();
+        freezing.freeze();
+        lost(run, second.near(), here, bound);
+        lost(run, second.far(), there, bound);
     }
 
-    private static void lost(RuleRun run, Pair pair, Duration bound) {
+    private static void lost(
+            RuleRun run, P2PConnection end, CompletionStage<Optional<byte[]>> receive, Duration bound) {
         run.saw(Evidence.CRASHES);
-        for (P2PConnection end : List.of(pair.near(), pair.far())) {
-            CompletionStage<Optional<byte[]>> receive = end.receive();
-            CloseReason reason = run.await("the loss is detected", end.closed(), bound);
-            run.saw(Evidence.CLOSES);
-            run.check(!reason.isClean(), "no clean end", reason);
-            run.same("origin", CloseReason.Origin.NETWORK, reason.origin());
-            run.fails("receive", receive);
-            run.fails("send", end.send(new byte[1]), CONNECTION_LOST, CONNECTION_CLOSED);
-        }
+        CloseReason reason = run.await("the loss is detected", end.closed(), bound);
+        run.saw(Evidence.CLOSES);
+        run.check(!reason.isClean(), "no clean end", reason);
+        run.same("origin", CloseReason.Origin.NETWORK, reason.origin());
+        run.fails("receive that waited", receive);
+        run.fails("send", end.send(new byte[1]), CONNECTION_LOST, CONNECTION_CLOSED);
     }
 
     /** What an observer saw of closes. */

@@ -367,26 +367,19 @@ final class MessageRules {
     }
 
     private static void sendToAGonePeer(RuleRun run) {
-        Limits limits = Limits.builder()
-                .keepAliveInterval(run.budgets().mustNotHappen())
-                .idleTimeout(run.budgets().mustNotHappen().multipliedBy(4))
-                .messageWindowBytes(64 << 10)
-                .build();
-        Duration bound = run.declared()
-                .crashDetection()
-                .orElse(limits.idleTimeout())
-                .plus(run.budgets().mustHappen());
-        Wire crashed = run.wire();
-        Pair first = run.pair(limits, crashed);
+        Limits limits =
+                Crashes.limits(run).toBuilder().messageWindowBytes(64 << 10).build();
+        Duration bound = Crashes.bound(run, limits);
+        Wire crashing = run.wire();
+        Pair first = run.pair(limits, crashing);
         run.exchange(first.near(), first.far());
-        crashed.cut();
+        crashing.crash(first.dialer());
         run.saw(Evidence.CRASHES);
-        failsSoon(run, first.near(), bound);
-        Wire frozen = run.wire();
-        P2PListener listener = run.listen(first.host());
-        Pair second = run.pair(first.dialer(), first.host(), listener, frozen.via(run.addressOf(listener)));
+        failsSoon(run, first.far(), bound);
+        Wire freezing = run.wire();
+        Pair second = run.pair(limits, freezing);
         run.exchange(second.near(), second.far());
-        frozen.freeze();
+        freezing.freeze();
         run.saw(Evidence.CRASHES);
         failsSoon(run, second.near(), bound);
     }

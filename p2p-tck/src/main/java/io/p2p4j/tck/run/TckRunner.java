@@ -12,6 +12,7 @@ import io.p2p4j.tck.rules.Catalogue;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -255,16 +256,23 @@ public final class TckRunner {
         return text.toString();
     }
 
+    /** The threads that are in the project's code; the others wait for work. */
     private static List<String> threads() {
         List<String> lines = new ArrayList<>();
-        Thread.getAllStackTraces().forEach((thread, frames) -> {
-            if (frames.length > 0) {
-                lines.add(thread.getName() + " " + thread.getState());
-                for (StackTraceElement frame : frames) {
-                    lines.add("    at " + frame);
-                }
+        int others = 0;
+        for (Map.Entry<Thread, StackTraceElement[]> entry :
+                Thread.getAllStackTraces().entrySet()) {
+            StackTraceElement[] frames = entry.getValue();
+            if (Arrays.stream(frames).noneMatch(frame -> frame.getClassName().startsWith("io.p2p4j."))) {
+                others++;
+                continue;
             }
-        });
+            lines.add(entry.getKey().getName() + " " + entry.getKey().getState());
+            for (StackTraceElement frame : frames) {
+                lines.add("    at " + frame);
+            }
+        }
+        lines.add("(and " + others + " threads that are not in this project's code)");
         return lines;
     }
 }

@@ -1,0 +1,125 @@
+package io.p2p4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.p2p4j.cli.output.ExitCode;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Commands that need no peer, in this process. */
+class CommandTest {
+    private static final Path MANUAL = Path.of("../docs/CLI.md");
+
+    @TempDir
+    Path temp;
+
+    private record Ended(int code, String out, String err) {
+        Map<String, Object> json() {
+            return JsonReader.object(out.strip());
+        }
+    }
+
+    private static Ended run(String... arguments) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+        ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
+        try {
+            CommandLine line = Main.commandLine();
+            line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+            line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+            int code = line.execute(arguments);
+            return new Ended(
+                    code, outBytes.toString(StandardCharsets.UTF_8), errBytes.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    @Test
+    void anIdentityIsMadeShownAndConverted() throws Exception {
+        String file = temp.resolve("key").toString();
+        assertThat(run("id", "--file", file).code()).isEqualTo(9);
+
+        Ended made = run("id", "--new", "--json", "--file", file);
+        assertThat(made.code()).isZero();
+        Object peer = made.json().get("peer");
+        assertThat(String.valueOf(peer)).startsWith("12D3Koo");
+        assertThat(run("id", "--json", "--identity", file).json()).containsEntry("peer", peer);
+
+        Ended again = run("id", "--new", "--file", file);
+        assertThat(again.code()).isEqualTo(9);
+        assertThat(again.err()).contains(String.valueOf(peer));
+
+        Path pem = Files.writeString(
+                temp.resolve("key.pem"),
+                run("id", "--export", "pem", "--file", file).out());
+        Ended imported = run("id", "--json", "--import", pem.toString(), "--file", file + "-2");
+        assertThat(imported.json()).containsEntry("peer", peer);
+    }
+
+    @Test
+    void theProvidersAreListed() {
+        Ended listed = run("providers", "--json");
+        assertThat(listed.code()).isZero();
+        assertThat(listed.out().lines().map(JsonReader::object).map(provider -> provider.get("id")))
+                .containsExactlyInAnyOrder("netty", "simulator");
+    }
+
+    @Test
+    void everyHelpHasExamplesAndExitCodes() {
+        for (Map.Entry<String, CommandLine> command :
+                Main.commandLine().getSubcommands().entrySet()) {
+            if (!command.getValue().getCommandSpec().usageMessage().hidden()
+                    && !command.getKey().equals("help")) {
+                Ended help = run(command.getKey(), "--help");
+                assertThat(help.code()).isZero();
+                assertThat(help.out())
+                        .contains("Examples:", "Exit codes:", "130", "--provider", "--json")
+                        .doesNotContain("\u001b");
+            }
+        }
+        assertThat(run("--version").out()).startsWith("p2p ");
+    }
+
+    @Test
+    void aWrongCommandLineSaysWhatIsWrong() {
+        assertThat(run("receive").code()).isEqualTo(2);
+        assertThat(run("receive").err()).contains("--dir");
+        assertThat(run("send", "x", "nonsense").err())
+                .contains("ADDRESS", "nonsense")
+                .hasLineCount(1);
+        assertThat(run("send", "x", "nonsense").code()).isEqualTo(2);
+        assertThat(run("providers", "--config", "/nonexistent").code()).isEqualTo(2);
+        Ended missing = run("send", temp.resolve("none").toString(), "/ip4/127.0.0.1/tcp/1");
+        assertThat(missing.code()).isEqualTo(9);
+        assertThat(missing.err()).contains("no such file").hasLineCount(1);
+    }
+
+    @Test
+    void theManualListsTheExitCodes() throws Exception {
+        String manual = Files.readString(MANUAL);
+        for (ExitCode code : ExitCode.values()) {
+            assertThat(manual).contains(String.format(Locale.ROOT, "| %d | %s |", code.number(), code.meaning()));
+        }
+    }
+
+    @Test
+    void failuresShowTheirStackWhenAsked() {
+        assertThat(run("id", "--verbose", "--file", temp.resolve("none").toString())
+                        .err())
+                .contains("NoSuchFileException", "\tat ");
+    }
+}

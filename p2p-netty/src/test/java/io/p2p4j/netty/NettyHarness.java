@@ -1,0 +1,84 @@
+package io.p2p4j.netty;
+
+import io.p2p4j.api.Capability;
+import io.p2p4j.api.P2PProvider;
+import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.config.P2PConfig;
+import io.p2p4j.api.context.ProviderContext;
+import io.p2p4j.api.context.SystemContext;
+import io.p2p4j.tck.Impersonator;
+import io.p2p4j.tck.Intruder;
+import io.p2p4j.tck.ProviderRequest;
+import io.p2p4j.tck.TckHarness;
+import io.p2p4j.tck.Wire;
+import io.p2p4j.tck.fixture.TcpBlackhole;
+import io.p2p4j.tck.fixture.TcpIntruder;
+import io.p2p4j.tck.fixture.TcpWire;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Runs the contract over TCP on loopback. */
+final class NettyHarness implements TckHarness {
+    private final SystemContext context = new SystemContext();
+    private final List<TcpBlackhole> blackholes = new ArrayList<>();
+
+    @Override
+    public P2PProvider newProvider(ProviderRequest request) {
+        P2PConfig config = P2PConfig.builder()
+                .identity(request.identity())
+                .limits(request.limits())
+                .build();
+        return NettyProvider.create(config, context);
+    }
+
+    @Override
+    public Multiaddr listenAddress() {
+        return Multiaddr.tcp("127.0.0.1", 0);
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.of(
+                Capability.FLOW_CONTROL,
+                Capability.HALF_CLOSE,
+                Capability.AUTHENTICATED,
+                Capability.ENCRYPTED,
+                Capability.STREAMS);
+    }
+
+    @Override
+    public ProviderContext context() {
+        return context;
+    }
+
+    @Override
+    public Optional<Multiaddr> blackhole() {
+        TcpBlackhole blackhole = new TcpBlackhole();
+        blackholes.add(blackhole);
+        return Optional.of(blackhole.address());
+    }
+
+    @Override
+    public Optional<Wire> wire() {
+        return Optional.of(new TcpWire());
+    }
+
+    @Override
+    public Optional<Intruder> intruder() {
+        return Optional.of(new TcpIntruder());
+    }
+
+    @Override
+    public Optional<Impersonator> impersonator() {
+        return Optional.of(new TlsImpersonator());
+    }
+
+    @Override
+    public void close() {
+        blackholes.forEach(TcpBlackhole::close);
+        context.close();
+    }
+}

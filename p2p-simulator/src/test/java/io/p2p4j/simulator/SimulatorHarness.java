@@ -1,0 +1,262 @@
+package io.p2p4j.simulator;
+
+import io.p2p4j.api.Capability;
+import io.p2p4j.api.DialRequest;
+import io.p2p4j.api.Limits;
+import io.p2p4j.api.P2PListener;
+import io.p2p4j.api.P2PProvider;
+import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.config.P2PConfig;
+import io.p2p4j.api.context.ProviderContext;
+import io.p2p4j.api.identity.Identity;
+import io.p2p4j.api.identity.PeerId;
+import io.p2p4j.api.identity.PublicKey;
+import io.p2p4j.simulator.fabric.Credential;
+import io.p2p4j.simulator.fabric.NetworkProfile;
+import io.p2p4j.simulator.fabric.Rule;
+import io.p2p4j.simulator.fabric.SecuritySuite;
+import io.p2p4j.simulator.fabric.SimNode;
+import io.p2p4j.simulator.fabric.Verdict;
+import io.p2p4j.tck.Impersonator;
+import io.p2p4j.tck.Intruder;
+import io.p2p4j.tck.ProviderRequest;
+import io.p2p4j.tck.TckHarness;
+import io.p2p4j.tck.Wire;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
+
+/** Runs the contract in one simulation for each rule. */
+final class SimulatorHarness implements TckHarness {
+    private static final Multiaddr ANY = Multiaddr.parse("/ip4/10.0.0.1/tcp/0");
+    private static final Duration A_MOMENT = Duration.ofMillis(50);
+
+    private final Simulation simulation;
+    private final ProviderContext context;
+    /** The latest proof that each peer has shown to anybody. */
+    private final Map<PeerId, byte[]> overheard = new TreeMap<>();
+
+    private int extras;
+
+    SimulatorHarness(long seed, NetworkProfile network) {
+        this(seed, network, SecuritySuite.PROOF);
+    }
+
+    SimulatorHarness(long seed, NetworkProfile network, SecuritySuite security) {
+        simulation = Simulation.builder()
+                .seed(seed)
+                .network(network)
+                .security(security)
+                .build();
+        context = simulation.workload("tck");
+    }
+
+    @Override
+    public P2PProvider newProvider(ProviderRequest request) {
+        UnaryOperator<byte[]> signer = binding -> {
+            byte[] proof = request.identity().sign(binding);
+            overheard.put(request.identity().peerId(), proof);
+            return proof;
+        };
+        return simulation.provider(
+                request.name(),
+                config(request.identity(), request.limits()),
+                new Credential(request.identity().publicKey(), signer));
+    }
+
+    private static P2PConfig config(Identity identity, Limits limits) {
+        return P2PConfig.builder().identity(identity).limits(limits).build();
+    }
+
+    @Override
+    public Multiaddr listenAddress() {
+        return ANY;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.of(
+                Capability.FLOW_CONTROL,
+                Capability.HALF_CLOSE,
+                Capability.AUTHENTICATED,
+                Capability.STREAMS,
+                Capability.DETERMINISTIC);
+    }
+
+    @Override
+    public ProviderContext context() {
+        return context;
+    }
+
+    @Override
+    public Optional<Multiaddr> blackhole() {
+        P2PProvider hole = extra(config(identity(), Limits.DEFAULTS));
+        Multiaddr address = listen(hole).withoutPeerId();
+        loseAll(node(hole));
+        return Optional.of(address);
+    }
+
+    @Override
+    public Optional<Wire> wire() {
+        return Optional.of(new SimulatedWire());
+    }
+
+    @Override
+    public Optional<Intruder> intruder() {
+        return Optional.of(new SimulatedIntruder());
+    }
+
+    @Override
+    public Optional<Impersonator> impersonator() {
+        return Optional.of(new SimulatedImpersonator());
+    }
+
+    @Override
+    public void close() {
+        simulation.close();
+    }
+
+    private Identity identity() {
+        return simulation.identity("extra " + ++extras);
+    }
+
+    private P2PProvider extra(P2PConfig config) {
+        return start(simulation.provider("extra-" + ++extras, config));
+    }
+
+    private P2PProvider start(P2PProvider provider) {
+        try {
+            simulation.await(provider.start());
+            return provider;
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException("an extra provider does not start", failed);
+        }
+    }
+
+    private Multiaddr listen(P2PProvider provider) {
+        try {
+            P2PListener listener = simulation.await(provider.listen(ANY));
+            return listener.localAddresses().get(0);
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException("an extra provider does not listen", failed);
+        }
+    }
+
+    private SimNode node(P2PProvider provider) {
+        return simulation.fabric().node(simulation.nameOf(provider)).orElseThrow();
+    }
+
+    private void loseAll(SimNode node) {
+        simulation
+                .fabric()
+                .addRule(packet -> packet.from() == node || packet.to() == node ? Verdict.DROP : Verdict.PASS);
+    }
+
+    private final class SimulatedWire implements Wire {
+        private final Rule lost = packet -> Verdict.DROP;
+        private boolean frozen;
+
+        @Override
+        public Multiaddr via(Multiaddr listener) {
+            return listener;
+        }
+
+        @Override
+        public void crash(P2PProvider dialer) {
+            simulation.kill(dialer);
+        }
+
+        @Override
+        public void freeze() {
+            frozen = true;
+            simulation.fabric().addRule(lost);
+        }
+
+        @Override
+        public void close() {
+            if (frozen) {
+                simulation.fabric().removeRule(lost);
+            }
+        }
+    }
+
+    private final class SimulatedIntruder implements Intruder {
+        /** Its packets are lost after the first, which opens the connection. */
+        @Override
+        public void stall(Multiaddr listener) {
+            P2PProvider mute = extra(config(identity(), Limits.DEFAULTS));
+            SimNode node = node(mute);
+            mute.connect(listener);
+            simulation
+                    .fabric()
+                    .addRule(packet -> packet.from() == node && packet.bytes() > 0 ? Verdict.DROP : Verdict.PASS);
+            simulation.runFor(A_MOMENT);
+        }
+
+        /** The bytes stand where the proof of identity should. */
+        @Override
+        public void say(Multiaddr listener, byte[] bytes) {
+            P2PConfig config = config(identity(), Limits.DEFAULTS);
+            P2PProvider liar = start(simulation.provider(
+                    "extra-" + ++extras,
+                    config,
+                    new Credential(config.identity().publicKey(), binding -> bytes)));
+            liar.connect(listener);
+            simulation.runFor(A_MOMENT);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private final class SimulatedImpersonator implements Impersonator {
+        @Override
+        public Set<Method> methods() {
+            return EnumSet.allOf(Method.class);
+        }
+
+        @Override
+        public void dial(Multiaddr listener, PublicKey victim, Multiaddr victimAddress, Method method) {
+            attacker(victim, victimAddress, method).connect(DialRequest.to(listener));
+        }
+
+        @Override
+        public Multiaddr listen(PublicKey victim, Multiaddr victimAddress, Method method) {
+            return SimulatorHarness.this.listen(attacker(victim, victimAddress, method));
+        }
+
+        private P2PProvider attacker(PublicKey victim, Multiaddr victimAddress, Method method) {
+            P2PConfig config = config(identity(), Limits.DEFAULTS);
+            String name = "extra-" + ++extras;
+            return start(
+                    switch (method) {
+                        case FORGED_PROOF -> TestingImpersonator.create(simulation, name, config, victim);
+                        case REPLAYED_PROOF -> {
+                            byte[] proof = overhear(victim.peerId(), victimAddress);
+                            yield simulation.provider(name, config, new Credential(victim, binding -> proof));
+                        }
+                    });
+        }
+
+        private byte[] overhear(PeerId victim, Multiaddr victimAddress) {
+            try {
+                simulation.await(extra(config(identity(), Limits.DEFAULTS)).connect(victimAddress));
+            } catch (ExecutionException failed) {
+                throw new IllegalStateException("the victim cannot be dialed", failed);
+            }
+            byte[] proof = overheard.get(victim);
+            if (proof == null) {
+                throw new IllegalStateException("the victim showed no proof");
+            }
+            return proof;
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,32 @@
+package io.p2p4j.tck.mutant;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The registry: which faults there are, and which rule kills each. */
+public final class Mutants {
+    private Mutants() {}
+
+    /**
+     * Returns a harness-wide wrapper without a fault, which must pass every rule: it shows that it is the faults that are
+     * found, and not the wrapping.
+     *
+     * @return the control
+     */
+    public static Mutant control() {
+        return new Mutant("ID-01", "no fault at all", FaultyProvider::new);
+    }
+
+    /**
+     * Returns the faults.
+     *
+     * @return all of them
+     */
+    public static List<Mutant> all() {
+        List<Mutant> all = new ArrayList<>();
+        all.addAll(ProviderFaults.all());
+        all.addAll(MessageFaults.all());
+        all.addAll(CloseFaults.all());
+        return all;
+    }
+}
