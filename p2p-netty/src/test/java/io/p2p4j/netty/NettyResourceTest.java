@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.p2p4j.api.DialRequest;
+import io.p2p4j.api.Limits;
 import io.p2p4j.api.P2PConnection;
+import io.p2p4j.api.P2PEvent;
 import io.p2p4j.api.P2PListener;
 import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.address.Protocol;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.PeerId;
@@ -23,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -126,6 +130,40 @@ final class NettyResourceTest {
             assertThat(Node.get(connection.receive())).contains(new byte[] {7});
             child.tell("end");
             assertThat(child.awaitEnd()).isZero();
+        }
+    }
+
+    @Test
+    void halfOpenHandshakesAreLimitedAndDoNotLast() throws Exception {
+        Limits limits = Limits.builder()
+                .pendingHandshakesMax(4)
+                .handshakeTimeout(Duration.ofSeconds(2))
+                .build();
+        List<Socket> halfOpen = new ArrayList<>();
+        AtomicInteger refused = new AtomicInteger();
+        AtomicInteger late = new AtomicInteger();
+        try (Node alice = new Node();
+                Node bob = new Node(limits)) {
+            bob.provider.observe(event -> {
+                if (event instanceof P2PEvent.InboundRefused inbound) {
+                    (inbound.failure().code() == ErrorCode.CONNECTION_LIMIT ? refused : late).incrementAndGet();
+                }
+            });
+            Multiaddr address = bob.listen().localAddresses().get(0);
+            int port = Integer.parseInt(address.value(Protocol.TCP).orElseThrow());
+            for (int i = 0; i < 20; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+                socket.getOutputStream().write(22);
+                halfOpen.add(socket);
+            }
+            await().until(() -> refused.get() == 16);
+            await().until(() -> late.get() == 4);
+            alice.connect(address, bob.provider.localPeerId());
+            assertThat(refused).hasValue(16);
+        } finally {
+            for (Socket socket : halfOpen) {
+                socket.close();
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import io.p2p4j.core.transport.Link;
 import io.p2p4j.core.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -104,7 +106,7 @@ final class TcpDialTest {
                             read = socket.getInputStream().read();
                         } while (read >= 0);
                         end.complete(read);
-                    } catch (java.net.SocketException reset) {
+                    } catch (SocketException reset) {
                         end.complete(-1);
                     }
                 })) {
@@ -193,6 +195,14 @@ final class TcpDialTest {
         assertThat(last.failureCode()).isEqualTo(ErrorCode.HOST_UNREACHABLE);
         assertThat(silent.calls).hasValue(0);
         assertThat(lookups).as("those that had begun, and the last").hasValueLessThanOrEqualTo(5);
+    }
+
+    @Test
+    void aResetBelowTlsIsNoVerdictOnAnIdentity() {
+        SSLException wrapped = new SSLException("failure when writing TLS control frames", new SocketException("reset"));
+        assertThat(Failures.handshake(wrapped, NAME).code()).isEqualTo(ErrorCode.CONNECTION_LOST);
+        assertThat(Failures.handshake(new SSLException("bad certificate"), NAME).code())
+                .isEqualTo(ErrorCode.SECURITY_HANDSHAKE_FAILED);
     }
 
     @Test
