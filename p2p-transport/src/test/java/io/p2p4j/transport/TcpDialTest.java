@@ -199,7 +199,8 @@ final class TcpDialTest {
 
     @Test
     void aResetBelowTlsIsNoVerdictOnAnIdentity() {
-        SSLException wrapped = new SSLException("failure when writing TLS control frames", new SocketException("reset"));
+        SSLException wrapped =
+                new SSLException("failure when writing TLS control frames", new SocketException("reset"));
         assertThat(Failures.handshake(wrapped, NAME).code()).isEqualTo(ErrorCode.CONNECTION_LOST);
         assertThat(Failures.handshake(new SSLException("bad certificate"), NAME).code())
                 .isEqualTo(ErrorCode.SECURITY_HANDSHAKE_FAILED);
