@@ -34,7 +34,9 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
         CLOSED
     }
 
-    private final SocketChannel channel;
+    /** Tests of this package make its kernel buffer small. */
+    final SocketChannel channel;
+
     private final NettyLoop loop;
     private final Multiaddr localAddress;
     private final Multiaddr remoteAddress;

@@ -72,6 +72,7 @@ final class TcpAbuseTest {
         try (Peer bob = new Peer(tls, IoKind.AUTO);
                 SSLSocket stranger = strangerAt(bob.listen())) {
             Recorder here = bob.accepted();
+            ((TcpLink) here.link).channel.config().setSendBufferSize(4096);
             CompletableFuture<Void> flood = CompletableFuture.runAsync(() -> {
                 try {
                     while (!here.closed.isDone()) {
@@ -82,7 +83,7 @@ final class TcpAbuseTest {
                     return;
                 }
             });
-            P2PException failure = here.closed.get(30, TimeUnit.SECONDS);
+            P2PException failure = here.closed.get(45, TimeUnit.SECONDS);
             assertThat(failure).isNotNull();
             assertThat(failure.code()).isEqualTo(ErrorCode.CONNECTION_LOST);
             assertThat(here.closes).hasValue(1);
