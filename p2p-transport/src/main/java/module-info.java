@@ -5,6 +5,7 @@ module io.p2p4j.transport {
     requires io.netty.buffer;
     requires io.netty.transport;
     requires io.netty.handler;
+    requires io.netty.transport.unix.common;
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.classes.io_uring;
     requires static io.netty.tcnative.classes.openssl;

@@ -1,6 +1,7 @@
 package io.p2p4j.transport;
 
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.unix.Errors;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.p2p4j.api.address.Multiaddr;
@@ -9,6 +10,7 @@ import io.p2p4j.api.error.P2PException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Locale;
@@ -102,6 +104,12 @@ final class Failures {
             return of(ErrorCode.NOT_OUR_PROTOCOL, "no common application protocol (ALPN)", address, failure);
         }
         Optional<SSLException> tls = find(failure, SSLException.class);
+        Optional<IOException> below = tls.isPresent() ? lostBelowTls(failure) : Optional.empty();
+        if (below.isPresent()) {
+            // TLS only says that it could not write: that is no verdict about an identity.
+            String message = "lost during the TLS handshake: " + below.get().getMessage();
+            return of(ErrorCode.CONNECTION_LOST, message, address, failure);
+        }
         if (tls.isPresent()) {
             String message = "TLS handshake failed: " + tls.get().getMessage();
             return of(ErrorCode.SECURITY_HANDSHAKE_FAILED, message, address, failure);
@@ -150,6 +158,15 @@ final class Failures {
                 .map(Failures::text)
                 .filter(text -> text.contains("no_application_protocol") || text.contains("application layer protocol"))
                 .isPresent();
+    }
+
+    private static Optional<IOException> lostBelowTls(Throwable failure) {
+        Optional<IOException> closed =
+                find(failure, ClosedChannelException.class).map(found -> found);
+        Optional<IOException> socket = find(failure, SocketException.class).map(found -> found);
+        Optional<IOException> system =
+                find(failure, Errors.NativeIoException.class).map(found -> found);
+        return closed.or(() -> socket).or(() -> system);
     }
 
     private static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> type) {

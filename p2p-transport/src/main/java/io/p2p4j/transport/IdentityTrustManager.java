@@ -1,7 +1,6 @@
 package io.p2p4j.transport;
 
 import io.p2p4j.api.identity.KeyType;
-import io.p2p4j.api.identity.PublicKey;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -22,11 +21,7 @@ final class IdentityTrustManager extends X509ExtendedTrustManager {
     }
 
     private void check(X509Certificate[] chain) throws CertificateException {
-        PublicKey key = LibP2pCertificate.verify(chain, Instant.now());
-        if (!keyTypes.contains(key.type())) {
-            throw new IdentityProofException("identity key of " + key.peerId() + " is of the type " + key.type()
-                    + " (expected one of " + keyTypes + " on this provider)");
-        }
+        LibP2pCertificate.verify(chain, Instant.now(), keyTypes);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.p2p4j.transport;
 
 import io.p2p4j.api.identity.Identity;
+import io.p2p4j.api.identity.KeyType;
 import io.p2p4j.api.identity.PublicKey;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -14,7 +15,9 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Date;
+import java.util.EnumSet;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
@@ -48,6 +51,8 @@ public record LibP2pCertificate(PrivateKey privateKey, X509Certificate certifica
     private static final int SERIAL_BITS = 64;
     private static final int EXTENSION_BYTES_MAX = 4096;
     private static final int OCTET_STRING_HEADER_MAX = 4;
+
+    private static final Set<KeyType> ALL_KEY_TYPES = Collections.unmodifiableSet(EnumSet.allOf(KeyType.class));
 
     /** Critical extensions that are understood: basic constraints, key usage, extended key usage, and our own. */
     private static final Set<String> KNOWN_CRITICAL = Set.of(EXTENSION_OID, "2.5.29.19", "2.5.29.15", "2.5.29.37");
@@ -99,6 +104,21 @@ public record LibP2pCertificate(PrivateKey privateKey, X509Certificate certifica
      * @throws IdentityProofException when it is not proven
      */
     public static PublicKey verify(X509Certificate[] chain, Instant now) throws IdentityProofException {
+        return verify(chain, now, ALL_KEY_TYPES);
+    }
+
+    /** Verifies as the other method does; refuses the other types of identity key before it does their costly work. */
+    static PublicKey verify(X509Certificate[] chain, Instant now, Set<KeyType> keyTypes) throws IdentityProofException {
+        try {
+            return verified(chain, now, keyTypes);
+        } catch (RuntimeException malformed) {
+            // Certificates are parsed in part when they are looked at, and parsers throw what they like.
+            throw new IdentityProofException("certificate is malformed: " + malformed.getMessage(), malformed);
+        }
+    }
+
+    private static PublicKey verified(X509Certificate[] chain, Instant now, Set<KeyType> keyTypes)
+            throws IdentityProofException {
         if (chain.length != 1) {
             throw new IdentityProofException("peer presented " + chain.length + " certificates (expected exactly 1)");
         }
@@ -106,6 +126,10 @@ public record LibP2pCertificate(PrivateKey privateKey, X509Certificate certifica
         checkValidity(certificate, now);
         checkCriticalExtensions(certificate);
         SignedKey signed = SignedKey.of(certificate);
+        if (!keyTypes.contains(signed.key.type())) {
+            throw new IdentityProofException("identity key of " + signed.key.peerId() + " is of the type "
+                    + signed.key.type() + " (expected one of " + keyTypes + " on this provider)");
+        }
         checkSelfSignature(certificate);
         byte[] message = signedBytes(certificate.getPublicKey().getEncoded());
         if (!IdentitySignatures.verify(signed.key, message, signed.signature)) {
@@ -185,7 +209,7 @@ public record LibP2pCertificate(PrivateKey privateKey, X509Certificate certifica
                 return new SignedKey(
                         key,
                         ASN1OctetString.getInstance(sequence.getObjectAt(1)).getOctets());
-            } catch (IllegalArgumentException | IllegalStateException | ClassCastException e) {
+            } catch (RuntimeException e) {
                 throw new IdentityProofException("libp2p extension is malformed: " + e.getMessage(), e);
             }
         }

@@ -4,11 +4,13 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class LingeringClose extends ChannelDuplexHandler {
     private static final long LINGER_MILLIS_MAX = 1000;
+
+    /**
+     * Records that wait for the socket. A link stops at {@link Sockets#WRITE_HIGH_BYTES}, about 2,200 of the smallest; the
+     * rest is for the largest single writes.
+     */
+    private static final int RECORDS_MAX = 8192;
 
     private boolean closing;
     private @Nullable Future<?> timer;
@@ -58,6 +66,22 @@ final class LingeringClose extends ChannelDuplexHandler {
         } else {
             ctx.fireChannelRead(message);
         }
+    }
+
+    /**
+     * A peer can make the JDK's TLS answer, by key updates, and not read the answers. No link asked for those, so no link
+     * stops them.
+     */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        ChannelOutboundBuffer waiting = ctx.channel().unsafe().outboundBuffer();
+        if (!closing && waiting != null && waiting.size() > RECORDS_MAX) {
+            ctx.fireExceptionCaught(new SSLException("the other end asks for answers that it does not read ("
+                    + waiting.size() + " records wait, expected at most " + RECORDS_MAX + ")"));
+            Sockets.kill(ctx.channel());
+            return;
+        }
+        ctx.fireChannelReadComplete();
     }
 
     @Override

@@ -23,6 +23,13 @@ final class NameResolver {
     private static final int THREADS_MAX = 4;
     private static final int QUEUE_MAX = 256;
     private static final int ADDRESSES_MAX = 8;
+    private static final String CLOSED = "the resolver is closed";
+
+    /** The host's resolver; blocks. */
+    @FunctionalInterface
+    interface Host {
+        InetAddress[] lookUp(String name) throws UnknownHostException;
+    }
 
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
             THREADS_MAX,
@@ -32,31 +39,49 @@ final class NameResolver {
             new ArrayBlockingQueue<>(QUEUE_MAX),
             new DefaultThreadFactory("p2p-resolver", true));
 
-    NameResolver() {
+    private final Host host;
+    private volatile boolean closed;
+
+    NameResolver(Host host) {
+        this.host = host;
         threads.allowCoreThreadTimeOut(true);
     }
 
-    /** Looks up a name; fails with an UnknownHostException. */
+    /**
+     * Looks up a name; fails with an UnknownHostException, or a RejectedExecutionException when the resolver is closed. A
+     * lookup that was cancelled before its turn costs nothing.
+     */
     CompletableFuture<List<InetSocketAddress>> resolve(TcpAddresses.Target target) {
         CompletableFuture<List<InetSocketAddress>> result = new CompletableFuture<>();
         try {
             threads.execute(() -> {
-                try {
-                    result.complete(lookUp(target));
-                } catch (UnknownHostException | RuntimeException e) {
-                    result.completeExceptionally(e);
+                if (closed) {
+                    result.completeExceptionally(new RejectedExecutionException(CLOSED));
+                } else if (!result.isDone()) {
+                    settle(result, target);
                 }
             });
-        } catch (RejectedExecutionException full) {
-            result.completeExceptionally(new UnknownHostException(
-                    target.host() + ": more than " + QUEUE_MAX + " names wait to be looked up"));
+        } catch (RejectedExecutionException refused) {
+            result.completeExceptionally(
+                    closed
+                            ? new RejectedExecutionException(CLOSED)
+                            : new UnknownHostException(
+                                    target.host() + ": more than " + QUEUE_MAX + " names wait to be looked up"));
         }
         return result;
     }
 
-    private static List<InetSocketAddress> lookUp(TcpAddresses.Target target) throws UnknownHostException {
+    private void settle(CompletableFuture<List<InetSocketAddress>> result, TcpAddresses.Target target) {
+        try {
+            result.complete(lookUp(target));
+        } catch (UnknownHostException | RuntimeException e) {
+            result.completeExceptionally(e);
+        }
+    }
+
+    private List<InetSocketAddress> lookUp(TcpAddresses.Target target) throws UnknownHostException {
         List<InetSocketAddress> found = new ArrayList<>();
-        for (InetAddress ip : InetAddress.getAllByName(target.host())) {
+        for (InetAddress ip : host.lookUp(target.host())) {
             boolean wanted = target.kind() == Protocol.DNS
                     || (target.kind() == Protocol.DNS4 && ip instanceof Inet4Address)
                     || (target.kind() == Protocol.DNS6 && ip instanceof Inet6Address);
@@ -70,7 +95,9 @@ final class NameResolver {
         return found;
     }
 
+    /** Every lookup that has not begun fails now; one that has begun is waited for by nobody. */
     void close() {
-        threads.shutdownNow();
+        closed = true;
+        threads.shutdownNow().forEach(Runnable::run);
     }
 }

@@ -7,6 +7,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.context.Cancellable;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.core.transport.Link;
 import io.p2p4j.core.transport.LinkHandler;
@@ -33,7 +34,9 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
         CLOSED
     }
 
-    private final SocketChannel channel;
+    /** Tests of this package make its kernel buffer small. */
+    final SocketChannel channel;
+
     private final NettyLoop loop;
     private final Multiaddr localAddress;
     private final Multiaddr remoteAddress;
@@ -53,6 +56,7 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
 
     private boolean writing;
     private boolean received;
+    private @Nullable Cancellable endTimer;
 
     TcpLink(IoGroup io, SocketChannel channel, Multiaddr remoteAddress, LinkSecurity security, long connectedAtNanos) {
         this.channel = channel;
@@ -269,7 +273,10 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
         state = State.ENDING;
         // Ends with the TLS close when everything before it has left; LingeringClose then waits for the other end.
         channel.close();
-        loop.schedule(TimeUnit.SECONDS.toNanos(TlsSetup.CLOSE_FLUSH_SECONDS_MAX + 2L), () -> Sockets.kill(channel));
+        if (channel.isOpen()) {
+            endTimer = loop.schedule(
+                    TimeUnit.SECONDS.toNanos(TlsSetup.CLOSE_FLUSH_SECONDS_MAX + 2L), () -> Sockets.kill(channel));
+        }
     }
 
     @Override
@@ -313,6 +320,11 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        Cancellable timer = endTimer;
+        if (timer != null) {
+            // A timer that goes on would keep the link and its handler in memory.
+            timer.cancel();
+        }
         closed(state == State.ENDING ? null : Failures.truncated(remoteAddress));
     }
 

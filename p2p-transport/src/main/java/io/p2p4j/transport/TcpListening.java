@@ -3,14 +3,18 @@ package io.p2p4j.transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.p2p4j.api.ConnectionInfo;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.core.transport.Transport;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
@@ -26,12 +30,19 @@ import java.util.concurrent.RejectedExecutionException;
  */
 final class TcpListening implements Transport.Listening {
     private static final int BACKLOG = 1024;
+    /** The socket option IPV6_V6ONLY as Linux numbers it. */
+    private static final ChannelOption<Integer> IPV6_ONLY = new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
+
+    private static final System.Logger LOG = System.getLogger(TcpListening.class.getName());
 
     private final TcpRuntime runtime;
     private final Transport.ListenHandler handler;
     private final Set<SecurityHandshake> handshakes = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile boolean closing;
+    /** Since the last accept that went well one has failed, and the log says so. */
+    private volatile boolean acceptFails;
+
     private volatile List<Multiaddr> addresses = List.of();
     private final CompletableFuture<Channel> server = new CompletableFuture<>();
 
@@ -53,6 +64,10 @@ final class TcpListening implements Transport.Listening {
                         accept(channel);
                     }
                 });
+        if (runtime.io().kind() == IoKind.EPOLL && socketAddress.getAddress() instanceof Inet6Address) {
+            // Else the wildcard takes the port of IPv4 too, and who listens at both is refused the second.
+            bootstrap.option(IPV6_ONLY, 1);
+        }
         bootstrap.bind(socketAddress).addListener((ChannelFutureListener) bound -> {
             if (!bound.isSuccess()) {
                 handler.onListenFailed(Failures.bind(bound.cause(), address));
@@ -61,6 +76,7 @@ final class TcpListening implements Transport.Listening {
             Channel channel = bound.channel();
             addresses = TcpAddresses.listening((InetSocketAddress) channel.localAddress());
             channel.closeFuture().addListener(over -> closed.complete(null));
+            channel.pipeline().addLast(new AcceptFailures());
             server.complete(channel);
             handler.onListening(this);
             channel.config().setAutoRead(true);
@@ -68,6 +84,7 @@ final class TcpListening implements Transport.Listening {
     }
 
     private void accept(SocketChannel channel) {
+        acceptFails = false;
         InetSocketAddress remote = channel.remoteAddress();
         if (remote == null || closing) {
             Sockets.kill(channel);
@@ -79,8 +96,15 @@ final class TcpListening implements Transport.Listening {
             return;
         }
         Inbound outcome = new Inbound(remoteAddress);
-        SecurityHandshake handshake =
-                runtime.secure(channel, ConnectionInfo.Role.LISTENER, remoteAddress, Optional.empty(), outcome);
+        SecurityHandshake handshake;
+        try {
+            handshake = runtime.secure(channel, ConnectionInfo.Role.LISTENER, remoteAddress, Optional.empty(), outcome);
+        } catch (RuntimeException fault) {
+            // The handler counts what it let in, so it must hear of this too.
+            handler.onInboundFailed(remoteAddress, Failures.handshake(fault, remoteAddress));
+            Sockets.kill(channel);
+            return;
+        }
         handshakes.add(handshake);
         channel.closeFuture().addListener(over -> handshakes.remove(handshake));
         outcome.handshake.complete(handshake);
@@ -111,6 +135,28 @@ final class TcpListening implements Transport.Listening {
             }
         }
         return closed.copy();
+    }
+
+    /**
+     * Stands behind Netty's acceptor, which pauses when an accept fails, and keeps the failure from Netty's own log: where
+     * descriptors are short, logging may fail too, and what it throws would end the event loop with all its links.
+     */
+    private final class AcceptFailures extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            if (acceptFails) {
+                return;
+            }
+            acceptFails = true;
+            try {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "listener at " + addresses.get(0) + " cannot accept: " + cause
+                                + "; it tries again each second");
+            } catch (RuntimeException | Error loggingFailed) {
+                return;
+            }
+        }
     }
 
     /** The outcome of one inbound security handshake. */

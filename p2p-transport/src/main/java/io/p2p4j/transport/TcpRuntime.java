@@ -6,6 +6,7 @@ import io.p2p4j.api.ConnectionInfo;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.identity.PeerId;
+import java.net.InetAddress;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -16,11 +17,16 @@ final class TcpRuntime {
     private final TcpOptions options;
     private final IoGroup io;
     private final TlsSetup tls;
-    private final NameResolver resolver = new NameResolver();
+    private final NameResolver resolver;
     private final Set<SocketChannel> sockets = ConcurrentHashMap.newKeySet();
 
     TcpRuntime(TcpOptions options) {
+        this(options, InetAddress::getAllByName);
+    }
+
+    TcpRuntime(TcpOptions options, NameResolver.Host names) {
         this.options = options;
+        this.resolver = new NameResolver(names);
         this.tls = new TlsSetup(options);
         this.io = new IoGroup(options.io(), options.actualLoops());
     }

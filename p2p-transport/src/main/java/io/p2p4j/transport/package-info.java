@@ -11,6 +11,16 @@
  * {@code CONNECTION_LOST}. The server waits for the client's bytes to drain before it closes, so that a reset cannot
  * overtake the alert.
  *
+ * <p>Native libraries are found by themselves on the class path. On the module path nobody requires their modules, so a
+ * program names those that it wants; without them the JDK's selector and TLS do the work. With {@code P} for
+ * {@code linux.x86_64}, {@code linux.aarch_64} and so on:
+ *
+ * <ul>
+ *   <li>epoll: {@code --add-modules io.netty.transport.epoll.P}
+ *   <li>BoringSSL, of {@code io.netty:netty-tcnative-boringssl-static}:
+ *       {@code --add-modules io.netty.tcnative.classes.openssl,io.netty.internal.tcnative.openssl.P}
+ * </ul>
+ *
  * <p>Allowed imports: io.p2p4j.core, Netty, Bouncy Castle.
  */
 @NullMarked

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.p2p4j.api.identity.Identity;
+import io.p2p4j.api.identity.KeyType;
 import io.p2p4j.api.identity.PublicKey;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -13,8 +14,11 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Properties;
+import java.util.Random;
+import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DEROctetString;
@@ -32,6 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Certificates against the vectors of the specification tls/tls.md, and every rule of it broken once. */
 final class LibP2pCertificateTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    private static final LibP2pCertificate KEY = LibP2pCertificate.create(Identity.generate(), NOW);
 
     private static X509Certificate vector(String name) throws IOException, CertificateException {
         Properties vectors = new Properties();
@@ -129,6 +135,42 @@ final class LibP2pCertificateTest {
     }
 
     @Test
+    void anExtensionOfAnyBytesIsRefusedAndNeverMore() throws Exception {
+        byte[] good = new DERSequence(new DEROctetString[] {
+                    new DEROctetString(Identity.generate().publicKey().toProtobuf()), new DEROctetString(new byte[64])
+                })
+                .getEncoded();
+        byte[] deep = new byte[4000];
+        for (int i = 0; i < deep.length; i += 2) {
+            // A sequence of indefinite length, in one, in one.
+            deep[i] = 0x30;
+            deep[i + 1] = (byte) 0x80;
+        }
+        refused(certificate(new byte[0]), NOW, "");
+        refused(certificate(deep), NOW, "malformed");
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int i = 0; i < 300; i++) {
+            byte[] bytes = Arrays.copyOf(good, random.nextInt(good.length + 1));
+            for (int flips = random.nextInt(4); flips > 0 && bytes.length > 0; flips--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+            }
+            X509Certificate certificate = certificate(bytes);
+            assertThatThrownBy(() -> LibP2pCertificate.verify(new X509Certificate[] {certificate}, NOW))
+                    .as("seed " + seed + ", round " + i)
+                    .isInstanceOf(IdentityProofException.class);
+        }
+    }
+
+    @Test
+    void aTypeOfKeyThatIsNotWantedIsRefusedBeforeItsSignatureIsVerified() throws Exception {
+        X509Certificate[] wrong = {vector("invalid")};
+        assertThatThrownBy(() -> LibP2pCertificate.verify(wrong, NOW, Set.of(KeyType.RSA)))
+                .isInstanceOf(IdentityProofException.class)
+                .hasMessageContaining("(expected one of [RSA] on this provider)");
+    }
+
+    @Test
     void aForeignProofIsRefused() throws Exception {
         Identity identity = Identity.generate();
         byte[] signature = identity.sign("libp2p-tls-handshake:another key".getBytes());
@@ -145,19 +187,32 @@ final class LibP2pCertificateTest {
         refused(certificate("1.2.3.4", true, new DERUTF8String("x")), NOW, "critical extension 1.2.3.4");
     }
 
+    private static X509Certificate certificate(byte[] extension) throws Exception {
+        JcaX509v3CertificateBuilder builder = builder();
+        builder.addExtension(new ASN1ObjectIdentifier(LibP2pCertificate.EXTENSION_OID), false, extension);
+        return sign(builder);
+    }
+
     private static X509Certificate certificate(String oid, boolean critical, ASN1Encodable value) throws Exception {
-        LibP2pCertificate key = LibP2pCertificate.create(Identity.generate(), NOW);
-        X500Name name = new X500Name("CN=test");
-        JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                name,
-                key.certificate().getSerialNumber(),
-                key.certificate().getNotBefore(),
-                key.certificate().getNotAfter(),
-                name,
-                key.certificate().getPublicKey());
+        JcaX509v3CertificateBuilder builder = builder();
         builder.addExtension(new ASN1ObjectIdentifier(oid), critical, value);
+        return sign(builder);
+    }
+
+    private static X509Certificate sign(JcaX509v3CertificateBuilder builder) throws Exception {
         return new JcaX509CertificateConverter()
-                .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key.privateKey())));
+                .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(KEY.privateKey())));
+    }
+
+    private static JcaX509v3CertificateBuilder builder() {
+        X500Name name = new X500Name("CN=test");
+        return new JcaX509v3CertificateBuilder(
+                name,
+                KEY.certificate().getSerialNumber(),
+                KEY.certificate().getNotBefore(),
+                KEY.certificate().getNotAfter(),
+                name,
+                KEY.certificate().getPublicKey());
     }
 
     private static void refused(X509Certificate certificate, Instant now, String why) {

@@ -47,6 +47,13 @@ final class RawServer implements AutoCloseable {
         }
     }
 
+    /** An address where nobody listens. */
+    static Multiaddr closed() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return Multiaddr.tcp("127.0.0.1", probe.getLocalPort());
+        }
+    }
+
     Multiaddr address() {
         return Multiaddr.tcp("127.0.0.1", server.getLocalPort());
     }

@@ -3,6 +3,7 @@ package io.p2p4j.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.address.Protocol;
@@ -16,11 +17,11 @@ import io.p2p4j.core.transport.Link;
 import io.p2p4j.core.transport.Transport;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -32,6 +33,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -50,9 +53,7 @@ final class TcpErrorTest {
     }
 
     private static int portOfNobody() throws Exception {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
+        return port(RawServer.closed());
     }
 
     @ParameterizedTest
@@ -142,6 +143,26 @@ final class TcpErrorTest {
             assertThat(last.value(Protocol.IP4)).contains("127.0.0.1");
             assertThat(last.value(Protocol.TCP)).isNotEqualTo(Optional.of("0"));
             alice.connect(last);
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void bothWildcardsShareAPort() throws Exception {
+        assumeTrue(Files.exists(Path.of("/proc/net/if_inet6")), "this host has IPv6");
+        try (Peer four = new Peer();
+                Peer six = new Peer();
+                Peer alice = new Peer()) {
+            int port = port(four.listen(Multiaddr.parse("/ip4/0.0.0.0/tcp/0"))
+                    .addresses()
+                    .get(0));
+            six.listen(Multiaddr.tcp("::", port));
+            alice.connect(Multiaddr.tcp("127.0.0.1", port));
+            alice.connect(Multiaddr.tcp("::1", port));
+            assertThat(four.accepted().link.remoteAddress().startsWith(Protocol.IP4))
+                    .isTrue();
+            assertThat(six.accepted().link.remoteAddress().startsWith(Protocol.IP6))
+                    .isTrue();
         }
     }
 
@@ -266,34 +287,6 @@ final class TcpErrorTest {
             } finally {
                 strict.close().toCompletableFuture().join();
             }
-        }
-    }
-
-    private record Forward(Peer to, CompletableFuture<Transport.Listening> listening)
-            implements Transport.ListenHandler {
-        @Override
-        public void onListening(Transport.Listening bound) {
-            listening.complete(bound);
-        }
-
-        @Override
-        public void onListenFailed(P2PException failure) {
-            listening.completeExceptionally(failure);
-        }
-
-        @Override
-        public boolean onInbound(Multiaddr remoteAddress) {
-            return true;
-        }
-
-        @Override
-        public void onLink(Link link) {
-            to.onLink(link);
-        }
-
-        @Override
-        public void onInboundFailed(Multiaddr remoteAddress, P2PException failure) {
-            to.onInboundFailed(remoteAddress, failure);
         }
     }
 

@@ -30,7 +30,7 @@ final class StreamTable {
 
     void put(LeanStream stream) {
         if (2 * (size + 1) > slots.length) {
-            LeanStream[] before = slots;
+            @Nullable LeanStream[] before = slots;
             slots = new LeanStream[2 * before.length];
             for (LeanStream each : before) {
                 if (each != null) {

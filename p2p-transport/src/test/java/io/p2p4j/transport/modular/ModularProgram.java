@@ -1,0 +1,70 @@
+package io.p2p4j.transport.modular;
+
+import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.error.P2PException;
+import io.p2p4j.api.identity.Identity;
+import io.p2p4j.core.transport.Link;
+import io.p2p4j.core.transport.Transport;
+import io.p2p4j.transport.TcpOptions;
+import io.p2p4j.transport.TcpTransport;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Links a transport to itself and says what carried the link. */
+public final class ModularProgram implements Transport.ListenHandler, Transport.DialHandler {
+    private final CompletableFuture<Transport.Listening> listening = new CompletableFuture<>();
+    private final CompletableFuture<String> security = new CompletableFuture<>();
+
+    private ModularProgram() {}
+
+    /**
+     * Runs it.
+     *
+     * @param arguments none
+     * @throws Exception when there is no link
+     */
+    public static void main(String[] arguments) throws Exception {
+        ModularProgram program = new ModularProgram();
+        TcpTransport transport = new TcpTransport(
+                TcpOptions.builder(Identity.generate(), "/test/1").loops(1).build());
+        transport.listen(Multiaddr.parse("/ip4/127.0.0.1/tcp/0"), program);
+        Multiaddr address =
+                program.listening.get(10, TimeUnit.SECONDS).addresses().get(0);
+        transport.dial(address, Optional.empty(), program);
+        System.out.println(program.security.get(10, TimeUnit.SECONDS) + " " + transport.io() + " in "
+                + transport.getClass().getModule().getName());
+        transport.close().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void onListening(Transport.Listening bound) {
+        listening.complete(bound);
+    }
+
+    @Override
+    public void onListenFailed(P2PException failure) {
+        listening.completeExceptionally(failure);
+    }
+
+    @Override
+    public boolean onInbound(Multiaddr remoteAddress) {
+        return true;
+    }
+
+    @Override
+    public void onLink(Link link) {
+        security.complete(link.security().protocol());
+        link.abort();
+    }
+
+    @Override
+    public void onInboundFailed(Multiaddr remoteAddress, P2PException failure) {
+        security.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onDialFailed(P2PException failure) {
+        security.completeExceptionally(failure);
+    }
+}
