@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -60,7 +59,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>File.</b> UTF-8 text of lines {@code key = value}; empty lines and those that begin with {@code #} do not count.
  * There are no escapes. An unknown or repeated key is an error. Environment and system properties are shared with other
- * software, so that unknown names there are left alone.
+ * software, so that unknown names there are left alone; one that looks like a slip for a name above is logged as a
+ * warning.
  *
  * <p><b>Errors.</b> A {@link ConfigException} names the setting, its origin, its value and what is allowed.
  */
@@ -71,7 +71,6 @@ public final class P2PConfig {
     /** The longest agent. */
     public static final int AGENT_CHARS_MAX = 128;
 
-    private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
     private static final Pattern AGENT = Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?");
     private static final String AGENT_DEFAULT = "p2p4j/" + version();
 
@@ -375,7 +374,7 @@ public final class P2PConfig {
          * @throws ConfigException when no implementation can have such an id
          */
         public Builder implementation(String id) {
-            implementation = checkedId(new Setting(Names.IMPLEMENTATION, id, ORIGIN));
+            implementation = Values.implementation(new Setting(Names.IMPLEMENTATION, id, ORIGIN));
             return this;
         }
 
@@ -438,7 +437,7 @@ public final class P2PConfig {
          */
         public Builder listenPort(int port) {
             Setting setting = new Setting(Names.LISTEN_PORT, Integer.toString(port), ORIGIN);
-            return listenAddress(Multiaddr.tcp(hostDefault, checkedPort(setting)));
+            return listenAddress(Multiaddr.tcp(hostDefault, Values.port(setting)));
         }
 
         /**
@@ -502,7 +501,7 @@ public final class P2PConfig {
                     implementation != null
                             ? implementation
                             : reader.find(Names.IMPLEMENTATION)
-                                    .map(Builder::checkedId)
+                                    .map(Values::implementation)
                                     .orElse(null),
                     resolveIdentity(reader),
                     listenAddresses != null ? listenAddresses : resolveListenAddresses(),
@@ -560,37 +559,13 @@ public final class P2PConfig {
                                     + "); expected one of the two");
                 }
                 if (addresses != null) {
-                    return parseAddresses(addresses);
+                    return Values.addresses(addresses);
                 }
                 if (port != null) {
-                    return List.of(Multiaddr.tcp(hostDefault, checkedPort(port)));
+                    return List.of(Multiaddr.tcp(hostDefault, Values.port(port)));
                 }
             }
             return List.of(Multiaddr.tcp(hostDefault, portDefault));
-        }
-
-        private static List<Multiaddr> parseAddresses(Setting setting) {
-            List<Multiaddr> addresses = new ArrayList<>();
-            for (String part : setting.value().split(",", -1)) {
-                try {
-                    addresses.add(Multiaddr.parse(part.strip()));
-                } catch (IllegalArgumentException e) {
-                    throw ConfigException.wrongValue(setting, e);
-                }
-            }
-            return addresses;
-        }
-
-        private static int checkedPort(Setting setting) {
-            return (int) Values.number(setting, 0, 65_535);
-        }
-
-        private static String checkedId(Setting setting) {
-            if (!ID.matcher(setting.value()).matches()) {
-                throw ConfigException.wrongValue(
-                        setting, "1 to 32 lower-case letters, digits and hyphens, such as netty or simulator");
-            }
-            return setting.value();
         }
 
         private static String checkedAgent(Setting setting) {

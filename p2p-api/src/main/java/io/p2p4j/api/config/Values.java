@@ -1,5 +1,6 @@
 package io.p2p4j.api.config;
 
+import io.p2p4j.api.address.Multiaddr;
 import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -18,6 +19,7 @@ final class Values {
     private static final Pattern BYTES = Pattern.compile("([0-9]{1,20}) ?(B|KiB|MiB|GiB)?");
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,18}) ?(ns|us|ms|s|m|h|d)");
     private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,20}(\\.[0-9]{1,20})?([eE]-?[0-9]{1,3})?");
+    private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
     private static final int NEAREST_MAX = 3;
 
     private Values() {}
@@ -115,6 +117,30 @@ final class Values {
             case "false" -> false;
             default -> throw ConfigException.wrongValue(setting, "true or false");
         };
+    }
+
+    static int port(Setting setting) {
+        return (int) number(setting, 0, 65_535);
+    }
+
+    static String implementation(Setting setting) {
+        if (!ID.matcher(setting.value()).matches()) {
+            throw ConfigException.wrongValue(
+                    setting, "1 to 32 lower-case letters, digits and hyphens, such as netty or simulator");
+        }
+        return setting.value();
+    }
+
+    static List<Multiaddr> addresses(Setting setting) {
+        List<Multiaddr> addresses = new ArrayList<>();
+        for (String part : setting.value().split(",", -1)) {
+            try {
+                addresses.add(Multiaddr.parse(part.strip()));
+            } catch (IllegalArgumentException e) {
+                throw ConfigException.wrongValue(setting, e);
+            }
+        }
+        return addresses;
     }
 
     static String joined(Collection<?> values) {
