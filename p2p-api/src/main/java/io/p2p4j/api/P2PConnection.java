@@ -19,8 +19,9 @@ import java.util.concurrent.Flow;
  * <p><b>Threads.</b> Every method may be called from any thread; see {@link P2PProvider}. Stages and subscribers of one
  * connection are called one after the other, in order.
  *
- * <p><b>After close.</b> Every operation fails with {@code CONNECTION_CLOSED} or, when the connection was lost,
- * {@code CONNECTION_LOST}; queries go on to answer.
+ * <p><b>After close.</b> An operation that begins fails with {@code CONNECTION_CLOSED} or, when the connection was lost,
+ * {@code CONNECTION_LOST}; queries go on to answer. What was under way fails with what ended the connection, such as
+ * {@code MALFORMED_FRAME} when the peer broke the protocol; so does {@link #receive}, which tells the end of the messages.
  */
 public interface P2PConnection {
     /**

@@ -110,13 +110,25 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     /** The end: operations fail from now on, then {@link #settle} completes the stages. */
     void over(CloseReason reason, P2PException failure) {
-        ending.set(failure);
+        ending.set(afterEnd(reason, failure));
         advance(ConnectionState.CLOSED);
         if (reason.isClean() && reason.origin() == CloseReason.Origin.REMOTE) {
             inbound.end();
         } else {
             inbound.fail(failure);
         }
+    }
+
+    /** What operations that begin after the end fail with: one code for every end but a loss; the cause is the end's own. */
+    private P2PException afterEnd(CloseReason reason, P2PException failure) {
+        boolean says = failure.code() == ErrorCode.CONNECTION_CLOSED || failure.code() == ErrorCode.CONNECTION_LOST;
+        return says
+                ? failure
+                : P2PException.builder(ErrorCode.CONNECTION_CLOSED, "the connection is closed: " + reason)
+                        .peer(remotePeerId)
+                        .address(info.remoteAddress())
+                        .cause(failure)
+                        .build();
     }
 
     /** Completes the closing stages, after everything that the serial executor was given before. */

@@ -362,7 +362,11 @@ class DrivenProviderTest {
         CompletionStage<Void> send = connection.send(bytes("x"));
         assertThat(pair.get(connection.closed()).code()).isEqualTo(CloseReason.Code.INTERNAL_FAULT);
         assertThat(pair.failure(send).code()).isEqualTo(ErrorCode.INTERNAL_FAULT);
-        pair.failure(receive);
+        assertThat(pair.failure(receive).code()).isEqualTo(ErrorCode.INTERNAL_FAULT);
+        // What begins after the end has one code, whatever the end was.
+        P2PException late = pair.failure(connection.send(bytes("y")));
+        assertThat(late.code()).isEqualTo(ErrorCode.CONNECTION_CLOSED);
+        assertThat(late).cause().hasMessageContaining("INTERNAL_FAULT").hasMessageContaining("planted in sendMessage");
         assertThat(ping.toCompletableFuture()).isDone();
         assertThat(pair.get(accepted.closed()).isClean()).isFalse();
         assertThat(healthy.dialer().isOpen()).isTrue();
