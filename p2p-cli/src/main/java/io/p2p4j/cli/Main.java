@@ -28,7 +28,7 @@ import picocli.CommandLine.IVersionProvider;
         versionProvider = Main.Version.class,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  p2p demo                      two processes and a simulated network, in under a minute",
+            "  p2p demo                      two processes, then a simulated network",
             "  p2p receive --dir inbox       take files; prints the address for the next line",
             "  p2p send photo.jpg ADDRESS    send one",
             "  p2p COMMAND --help            more about one command"

@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  p2p node --listen /ip4/127.0.0.1/tcp/8801",
-            "  p2p node --listen /ip4/127.0.0.1/tcp/0 --peer /ip4/127.0.0.1/tcp/8801/p2p/12D3KooW...",
+            "  p2p node --listen /ip4/127.0.0.1/tcp/0 --peer ADDRESS-OF-THE-FIRST",
             "  p2p node --json | jq ."
         })
 final class NodeCommand extends PeerCommand {

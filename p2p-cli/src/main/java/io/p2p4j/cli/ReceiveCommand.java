@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  p2p receive --dir inbox",
-            "  p2p receive --dir inbox --listen /ip4/127.0.0.1/tcp/0 --once --max-bytes 1000000"
+            "  p2p receive --dir inbox --listen /ip4/127.0.0.1/tcp/0 --once",
+            "  p2p receive --dir inbox --max-bytes 1000000"
         })
 final class ReceiveCommand extends PeerCommand {
     /** How long a sender may take to close its connection after its file was stored. */

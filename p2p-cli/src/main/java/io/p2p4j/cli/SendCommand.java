@@ -39,7 +39,7 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  p2p send photo.jpg /ip4/192.0.2.7/tcp/8800/p2p/12D3KooW...",
-            "  tar c docs | p2p send - --name docs.tar /ip4/192.0.2.7/tcp/8800/p2p/12D3KooW..."
+            "  tar c docs | p2p send - --name docs.tar ADDRESS"
         })
 final class SendCommand extends PeerCommand {
     /** Chunks on their way at once: a mebibyte, whatever the file's size. */
