@@ -479,8 +479,9 @@ final class ConnectionDriver implements LinkHandler {
                 peer.observedAddress());
     }
 
-    private void onSessionOver(CloseReason reason, P2PException failure) {
+    private void onSessionOver(CloseReason reason, P2PException cause) {
         boolean wasOpen = phase == Phase.OPEN;
+        P2PException failure = wasOpen ? connection.named(cause) : cause;
         phase = Phase.DRAINING;
         cancelTimer();
         closedFailure = failure;

@@ -154,6 +154,10 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
                 .build();
     }
 
+    P2PException named(P2PException failure) {
+        return Failures.ofConnection(failure, remotePeerId, info.remoteAddress());
+    }
+
     @Nullable
     P2PException endingFailure() {
         return ending.get();

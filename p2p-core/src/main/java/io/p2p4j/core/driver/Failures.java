@@ -41,6 +41,19 @@ final class Failures {
         return describe(isVague ? ErrorCode.HANDSHAKE_INTERRUPTED : failure.code(), failure, peer, address);
     }
 
+    /** A failure of an open connection, with its peer and address; sessions know neither. */
+    static P2PException ofConnection(P2PException failure, PeerId peer, Multiaddr address) {
+        if (failure.peer().isPresent()) {
+            return failure;
+        }
+        return P2PException.builder(failure.code(), text(failure))
+                .peer(peer)
+                .address(failure.address().orElse(address))
+                .cause(failure.getCause())
+                .mayHaveTakenEffect(failure.mayHaveTakenEffect())
+                .build();
+    }
+
     private static P2PException describe(
             ErrorCode code, P2PException failure, Optional<PeerId> peer, Multiaddr address) {
         boolean isComplete = code == failure.code()

@@ -85,7 +85,7 @@ abstract class Operation<T> extends CompletableFuture<T> implements Mailbox.Comm
         if (!answer()) {
             return;
         }
-        failure = reason;
+        failure = connection.named(reason);
         release(false);
         connection.serial().execute(this);
     }

@@ -362,7 +362,10 @@ class DrivenProviderTest {
         CompletionStage<Void> send = connection.send(bytes("x"));
         assertThat(pair.get(connection.closed()).code()).isEqualTo(CloseReason.Code.INTERNAL_FAULT);
         assertThat(pair.failure(send).code()).isEqualTo(ErrorCode.INTERNAL_FAULT);
+        assertThat(pair.failure(send).peer()).contains(connection.remotePeerId());
+        assertThat(pair.failure(send).address()).contains(connection.info().remoteAddress());
         assertThat(pair.failure(receive).code()).isEqualTo(ErrorCode.INTERNAL_FAULT);
+        assertThat(pair.failure(receive).peer()).contains(connection.remotePeerId());
         // What begins after the end has one code, whatever the end was.
         P2PException late = pair.failure(connection.send(bytes("y")));
         assertThat(late.code()).isEqualTo(ErrorCode.CONNECTION_CLOSED);
