@@ -87,7 +87,7 @@ final class CommonOptions {
         try {
             return Multiaddr.parse(text);
         } catch (IllegalArgumentException e) {
-            throw CliException.usage(option + ": " + e.getMessage() + " (expected such as /ip4/127.0.0.1/tcp/8800)");
+            throw CliException.usage(option + ": " + e.getMessage());
         }
     }
 }
