@@ -27,6 +27,28 @@ public final class Mutants {
         all.addAll(ProviderFaults.all());
         all.addAll(MessageFaults.all());
         all.addAll(CloseFaults.all());
+        all.addAll(SecurityFaults.all());
+        all.addAll(ConcurrencyFaults.all());
+        all.addAll(TimeFaults.all());
+        all.addAll(ErrorFaults.all());
+        all.addAll(ResourceFaults.all());
+        all.addAll(HostileFaults.all());
+        all.addAll(StreamFaults.all());
+        all.addAll(DiscoveryFaults.all());
+        all.addAll(EventFaults.all());
+        all.addAll(DeterminismFaults.all());
+        all.addAll(InteropFaults.all());
         return all;
+    }
+
+    /**
+     * Names the faults that no wrapper can plant. The tests of the named host build each of them into its provider.
+     *
+     * @return all of them
+     */
+    public static List<BuiltInMutant> builtIn() {
+        return List.of(
+                new BuiltInMutant("SEC-02", "every peer is believed", "simulator"),
+                new BuiltInMutant("SEC-03", "every peer is believed", "simulator"));
     }
 }

@@ -17,7 +17,27 @@ public enum RuleGroup {
     /** The end of a connection. */
     CLOSE("Close"),
     /** Proof of identity and secrecy. */
-    SEC("Security");
+    SEC("Security"),
+    /** What concurrent callers and callbacks may rely on. */
+    CONC("Concurrency"),
+    /** Deadlines and bounded handshakes. */
+    TIME("Time"),
+    /** How failures are reported. */
+    ERR("Errors"),
+    /** What is given back. */
+    RES("Resources"),
+    /** Peers that mean harm. */
+    LIM("Hostile input"),
+    /** Many streams on one connection. */
+    MUX("Streams"),
+    /** How peers are found. */
+    DISC("Discovery"),
+    /** What an observer sees and counts. */
+    OBS("Events"),
+    /** The same run from the same seed. */
+    DET("Determinism"),
+    /** Other implementations of the same wire protocol. */
+    IOP("Interop");
 
     private final String title;
 

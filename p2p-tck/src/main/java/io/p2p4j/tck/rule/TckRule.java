@@ -64,6 +64,17 @@ public record TckRule(
     }
 
     /**
+     * Begins the declaration of a rule that every provider should keep.
+     *
+     * @param id group and number
+     * @param title what should hold, in a few words
+     * @return a rule without a body
+     */
+    public static TckRule should(String id, String title) {
+        return new TckRule(id, Level.SHOULD, title, "", Set.of(), Set.of(), TckRule::noBody);
+    }
+
+    /**
      * Begins the declaration of a rule about something that a provider is free to do.
      *
      * @param id group and number

@@ -52,6 +52,16 @@ public final class Catalogue {
                         case BP -> BackpressureRules.rules();
                         case CLOSE -> CloseRules.rules();
                         case SEC -> SecurityRules.rules();
+                        case CONC -> ConcurrencyRules.rules();
+                        case TIME -> TimeRules.rules();
+                        case ERR -> ErrorRules.rules();
+                        case RES -> ResourceRules.rules();
+                        case LIM -> HostileRules.rules();
+                        case MUX -> StreamRules.rules();
+                        case DISC -> DiscoveryRules.rules();
+                        case OBS -> EventRules.rules();
+                        case DET -> DeterminismRules.rules();
+                        case IOP -> InteropRules.rules();
                     });
         }
         Set<String> ids = new TreeSet<>();

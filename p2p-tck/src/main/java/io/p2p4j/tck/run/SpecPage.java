@@ -5,6 +5,7 @@ import io.p2p4j.tck.rule.Evidence;
 import io.p2p4j.tck.rule.RuleGroup;
 import io.p2p4j.tck.rule.TckRule;
 import io.p2p4j.tck.rules.Catalogue;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -27,8 +28,13 @@ public final class SpecPage {
         page.append("refuses the operation, which LIFE-04 checks. A rule that saw nothing of its evidence is\n");
         page.append("INCONCLUSIVE and never counts as passed.\n");
         for (RuleGroup group : RuleGroup.values()) {
-            page.append("\n## ").append(group.title()).append('\n');
-            Catalogue.rules().stream().filter(rule -> rule.group() == group).forEach(rule -> append(page, rule));
+            List<TckRule> rules = Catalogue.rules().stream()
+                    .filter(rule -> rule.group() == group)
+                    .toList();
+            if (!rules.isEmpty()) {
+                page.append("\n## ").append(group.title()).append('\n');
+                rules.forEach(rule -> append(page, rule));
+            }
         }
         return page.toString();
     }
