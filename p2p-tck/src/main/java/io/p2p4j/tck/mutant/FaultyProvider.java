@@ -64,6 +64,16 @@ class FaultyProvider implements P2PProvider {
 
     /** A stage like another one with another result, whose cancel reaches the other one. */
     static <T, R> CompletionStage<R> map(CompletionStage<T> stage, Function<T, R> mapping) {
+        return map(stage, mapping, Runnable::run);
+    }
+
+    /** A stage like another one, which is completed by a task that the caller runs. */
+    static <T> CompletionStage<T> mapAround(CompletionStage<T> stage, Consumer<Runnable> around) {
+        return map(stage, value -> value, around);
+    }
+
+    private static <T, R> CompletionStage<R> map(
+            CompletionStage<T> stage, Function<T, R> mapping, Consumer<Runnable> around) {
         CompletableFuture<T> source = stage.toCompletableFuture();
         CompletableFuture<R> mapped = new CompletableFuture<>() {
             @Override
@@ -74,9 +84,9 @@ class FaultyProvider implements P2PProvider {
         };
         source.whenComplete((value, failure) -> {
             if (failure == null) {
-                mapped.complete(mapping.apply(value));
+                around.accept(() -> mapped.complete(mapping.apply(value)));
             } else {
-                mapped.completeExceptionally(failure);
+                around.accept(() -> mapped.completeExceptionally(failure));
             }
         });
         return mapped;
