@@ -5,9 +5,12 @@ import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.tck.Declared;
+import io.p2p4j.tck.Downgrade;
+import io.p2p4j.tck.HostilePeer;
 import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Intruder;
 import io.p2p4j.tck.ProviderRequest;
+import io.p2p4j.tck.TappedWire;
 import io.p2p4j.tck.TckHarness;
 import io.p2p4j.tck.Wire;
 import java.util.Optional;
@@ -81,6 +84,21 @@ public record Mutant(String ruleId, String how, UnaryOperator<P2PProvider> fault
         @Override
         public Optional<Impersonator> impersonator() {
             return correct.impersonator();
+        }
+
+        @Override
+        public Optional<TappedWire> tappedWire() {
+            return correct.tappedWire();
+        }
+
+        @Override
+        public Optional<Downgrade> downgrade() {
+            return correct.downgrade();
+        }
+
+        @Override
+        public Optional<HostilePeer> hostilePeer() {
+            return correct.hostilePeer();
         }
 
         @Override
