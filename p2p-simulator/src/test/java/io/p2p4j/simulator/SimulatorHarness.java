@@ -196,10 +196,8 @@ final class SimulatorHarness implements TckHarness {
          */
         @Override
         public RawConnection visit(Multiaddr listener) {
-            Limits patient = Limits.builder()
-                    .dialTimeout(A_DAY)
-                    .handshakeTimeout(A_DAY)
-                    .build();
+            Limits patient =
+                    Limits.builder().dialTimeout(A_DAY).handshakeTimeout(A_DAY).build();
             P2PProvider mute = extra(config(identity(), patient));
             SimNode node = node(mute);
             CompletableFuture<P2PConnection> dial = mute.connect(listener).toCompletableFuture();
