@@ -18,6 +18,8 @@ public enum Capability {
     STREAMS,
     /** Sends and receives of a connection can be given a time by which they have to be complete. */
     DEADLINES,
+    /** The provider counts: {@link P2PProvider#stats()}. */
+    METRICS,
     /** The provider runs in virtual time and is reproducible from a seed. */
     DETERMINISTIC
 }

@@ -59,7 +59,8 @@ public final class NettyProvider {
             Capability.AUTHENTICATED,
             Capability.ENCRYPTED,
             Capability.STREAMS,
-            Capability.DEADLINES);
+            Capability.DEADLINES,
+            Capability.METRICS);
 
     private NettyProvider() {}
 

@@ -293,6 +293,7 @@ class SimulationTest {
                         Capability.AUTHENTICATED,
                         Capability.STREAMS,
                         Capability.DEADLINES,
+                        Capability.METRICS,
                         Capability.DETERMINISTIC);
         assertThat(simulation.nameOf(alice)).isEqualTo("alice");
         assertThatThrownBy(() -> simulation.kill("nobody")).hasMessageContaining("expected one of [alice, bob]");

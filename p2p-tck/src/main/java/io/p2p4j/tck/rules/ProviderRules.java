@@ -14,6 +14,7 @@ import io.p2p4j.api.P2PListener;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.P2PStream;
 import io.p2p4j.api.ProviderState;
+import io.p2p4j.api.ProviderStats;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.tck.rule.Evidence;
 import io.p2p4j.tck.rule.Pair;
@@ -140,6 +141,7 @@ final class ProviderRules {
         streamsAsDeclared(run, pair.near(), streams);
         deadlinesAsDeclared(run, pair);
         halfCloseAsDeclared(run, pair);
+        statsAsDeclared(run, host);
         if (declared.contains(Capability.ENCRYPTED)) {
             run.check(!pair.near().info().security().isBlank(), "the name of the security protocol", "a blank");
         }
@@ -184,6 +186,15 @@ final class ProviderRules {
         } else {
             run.fails("end one direction", pair.near().closeWrite(), CAPABILITY_MISSING);
             run.exchange(pair.near(), pair.far());
+        }
+    }
+
+    private static void statsAsDeclared(RuleRun run, P2PProvider host) {
+        if (run.has(Capability.METRICS)) {
+            run.same("connections accepted", 1L, host.stats().totals().connectionsAccepted());
+            run.same("connections open", 1, host.stats().gauges().connectionsOpen());
+        } else {
+            run.same("counts of a provider that does not count", ProviderStats.NONE, host.stats());
         }
     }
 
