@@ -8,6 +8,7 @@ import io.p2p4j.api.P2PConnection;
 import io.p2p4j.api.P2PEvent;
 import io.p2p4j.api.P2PListener;
 import io.p2p4j.api.P2PProvider;
+import io.p2p4j.api.P2PStream;
 import io.p2p4j.api.ProviderState;
 import io.p2p4j.api.Registration;
 import io.p2p4j.api.StreamHandler;
@@ -16,6 +17,7 @@ import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.api.identity.PeerId;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -54,6 +56,10 @@ class FaultyProvider implements P2PProvider {
             }
             return known;
         }
+    }
+
+    private P2PStream faulty(P2PStream stream) {
+        return wrap(stream.connection()) instanceof FaultyConnection connection ? connection.faulty(stream) : stream;
     }
 
     /** A stage like another one with another result, whose cancel reaches the other one. */
@@ -133,7 +139,8 @@ class FaultyProvider implements P2PProvider {
 
     @Override
     public Registration handle(String protocol, StreamHandler handler) {
-        return correct.handle(protocol, handler);
+        Objects.requireNonNull(handler, "handler");
+        return correct.handle(protocol, stream -> handler.onStream(faulty(stream)));
     }
 
     @Override
