@@ -133,7 +133,7 @@ record ReferenceCertificate(PrivateKey privateKey, X509Certificate certificate) 
             int count = length - 0x80;
             length = 0;
             for (int i = 0; i < count; i++) {
-                length = length << 8 | from.get() & 0xff;
+                length = (length << 8) | (from.get() & 0xff);
             }
         }
         ByteBuffer content = from.slice(from.position(), length);

@@ -199,7 +199,7 @@ public final class ReferenceHello {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         long rest = value;
         while (rest >= 0x80) {
-            out.write((int) (rest & 0x7f | 0x80));
+            out.write((int) ((rest & 0x7f) | 0x80));
             rest >>>= 7;
         }
         out.write((int) rest);

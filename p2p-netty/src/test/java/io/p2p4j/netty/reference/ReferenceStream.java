@@ -138,7 +138,7 @@ public final class ReferenceStream {
     }
 
     boolean isOver() {
-        return failureCode != NO_CODE || endedHere && endedByPeer;
+        return failureCode != NO_CODE || (endedHere && endedByPeer);
     }
 
     private void check() throws IOException {
