@@ -46,7 +46,8 @@ final class NettyHarness implements TckHarness {
                 Capability.HALF_CLOSE,
                 Capability.AUTHENTICATED,
                 Capability.ENCRYPTED,
-                Capability.STREAMS);
+                Capability.STREAMS,
+                Capability.METRICS);
     }
 
     @Override

@@ -85,6 +85,7 @@ final class SimulatorHarness implements TckHarness {
                 Capability.HALF_CLOSE,
                 Capability.AUTHENTICATED,
                 Capability.STREAMS,
+                Capability.METRICS,
                 Capability.DETERMINISTIC);
     }
 
