@@ -6,9 +6,12 @@ import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.tck.Declared;
+import io.p2p4j.tck.Downgrade;
+import io.p2p4j.tck.HostilePeer;
 import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Intruder;
 import io.p2p4j.tck.ProviderRequest;
+import io.p2p4j.tck.TappedWire;
 import io.p2p4j.tck.TckHarness;
 import io.p2p4j.tck.Wire;
 import io.p2p4j.tck.rule.TckRule;
@@ -135,6 +138,21 @@ public record Mutant(
         @Override
         public Optional<Impersonator> impersonator() {
             return correct.impersonator();
+        }
+
+        @Override
+        public Optional<TappedWire> tappedWire() {
+            return correct.tappedWire();
+        }
+
+        @Override
+        public Optional<Downgrade> downgrade() {
+            return correct.downgrade();
+        }
+
+        @Override
+        public Optional<HostilePeer> hostilePeer() {
+            return correct.hostilePeer();
         }
 
         @Override
