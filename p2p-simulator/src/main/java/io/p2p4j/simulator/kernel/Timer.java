@@ -14,8 +14,8 @@ final class Timer implements Runnable, Cancellable {
         this.task = task;
     }
 
-    boolean isCancelled() {
-        return task == null;
+    static boolean isCancelled(Runnable event) {
+        return event instanceof Timer timer && timer.task == null;
     }
 
     @Override

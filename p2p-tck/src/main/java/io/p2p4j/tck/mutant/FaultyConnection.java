@@ -24,6 +24,11 @@ class FaultyConnection implements P2PConnection {
         this.correct = correct;
     }
 
+    /** Makes the faulty stream of a correct one, which either end opened; asked once for each. */
+    P2PStream faulty(P2PStream stream) {
+        return new FaultyStream(stream, this);
+    }
+
     @Override
     public PeerId remotePeerId() {
         return correct.remotePeerId();
@@ -71,7 +76,7 @@ class FaultyConnection implements P2PConnection {
 
     @Override
     public CompletionStage<P2PStream> openStream(String protocol, Priority priority) {
-        return correct.openStream(protocol, priority);
+        return FaultyProvider.map(correct.openStream(protocol, priority), this::faulty);
     }
 
     @Override
