@@ -119,7 +119,7 @@ class TckCommandTest {
                 "--rule",
                 "ID-04",
                 "--rule",
-                "ID-01",
+                "LIFE-02",
                 "--seed",
                 "5",
                 "--json",
@@ -150,7 +150,7 @@ class TckCommandTest {
         assertThat((Map<?, ?>) json.get("counts")).hasFieldOrPropertyWithValue("FAIL", 1.0);
         List<?> rules = (List<?>) json.get("rules");
         assertThat(rules).hasSize(2);
-        Map<?, ?> broken = (Map<?, ?>) rules.get(1);
+        Map<?, ?> broken = (Map<?, ?>) rules.get(0);
         assertThat(broken.get("id")).isEqualTo("ID-04");
         assertThat(broken.get("verdict")).isEqualTo("FAIL");
         assertThat(broken.get("level")).isEqualTo("MUST");
@@ -168,7 +168,7 @@ class TckCommandTest {
         assertThat(all.getAttribute("tests")).isEqualTo("2");
         assertThat(all.getAttribute("failures")).isEqualTo("1");
         assertThat(all.getAttribute("errors")).isEqualTo("0");
-        assertThat(all.getElementsByTagName("testsuite").getLength()).isEqualTo(1);
+        assertThat(all.getElementsByTagName("testsuite").getLength()).isEqualTo(2);
         assertThat(all.getElementsByTagName("testcase").getLength()).isEqualTo(2);
         Element failure = (Element) all.getElementsByTagName("failure").item(0);
         assertThat(failure.getAttribute("message")).startsWith("FAIL: expected ");

@@ -238,11 +238,12 @@ public final class TckRunner {
             text.append("  expected  ").append(outcome.expected).append('\n');
             text.append("  actual    ").append(outcome.actual).append('\n');
         }
-        waiverOf(rule).ifPresent(waiver -> text.append("  waiver    until ")
-                .append(waiver.expires())
-                .append(": ")
-                .append(waiver.reason())
-                .append('\n'));
+        waiverOf(rule)
+                .ifPresent(waiver -> text.append("  waiver    until ")
+                        .append(waiver.expires())
+                        .append(": ")
+                        .append(waiver.reason())
+                        .append('\n'));
         text.append("  evidence  ").append(outcome.evidence).append('\n');
         text.append("  seed      ").append(options.seed()).append('\n');
         text.append("  rerun     ").append(options.rerunOf(rule)).append('\n');
