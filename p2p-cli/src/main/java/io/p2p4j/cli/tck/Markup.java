@@ -23,7 +23,7 @@ final class Markup {
     }
 
     private static boolean isLegal(int c) {
-        return c >= ' ' && c <= 0xD7FF && c != 0x7F || c >= 0xE000 && c < 0xFFFE || c > 0xFFFF;
+        return (c >= ' ' && c <= 0xD7FF && c != 0x7F) || (c >= 0xE000 && c < 0xFFFE) || c > 0xFFFF;
     }
 
     /** Text for an attribute: line feeds survive reading. */
