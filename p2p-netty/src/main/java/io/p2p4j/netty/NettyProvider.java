@@ -58,7 +58,9 @@ public final class NettyProvider {
             Capability.HALF_CLOSE,
             Capability.AUTHENTICATED,
             Capability.ENCRYPTED,
-            Capability.STREAMS);
+            Capability.STREAMS,
+            Capability.DEADLINES,
+            Capability.METRICS);
 
     private NettyProvider() {}
 

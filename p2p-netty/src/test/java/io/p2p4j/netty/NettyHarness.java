@@ -9,6 +9,7 @@ import io.p2p4j.api.context.SystemContext;
 import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Intruder;
 import io.p2p4j.tck.ProviderRequest;
+import io.p2p4j.tck.TappedWire;
 import io.p2p4j.tck.TckHarness;
 import io.p2p4j.tck.Wire;
 import io.p2p4j.tck.fixture.TcpBlackhole;
@@ -46,7 +47,9 @@ final class NettyHarness implements TckHarness {
                 Capability.HALF_CLOSE,
                 Capability.AUTHENTICATED,
                 Capability.ENCRYPTED,
-                Capability.STREAMS);
+                Capability.STREAMS,
+                Capability.DEADLINES,
+                Capability.METRICS);
     }
 
     @Override
@@ -63,6 +66,11 @@ final class NettyHarness implements TckHarness {
 
     @Override
     public Optional<Wire> wire() {
+        return Optional.of(new TcpWire());
+    }
+
+    @Override
+    public Optional<TappedWire> tappedWire() {
         return Optional.of(new TcpWire());
     }
 

@@ -1,86 +1,61 @@
 package io.p2p4j.simulator;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.p2p4j.simulator.fabric.Latency;
-import io.p2p4j.simulator.fabric.LinkProfile;
 import io.p2p4j.simulator.fabric.NetworkProfile;
 import io.p2p4j.simulator.fabric.SecuritySuite;
 import io.p2p4j.tck.TckHarness;
+import io.p2p4j.tck.junit.MutantTck;
+import io.p2p4j.tck.mutant.BuiltInMutant;
+import io.p2p4j.tck.mutant.KillRun;
 import io.p2p4j.tck.mutant.Mutant;
 import io.p2p4j.tck.mutant.Mutants;
-import io.p2p4j.tck.rules.Catalogue;
-import io.p2p4j.tck.run.RuleResult;
+import io.p2p4j.tck.mutant.MutantsPage;
 import io.p2p4j.tck.run.TckOptions;
-import io.p2p4j.tck.run.TckRunner;
-import io.p2p4j.tck.run.Verdict;
-import java.time.Duration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 
 /** The rules of the kit find faults: each planted one fails its rule, and the same wrapper without a fault fails none. */
-class MutantTest {
-    private static final TckOptions OPTIONS = new TckOptions(List.of(), 1, 1, List.of(), "");
+class MutantTest extends MutantTck {
+    private static final Path PAGE = Path.of(System.getProperty("basedir", "."), "..", "docs", "MUTANTS.md");
+    /** A fault that makes a rule run in circles for ever has failed it well before the whole of its time. */
+    private static final double MATRIX_TIMESCALE = 0.1;
 
-    private static TckHarness.Factory simulator() {
-        return seed -> new SimulatorHarness(seed, NetworkProfile.lan());
+    @Override
+    protected String host() {
+        return Mutants.SIMULATOR;
     }
 
-    private static RuleResult run(Mutant mutant, String ruleId) {
-        return new TckRunner(mutant.in(simulator()), OPTIONS).run(Catalogue.rule(ruleId));
+    @Override
+    protected TckHarness newHarness(long seed) {
+        return new SimulatorHarness(seed, NetworkProfile.lan());
     }
 
-    @TestFactory
-    Stream<DynamicTest> everyMutantIsKilled() {
-        return Mutants.all().stream()
-                .map(mutant -> dynamicTest(mutant.toString(), () -> {
-                    RuleResult result = run(mutant, mutant.ruleId());
-                    assertThat(result.verdict()).as(result.report()).isEqualTo(Verdict.FAIL);
-                    assertThat(result.overran())
-                            .as("killed by the time of the whole rule")
-                            .isFalse();
-                }));
+    @Override
+    protected TckHarness newHarness(long seed, BuiltInMutant mutant) {
+        return switch (mutant.how()) {
+            case "every peer is believed" -> new SimulatorHarness(seed, NetworkProfile.lan(), SecuritySuite.NULL);
+            default ->
+                throw new IllegalArgumentException(
+                        "fault '" + mutant + "' is unknown to the simulator's tests (expected one of the registry)");
+        };
     }
 
-    /** No wrapper can plant this fault: every peer is believed. */
-    @TestFactory
-    Stream<DynamicTest> believingEveryPeerIsKilled() {
-        TckRunner runner =
-                new TckRunner(seed -> new SimulatorHarness(seed, NetworkProfile.lan(), SecuritySuite.NULL), OPTIONS);
-        return Stream.of("SEC-02", "SEC-03")
-                .map(id -> dynamicTest(id, () -> {
-                    RuleResult result = runner.run(Catalogue.rule(id));
-                    assertThat(result.verdict()).as(result.report()).isEqualTo(Verdict.FAIL);
-                    assertThat(result.overran()).isFalse();
-                }));
-    }
-
-    /** Benign conditions: what a slow or lossy network does is no fault of a provider. */
-    @TestFactory
-    Stream<DynamicTest> slowAndLossyNetworksPass() {
-        NetworkProfile far = NetworkProfile.of(LinkProfile.PERFECT.withLatency(Latency.fixed(Duration.ofMillis(300))));
-        return Stream.of(
-                passing("perfect", NetworkProfile.perfect()),
-                passing("internet with loss", NetworkProfile.wan()),
-                passing("300 ms", far));
-    }
-
-    private static DynamicTest passing(String name, NetworkProfile network) {
-        return dynamicTest(name, () -> {
-            for (RuleResult result : new TckRunner(seed -> new SimulatorHarness(seed, network), OPTIONS).runAll()) {
-                assertThat(result.verdict()).as(result.report()).isEqualTo(Verdict.PASS);
-            }
-        });
-    }
-
+    /** Tries every rule on every fault, which takes minutes, and writes the result into the page. */
     @Test
-    void theControlLives() {
-        for (RuleResult result : new TckRunner(Mutants.control().in(simulator()), OPTIONS).runAll()) {
-            assertThat(result.verdict()).as(result.report()).isEqualTo(Verdict.PASS);
+    void matrix() throws IOException {
+        assumeTrue(Boolean.getBoolean("mutants.matrix"), "asked for with -Dmutants.matrix=true");
+        TckOptions options = new TckOptions(List.of(), TckOptions.SEED_DEFAULT, MATRIX_TIMESCALE, List.of(), "");
+        KillRun run = new KillRun(this::newHarness, options);
+        Map<Mutant, List<String>> killers = new LinkedHashMap<>();
+        for (Mutant mutant : Mutants.of(host())) {
+            killers.put(mutant, run.killers(mutant));
         }
+        Files.writeString(PAGE, MutantsPage.markdown(Files.readString(PAGE), killers));
     }
 }

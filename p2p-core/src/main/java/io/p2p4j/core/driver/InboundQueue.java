@@ -43,6 +43,7 @@ final class InboundQueue<T> {
             if (failure != null) {
                 return;
             }
+            owner.arrived(item);
             T last = items.peekLast();
             T merged = last == null ? null : owner.merge(last, item);
             if (merged != null) {
@@ -72,7 +73,17 @@ final class InboundQueue<T> {
                 return;
             }
             failure = reason;
+            items.forEach(owner::discarded);
             items.clear();
+            idle = becomesBusy();
+        }
+        schedule(idle);
+    }
+
+    /** The owner's deadline may have passed. */
+    void look() {
+        boolean idle;
+        synchronized (this) {
             idle = becomesBusy();
         }
         schedule(idle);
@@ -156,7 +167,7 @@ final class InboundQueue<T> {
             return true;
         }
         if (!waiters.isEmpty()) {
-            return over || !items.isEmpty();
+            return over || !items.isEmpty() || owner.isLate();
         }
         return push != null && push.hasWork(over);
     }
@@ -175,10 +186,12 @@ final class InboundQueue<T> {
             T item = null;
             P2PException reason;
             boolean over;
+            boolean late;
             synchronized (this) {
                 reason = failure;
                 over = reason != null || (ended && items.isEmpty());
-                waiter = nextWaiter(over);
+                late = !over && !waiters.isEmpty() && owner.isLate();
+                waiter = nextWaiter(over || late);
                 if (waiter == null) {
                     subscription = push != null && push.hasWork(over) ? push : null;
                 }
@@ -189,12 +202,12 @@ final class InboundQueue<T> {
                     }
                     overReported = true;
                 }
-                if (waiter != null && !over) {
+                if (waiter != null && !over && !late) {
                     item = owner.sealed(items.removeFirst());
                 }
             }
             if (waiter != null) {
-                complete(waiter, item, reason);
+                complete(waiter, item, late ? owner.lateFailure() : reason);
             } else if (subscription != null) {
                 subscription.step(over, reason);
             } else {
@@ -203,8 +216,8 @@ final class InboundQueue<T> {
         }
     }
 
-    private @Nullable CompletableFuture<Optional<T>> nextWaiter(boolean over) {
-        if (!over && items.isEmpty()) {
+    private @Nullable CompletableFuture<Optional<T>> nextWaiter(boolean withoutItem) {
+        if (!withoutItem && items.isEmpty()) {
             return null;
         }
         CompletableFuture<Optional<T>> waiter = waiters.pollFirst();
@@ -234,10 +247,12 @@ final class InboundQueue<T> {
     private synchronized void putBack(T item) {
         if (failure == null) {
             items.addFirst(item);
+        } else {
+            owner.discarded(item);
         }
     }
 
-    /** What the queue belongs to; called on the serial executor, except for merge and sealed. */
+    /** What the queue belongs to; called on the serial executor where a method does not say otherwise. */
     interface Owner<T> {
         /**
          * Makes one item of the last that waits and the next, so that many small ones cost no more than their bytes.
@@ -254,8 +269,27 @@ final class InboundQueue<T> {
             return item;
         }
 
+        /**
+         * Tells whether pulls fail now, those that wait and those to come, because their deadline has passed. Whoever
+         * makes it so calls {@link #look}. Called with the queue's monitor held.
+         */
+        default boolean isLate() {
+            return false;
+        }
+
+        /** What a pull fails with that is late. */
+        default P2PException lateFailure() {
+            throw new IllegalStateException(name() + " have no deadline");
+        }
+
         /** What the items are, in the plural, for messages. */
         String name();
+
+        /** The loop brings an item, before anybody can take it; called with the queue's monitor held. */
+        void arrived(T item);
+
+        /** An item that arrived is dropped; called with the queue's monitor held, by any thread. */
+        void discarded(T item);
 
         /** The application gets an item (1), or did not get it after all (-1). */
         void count(T item, int sign);

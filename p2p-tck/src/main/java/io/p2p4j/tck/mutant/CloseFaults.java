@@ -29,6 +29,7 @@ final class CloseFaults {
                 new Mutant("CLOSE-04", "a send after close succeeds", connections(SendsAfterClose::new)),
                 new Mutant("CLOSE-05", "a lost connection stays open", connections(NeverLost::new)),
                 new Mutant("CLOSE-06", "the closed event comes twice", ClosedTwice::new),
+                new Mutant("CLOSE-07", "a close inside a callback is ignored", connections(NotReentrant::new)),
                 new Mutant("CLOSE-08", "closed comes before the last messages", connections(ClosedTooEarly::new)),
                 new Mutant("CLOSE-09", "half-close closes both directions", connections(ClosesBoth::new)),
                 new Mutant("CLOSE-10", "a send after half-close succeeds", connections(SendsAfterClose::new)),
@@ -120,6 +121,28 @@ final class CloseFaults {
                     observer.accept(event);
                 }
             });
+        }
+    }
+
+    private static final class NotReentrant extends FaultyConnection {
+        private volatile boolean inside;
+
+        NotReentrant(P2PConnection correct) {
+            super(correct);
+        }
+
+        @Override
+        public CompletionStage<Optional<byte[]>> receive() {
+            return FaultyProvider.mapAround(super.receive(), completion -> {
+                inside = true;
+                completion.run();
+                inside = false;
+            });
+        }
+
+        @Override
+        public CompletionStage<CloseReason> close(String detail) {
+            return inside ? closed() : super.close(detail);
         }
     }
 

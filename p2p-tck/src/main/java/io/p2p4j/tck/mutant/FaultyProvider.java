@@ -10,6 +10,7 @@ import io.p2p4j.api.P2PListener;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.P2PStream;
 import io.p2p4j.api.ProviderState;
+import io.p2p4j.api.ProviderStats;
 import io.p2p4j.api.Registration;
 import io.p2p4j.api.StreamHandler;
 import io.p2p4j.api.address.Multiaddr;
@@ -64,6 +65,16 @@ class FaultyProvider implements P2PProvider {
 
     /** A stage like another one with another result, whose cancel reaches the other one. */
     static <T, R> CompletionStage<R> map(CompletionStage<T> stage, Function<T, R> mapping) {
+        return map(stage, mapping, Runnable::run);
+    }
+
+    /** A stage like another one, which is completed by a task that the caller runs. */
+    static <T> CompletionStage<T> mapAround(CompletionStage<T> stage, Consumer<Runnable> around) {
+        return map(stage, value -> value, around);
+    }
+
+    private static <T, R> CompletionStage<R> map(
+            CompletionStage<T> stage, Function<T, R> mapping, Consumer<Runnable> around) {
         CompletableFuture<T> source = stage.toCompletableFuture();
         CompletableFuture<R> mapped = new CompletableFuture<>() {
             @Override
@@ -74,9 +85,9 @@ class FaultyProvider implements P2PProvider {
         };
         source.whenComplete((value, failure) -> {
             if (failure == null) {
-                mapped.complete(mapping.apply(value));
+                around.accept(() -> mapped.complete(mapping.apply(value)));
             } else {
-                mapped.completeExceptionally(failure);
+                around.accept(() -> mapped.completeExceptionally(failure));
             }
         });
         return mapped;
@@ -146,6 +157,11 @@ class FaultyProvider implements P2PProvider {
     @Override
     public AddressBook addressBook() {
         return correct.addressBook();
+    }
+
+    @Override
+    public ProviderStats stats() {
+        return correct.stats();
     }
 
     @Override

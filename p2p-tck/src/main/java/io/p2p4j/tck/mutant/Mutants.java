@@ -5,6 +5,12 @@ import java.util.List;
 
 /** The registry: which faults there are, and which rule kills each. */
 public final class Mutants {
+    /** The host of all faults that it can host: it is fast, and always the same. */
+    public static final String SIMULATOR = "simulator";
+
+    /** The host of faults that only bytes on a real wire show. */
+    public static final String NETTY = "netty";
+
     private Mutants() {}
 
     /**
@@ -25,7 +31,10 @@ public final class Mutants {
     public static List<Mutant> all() {
         List<Mutant> all = new ArrayList<>();
         all.addAll(ProviderFaults.all());
+        all.addAll(ListenerFaults.all());
+        all.addAll(DialFaults.all());
         all.addAll(MessageFaults.all());
+        all.addAll(TransferFaults.all());
         all.addAll(CloseFaults.all());
         all.addAll(SecurityFaults.all());
         all.addAll(ConcurrencyFaults.all());
@@ -42,13 +51,33 @@ public final class Mutants {
     }
 
     /**
+     * Returns the faults that a host plants.
+     *
+     * @param host {@link #SIMULATOR} or {@link #NETTY}
+     * @return those of {@link #all} that are its own
+     */
+    public static List<Mutant> of(String host) {
+        return all().stream().filter(mutant -> mutant.host().equals(host)).toList();
+    }
+
+    /**
+     * Returns the faults that a host builds in.
+     *
+     * @param host {@link #SIMULATOR} or {@link #NETTY}
+     * @return those of {@link #builtIn} that are its own
+     */
+    public static List<BuiltInMutant> builtInto(String host) {
+        return builtIn().stream().filter(mutant -> mutant.host().equals(host)).toList();
+    }
+
+    /**
      * Names the faults that no wrapper can plant. The tests of the named host build each of them into its provider.
      *
      * @return all of them
      */
     public static List<BuiltInMutant> builtIn() {
         return List.of(
-                new BuiltInMutant("SEC-02", "every peer is believed", "simulator"),
-                new BuiltInMutant("SEC-03", "every peer is believed", "simulator"));
+                new BuiltInMutant("SEC-02", "every peer is believed", SIMULATOR),
+                new BuiltInMutant("SEC-03", "every peer is believed", SIMULATOR));
     }
 }

@@ -62,7 +62,8 @@ final class ProviderFaults {
         };
     }
 
-    private static UnaryOperator<P2PProvider> listeners(BiFunction<P2PListener, FaultyProvider, P2PListener> fault) {
+    /** A provider whose listeners are faulty. */
+    static UnaryOperator<P2PProvider> listeners(BiFunction<P2PListener, FaultyProvider, P2PListener> fault) {
         return correct -> new FaultyProvider(correct) {
             @Override
             P2PListener faulty(P2PListener listener) {

@@ -4,7 +4,9 @@ import static io.p2p4j.tck.rule.TckRule.must;
 
 import io.p2p4j.api.Capability;
 import io.p2p4j.api.Limits;
+import io.p2p4j.api.P2PListener;
 import io.p2p4j.api.P2PProvider;
+import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.identity.Identity;
 import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.tck.rule.Evidence;
@@ -13,6 +15,7 @@ import io.p2p4j.tck.rule.RuleRun;
 import io.p2p4j.tck.rule.TckRule;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -34,7 +37,7 @@ final class IdentityRules {
                         .tried(IdentityRules::distinctKeysDistinctIds),
                 must("ID-03", "id text and bytes round-trip, and malformed ids are rejected")
                         .because("ids travel through files, addresses and people's hands")
-                        .seeing(Evidence.REFUSALS)
+                        .seeing(Evidence.REFUSALS, Evidence.CONNECTIONS)
                         .tried(IdentityRules::textAndBytesRoundTrip),
                 must("ID-04", "each end's remote peer id equals the other end's local peer id")
                         .because("an application trusts the remote peer id more than anything that the peer sends")
@@ -99,6 +102,17 @@ final class IdentityRules {
             byte[] malformed = Arrays.copyOf(bytes, length);
             run.refuses(
                     "id from " + length + " bytes", IllegalArgumentException.class, () -> PeerId.fromBytes(malformed));
+        }
+        inAddresses(run, provider);
+    }
+
+    /** What a provider writes of its id is the id: a peer that reads it from an address dials nobody else. */
+    private static void inAddresses(RuleRun run, P2PProvider provider) {
+        P2PListener listener = run.listen(provider);
+        for (Multiaddr address : listener.localAddresses()) {
+            Multiaddr read = Multiaddr.parse(address.toString());
+            run.same("id read from the text of " + address, Optional.of(provider.localPeerId()), read.peerId());
+            run.connect(run.provider("reader"), read);
         }
     }
 
