@@ -224,10 +224,23 @@ final class BackpressureRules {
                 cancelled.near().isOpen(),
                 "an open connection after the cancel",
                 cancelled.near().state());
+        if (run.has(Capability.DEADLINES)) {
+            hurried(run, run.pair(aborted.dialer(), aborted.host(), aborted.listener()));
+        }
         // All but the cancelled one arrive; that one may or may not.
         for (byte[] message : flood.messages().subList(0, flood.size() - 1)) {
             run.sameBytes(message, run.receive(cancelled.far()));
         }
+    }
+
+    private static void hurried(RuleRun run, Pair pair) {
+        Flood flood = stall(run, pair.near());
+        pair.near().setSendDeadline(Duration.ZERO);
+        allSettle(run, "after the sender's deadline", flood, run.budgets().mustHappen());
+        run.check(
+                pair.near().isOpen(),
+                "an open connection after the deadline",
+                pair.near().state());
     }
 
     private static void allSettle(RuleRun run, String when, Flood flood, Duration bound) {
