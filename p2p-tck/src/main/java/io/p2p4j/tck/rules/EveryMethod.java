@@ -31,7 +31,7 @@ import java.util.function.Supplier;
 final class EveryMethod {
     private static final String PROTOCOL = "/tck/echo/1.0.0";
     private static final int CALLERS = 4;
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 2;
     private static final int MESSAGE_BYTES = 200;
     private static final int CHUNK_BYTES = 32;
     private static final Duration FAR = Duration.ofHours(1);
