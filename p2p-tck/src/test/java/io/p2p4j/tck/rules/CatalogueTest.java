@@ -1,6 +1,5 @@
 package io.p2p4j.tck.rules;
 
-import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.p2p4j.tck.mutant.Mutants;
@@ -26,17 +25,18 @@ class CatalogueTest {
         }
         assertThat(counts)
                 .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
-                        entry(RuleGroup.ID, 5),
-                        entry(RuleGroup.LIFE, 5),
-                        entry(RuleGroup.LSTN, 12),
-                        entry(RuleGroup.CONN, 8),
-                        entry(RuleGroup.MSG, 14),
-                        entry(RuleGroup.BP, 6),
-                        entry(RuleGroup.CLOSE, 11),
-                        entry(RuleGroup.SEC, 3),
-                        entry(RuleGroup.MUX, 10),
-                        entry(RuleGroup.CONC, 5),
-                        entry(RuleGroup.TIME, 4)));
+                        Map.entry(RuleGroup.ID, 5),
+                        Map.entry(RuleGroup.LIFE, 5),
+                        Map.entry(RuleGroup.LSTN, 12),
+                        Map.entry(RuleGroup.CONN, 8),
+                        Map.entry(RuleGroup.MSG, 14),
+                        Map.entry(RuleGroup.BP, 6),
+                        Map.entry(RuleGroup.CLOSE, 11),
+                        Map.entry(RuleGroup.SEC, 3),
+                        Map.entry(RuleGroup.MUX, 10),
+                        Map.entry(RuleGroup.OBS, 3),
+                        Map.entry(RuleGroup.CONC, 5),
+                        Map.entry(RuleGroup.TIME, 4)));
     }
 
     @Test
