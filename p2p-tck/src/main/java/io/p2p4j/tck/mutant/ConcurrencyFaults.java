@@ -14,7 +14,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** Faults of callers and callbacks at once. */
@@ -34,8 +33,7 @@ final class ConcurrencyFaults {
 
     /** Has one place for a receive that waits. */
     private static final class OneReceive extends FaultyConnection {
-        private final AtomicReference<CompletableFuture<Optional<byte[]>>> waiting =
-                new AtomicReference<>(new CompletableFuture<>());
+        private volatile CompletableFuture<Optional<byte[]>> waiting = new CompletableFuture<>();
 
         OneReceive(P2PConnection correct) {
             super(correct);
@@ -44,12 +42,12 @@ final class ConcurrencyFaults {
         @Override
         public CompletionStage<Optional<byte[]>> receive() {
             CompletableFuture<Optional<byte[]>> mine = new CompletableFuture<>();
-            waiting.set(mine);
+            waiting = mine;
             super.receive().whenComplete((message, failure) -> {
                 if (failure == null) {
-                    waiting.get().complete(message);
+                    waiting.complete(message);
                 } else {
-                    waiting.get().completeExceptionally(failure);
+                    waiting.completeExceptionally(failure);
                 }
             });
             return mine;
