@@ -23,5 +23,9 @@ public enum Evidence {
     /** Directions of a wire whose bytes were looked at. */
     TAPS,
     /** Attacks that reached the provider. */
-    ATTACKS
+    ATTACKS,
+    /** Streams that opened. */
+    STREAMS,
+    /** Pieces of streams that arrived. */
+    STREAM_BYTES
 }
