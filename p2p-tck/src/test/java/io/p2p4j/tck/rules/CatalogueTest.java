@@ -32,7 +32,7 @@ class CatalogueTest {
                         RuleGroup.MSG, 14,
                         RuleGroup.BP, 6,
                         RuleGroup.CLOSE, 11,
-                        RuleGroup.SEC, 3,
+                        RuleGroup.SEC, 10,
                         RuleGroup.MUX, 10));
     }
 
