@@ -64,9 +64,8 @@ final class LinkGuard {
     }
 
     private Guarded tls(Socket socket, Role role, String... versions) throws IOException {
-        SSLSocket secured = (SSLSocket) own.context()
-                .getSocketFactory()
-                .createSocket(socket, "127.0.0.1", socket.getPort(), true);
+        SSLSocket secured =
+                (SSLSocket) own.context().getSocketFactory().createSocket(socket, "127.0.0.1", socket.getPort(), true);
         SSLParameters parameters = secured.getSSLParameters();
         parameters.setApplicationProtocols(new String[] {NettyProvider.ALPN});
         parameters.setProtocols(versions);
@@ -79,8 +78,7 @@ final class LinkGuard {
         }
         X509Certificate shown = (X509Certificate) secured.getSession().getPeerCertificates()[0];
         try {
-            return new Guarded(
-                    secured, LibP2pCertificate.verify(new X509Certificate[] {shown}, Instant.now()));
+            return new Guarded(secured, LibP2pCertificate.verify(new X509Certificate[] {shown}, Instant.now()));
         } catch (IdentityProofException wrong) {
             throw P2PException.of(ErrorCode.IDENTITY_PROOF_INVALID, String.valueOf(wrong.getMessage()));
         }
@@ -101,7 +99,6 @@ final class LinkGuard {
     private Guarded believed(Socket socket, Optional<PeerId> expected) throws IOException {
         byte[] key = identity.publicKey().toProtobuf();
         socket.getOutputStream().write(key);
-        return new Guarded(
-                socket, expected.flatMap(PeerId::publicKey).orElse(identity.publicKey()));
+        return new Guarded(socket, expected.flatMap(PeerId::publicKey).orElse(identity.publicKey()));
     }
 }

@@ -46,7 +46,9 @@ final class SocketLink implements Link, Loop {
     private void read() {
         byte[] buffer = new byte[BUFFER_BYTES];
         try {
-            for (int count = 0; count >= 0; count = guarded.socket().getInputStream().read(buffer)) {
+            for (int count = 0;
+                    count >= 0;
+                    count = guarded.socket().getInputStream().read(buffer)) {
                 byte[] bytes = Arrays.copyOf(buffer, count);
                 execute(() -> take(bytes));
             }

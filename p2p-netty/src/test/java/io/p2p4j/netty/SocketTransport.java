@@ -105,7 +105,8 @@ final class SocketTransport implements Transport {
             }
             daemon(() -> {
                 try {
-                    SocketLink link = new SocketLink(loop, socket, guard.secure(socket, Role.LISTENER, Optional.empty()));
+                    SocketLink link =
+                            new SocketLink(loop, socket, guard.secure(socket, Role.LISTENER, Optional.empty()));
                     onLoop(() -> handler.onLink(link));
                 } catch (IOException failure) {
                     close(socket);

@@ -320,11 +320,10 @@ final class SimulatorHarness implements TckHarness {
         private P2PProvider weak(String attempt) {
             P2PConfig config = config(identity(), Limits.DEFAULTS);
             boolean empty = attempt.equals(EMPTY_PROOF);
-            Credential credential =
-                    new Credential(config.identity().publicKey(), empty ? proof -> new byte[0] : config.identity()::sign);
+            Credential credential = new Credential(
+                    config.identity().publicKey(), empty ? proof -> new byte[0] : config.identity()::sign);
             SimNode node = simulation.fabric().addNode("extra-" + ++extras);
-            SimTransport transport =
-                    new SimTransport(
+            SimTransport transport = new SimTransport(
                     node,
                     credential,
                     empty ? SecuritySuite.PROOF : SecuritySuite.NULL,

@@ -106,12 +106,10 @@ final class AttackRules {
     // ---- SEC-09
 
     private static void manInTheMiddle(RuleRun run) {
-        Limits limits =
-                Limits.builder().dialTimeout(run.budgets().mustHappen()).build();
+        Limits limits = Limits.builder().dialTimeout(run.budgets().mustHappen()).build();
         P2PProvider host = run.provider("host", limits);
         P2PListener listener = run.listen(host);
-        List<P2PProvider> dialers =
-                List.of(run.provider("dialer", limits), run.provider("other dialer", limits));
+        List<P2PProvider> dialers = List.of(run.provider("dialer", limits), run.provider("other dialer", limits));
         underHisOwnName(run, dialers.get(0), host, listener);
         List<P2PEvent> opened = openings(host);
         reflection(run, dialers.get(0), listener);
@@ -134,7 +132,8 @@ final class AttackRules {
                 ErrorKind.AUTHENTICATION_FAILED,
                 run.fails(
                                 "dial that ends at the man in the middle",
-                                dialer.connect(DialRequest.to(host.localPeerId()).withAddresses(List.of(trap))))
+                                dialer.connect(
+                                        DialRequest.to(host.localPeerId()).withAddresses(List.of(trap))))
                         .kind());
         P2PConnection here = run.connect(dialer, trap);
         run.same("who the dialer is told to talk to", middle.localPeerId(), here.remotePeerId());
@@ -161,8 +160,7 @@ final class AttackRules {
     }
 
     private static void refused(RuleRun run, String what, P2PProvider dialer, CompletionStage<P2PConnection> dial) {
-        Duration bound =
-                dialer.limits().dialTimeout().plus(run.budgets().mustHappen());
+        Duration bound = dialer.limits().dialTimeout().plus(run.budgets().mustHappen());
         run.fails(what, bound, dial);
     }
 
@@ -238,10 +236,7 @@ final class AttackRules {
         run.saw(Evidence.CONNECTIONS);
         run.exchange(near, far);
         run.eventually("an event at each end", () -> !atHost.isEmpty() && !atDialer.isEmpty());
-        run.check(
-                atHost.get(0) instanceof P2PEvent.ConnectionOpened,
-                "the opening as the first event",
-                atHost.get(0));
+        run.check(atHost.get(0) instanceof P2PEvent.ConnectionOpened, "the opening as the first event", atHost.get(0));
     }
 
     /** An honest handshake that stops twice: before its first answer, and before its last proof. */

@@ -183,11 +183,15 @@ final class FlippedBits {
         List<Attempt> others = attempts.stream()
                 .filter(attempt -> !attempt.place.insideMessage())
                 .toList();
-        CompletableFuture<?> all = CompletableFuture.allOf(
-                others.stream().map(attempt -> attempt.unharmed.handle((done, failure) -> "")).toArray(CompletableFuture[]::new));
+        CompletableFuture<?> all = CompletableFuture.allOf(others.stream()
+                .map(attempt -> attempt.unharmed.handle((done, failure) -> ""))
+                .toArray(CompletableFuture[]::new));
         run.settles(all, run.budgets().mustNotHappen());
         run.check(corruptions.isEmpty(), "no corrupted message", corruptions);
-        List<Place> harmless = others.stream().filter(Attempt::survived).map(attempt -> attempt.place).toList();
+        List<Place> harmless = others.stream()
+                .filter(Attempt::survived)
+                .map(attempt -> attempt.place)
+                .toList();
         run.note("harmless flips: " + harmless);
         run.check(
                 harmless.size() * 2 < others.size(),
