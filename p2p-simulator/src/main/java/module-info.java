@@ -5,6 +5,8 @@ module io.p2p4j.simulator {
     exports io.p2p4j.simulator;
     exports io.p2p4j.simulator.kernel;
     exports io.p2p4j.simulator.fabric;
+    exports io.p2p4j.simulator.fault;
+    exports io.p2p4j.simulator.scenario;
 
     provides io.p2p4j.api.provider.P2PProviderFactory with
             io.p2p4j.simulator.SimulatorProviderFactory;
