@@ -3,7 +3,6 @@ package io.p2p4j.simulator.scenario;
 import io.p2p4j.simulator.Simulation;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -21,7 +20,10 @@ public final class Cluster<A> {
 
     Cluster(Simulation simulation, int size) {
         this.simulation = simulation;
-        this.applications = new ArrayList<>(Collections.nCopies(size, null));
+        this.applications = new ArrayList<@Nullable A>();
+        for (int i = 0; i < size; i++) {
+            applications.add(null);
+        }
     }
 
     /**

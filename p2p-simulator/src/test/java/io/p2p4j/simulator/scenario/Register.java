@@ -12,7 +12,7 @@ import java.util.Set;
  * An application as users write them: a register that every node may write and that all nodes agree on in the end. Each
  * write has a stamp; a node keeps the greatest one that it has seen, and tells every other node once a second.
  */
-class Register {
+public class Register {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     private final Host host;
@@ -20,23 +20,23 @@ class Register {
     private final Set<Multiaddr> dialing = new LinkedHashSet<>();
     private long stamp;
 
-    Register(Host host) {
+    public Register(Host host) {
         this.host = host;
         host.provider().listen().thenAccept(listener -> listener.onConnection(this::receive));
         tell();
     }
 
     /** The greatest stamp that this node has seen. */
-    long stamp() {
+    public long stamp() {
         return stamp;
     }
 
     /** Writes; the stamp carries the node's number, so that no two nodes write the same one. */
-    void write() {
+    public void write() {
         stamp = (stamp / host.addresses().size() + 1) * host.addresses().size() + host.number();
     }
 
-    void seen(long other) {
+    public void seen(long other) {
         stamp = Math.max(stamp, other);
     }
 
