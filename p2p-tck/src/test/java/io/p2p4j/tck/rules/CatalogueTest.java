@@ -24,16 +24,17 @@ class CatalogueTest {
             assertThat(rule.id()).endsWith("-" + (number < 10 ? "0" : "") + number);
         }
         assertThat(counts)
-                .containsExactlyInAnyOrderEntriesOf(Map.of(
-                        RuleGroup.ID, 5,
-                        RuleGroup.LIFE, 5,
-                        RuleGroup.LSTN, 12,
-                        RuleGroup.CONN, 8,
-                        RuleGroup.MSG, 14,
-                        RuleGroup.BP, 6,
-                        RuleGroup.CLOSE, 11,
-                        RuleGroup.SEC, 3,
-                        RuleGroup.MUX, 10));
+                .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
+                        Map.entry(RuleGroup.ID, 5),
+                        Map.entry(RuleGroup.LIFE, 5),
+                        Map.entry(RuleGroup.LSTN, 12),
+                        Map.entry(RuleGroup.CONN, 8),
+                        Map.entry(RuleGroup.MSG, 14),
+                        Map.entry(RuleGroup.BP, 6),
+                        Map.entry(RuleGroup.CLOSE, 11),
+                        Map.entry(RuleGroup.SEC, 3),
+                        Map.entry(RuleGroup.MUX, 10),
+                        Map.entry(RuleGroup.OBS, 3)));
     }
 
     @Test
