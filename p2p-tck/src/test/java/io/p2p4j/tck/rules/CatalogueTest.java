@@ -32,9 +32,10 @@ class CatalogueTest {
                         Map.entry(RuleGroup.MSG, 14),
                         Map.entry(RuleGroup.BP, 6),
                         Map.entry(RuleGroup.CLOSE, 11),
-                        Map.entry(RuleGroup.SEC, 3),
+                        Map.entry(RuleGroup.SEC, 10),
                         Map.entry(RuleGroup.MUX, 10),
                         Map.entry(RuleGroup.OBS, 3),
+                        Map.entry(RuleGroup.IOP, 3),
                         Map.entry(RuleGroup.CONC, 5),
                         Map.entry(RuleGroup.TIME, 4)));
     }
