@@ -292,6 +292,10 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
             cancel(receiveDeadline);
             receiveDeadline = newDeadline(fromNow, inbound::look);
         }
+        if (isLate()) {
+            // Its timer may have run before anybody could see it.
+            inbound.look();
+        }
     }
 
     @Override
@@ -300,7 +304,10 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
         Objects.requireNonNull(fromNow, "fromNow");
         synchronized (this) {
             cancel(sendDeadline);
-            sendDeadline = newDeadline(fromNow, () -> mailbox.post(new EndLateSends(this)));
+            sendDeadline = newDeadline(fromNow, this::lookAtSends);
+        }
+        if (isSendLate()) {
+            lookAtSends();
         }
     }
 
@@ -332,6 +339,10 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
         cancel(sendDeadline);
         receiveDeadline = null;
         sendDeadline = null;
+    }
+
+    private void lookAtSends() {
+        mailbox.post(new EndLateSends(this));
     }
 
     /** Tells whether sends fail now because their deadline has passed. */

@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** Faults of callers and callbacks at once. */
@@ -54,9 +55,10 @@ final class ConcurrencyFaults {
         }
     }
 
-    /** Delivers messages two by two, and whoever comes by helps to deliver, also from within a callback. */
+    /** Delivers messages two by two where it can, and whoever comes by helps to deliver, also from within a callback. */
     private static final class CallsInside extends FaultyConnection {
         private final Queue<Runnable> arrived = new ConcurrentLinkedQueue<>();
+        private final AtomicInteger waiting = new AtomicInteger();
 
         CallsInside(P2PConnection correct) {
             super(correct);
@@ -65,15 +67,17 @@ final class ConcurrencyFaults {
         @Override
         public CompletionStage<Optional<byte[]>> receive() {
             CompletableFuture<Optional<byte[]>> mine = new CompletableFuture<>();
+            waiting.incrementAndGet();
             super.receive().whenComplete((message, failure) -> {
                 arrived.add(() -> {
+                    waiting.decrementAndGet();
                     if (failure == null) {
                         mine.complete(message);
                     } else {
                         mine.completeExceptionally(failure);
                     }
                 });
-                if (arrived.size() > 1) {
+                if (arrived.size() > 1 || waiting.get() == 1) {
                     deliver();
                 }
             });

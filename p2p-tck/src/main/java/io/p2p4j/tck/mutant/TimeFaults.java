@@ -25,12 +25,14 @@ final class TimeFaults {
                 new Mutant("TIME-01", "a receive that timed out still takes a message", TimesOutOnTop::new),
                 new Mutant("TIME-02", "one deadline for both directions", connections(MixesDirections::new)),
                 new Mutant("TIME-03", "a deadline waits for the pending receive", connections(SparesPending::new)),
+                // In the simulator retransmission gives the silent visitor up as well.
                 Mutant.ofLimits(
-                        "TIME-04",
-                        "the handshake's timeout is ignored",
-                        limits -> limits.toBuilder()
-                                .handshakeTimeout(Duration.ofHours(1))
-                                .build()),
+                                "TIME-04",
+                                "the handshake's timeout is ignored",
+                                limits -> limits.toBuilder()
+                                        .handshakeTimeout(Duration.ofHours(1))
+                                        .build())
+                        .hostedBy(Mutants.NETTY),
                 new Mutant("TIME-04", "a dial that stalls in the handshake is never reported", LosesStalledDials::new));
     }
 

@@ -1,5 +1,6 @@
 package io.p2p4j.tck.rules;
 
+import io.p2p4j.api.Capability;
 import io.p2p4j.tck.rule.Evidence;
 import io.p2p4j.tck.rule.RuleRun;
 import java.util.ArrayList;
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Notes when one callback begins before another one has ended. Thread-safe; stages are added by the rule's thread. */
 final class CallbackWatch {
-    private static final int LINGER_SPINS = 2000;
+    /** How long the first message's callback lasts, for others to meet it. */
+    private static final long LINGER_MILLIS = 100;
 
     private final RuleRun run;
     private final Runnable inside;
@@ -40,9 +42,7 @@ final class CallbackWatch {
     /** A callback begins and ends. */
     void call(String name) {
         String outer = enter(name);
-        for (int i = 0; i < LINGER_SPINS; i++) {
-            Thread.onSpinWait();
-        }
+        linger();
         inside.run();
         leave(outer);
     }
@@ -53,9 +53,21 @@ final class CallbackWatch {
         String outer = current;
         if (outer != null) {
             overlaps.add(name + " during " + outer);
+            notifyAll();
         }
         current = name;
         return outer;
+    }
+
+    /** In virtual time there is one thread, and nobody to wait for. */
+    private synchronized void linger() {
+        try {
+            if (receives() == 1 && !run.has(Capability.DETERMINISTIC)) {
+                wait(LINGER_MILLIS);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private synchronized void leave(@Nullable String outer) {
