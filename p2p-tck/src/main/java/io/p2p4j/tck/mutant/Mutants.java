@@ -78,6 +78,8 @@ public final class Mutants {
     public static List<BuiltInMutant> builtIn() {
         return List.of(
                 new BuiltInMutant("SEC-02", "every peer is believed", SIMULATOR),
-                new BuiltInMutant("SEC-03", "every peer is believed", SIMULATOR));
+                new BuiltInMutant("SEC-03", "every peer is believed", SIMULATOR),
+                new BuiltInMutant("DET-03", "packets are never lost", SIMULATOR),
+                new BuiltInMutant("DET-03", "a partition cuts one direction", SIMULATOR));
     }
 }
