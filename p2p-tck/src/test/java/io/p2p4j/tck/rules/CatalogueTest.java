@@ -33,6 +33,7 @@ class CatalogueTest {
                         RuleGroup.BP, 6,
                         RuleGroup.CLOSE, 11,
                         RuleGroup.SEC, 3,
+                        RuleGroup.ERR, 5,
                         RuleGroup.MUX, 10));
     }
 
