@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Faults that every provider meets, with the kind that each must be reported as, and how a rule makes each of them happen.
@@ -42,11 +43,22 @@ final class FaultTable {
     private static final int CHUNK_BYTES = 16 << 10;
     private static final int CHUNKS = 64;
 
+    private static final Limits NARROW = Limits.builder()
+            .connectionsMax(1)
+            .streamsMax(1)
+            .sendQueueBytesMax(QUEUE_BYTES)
+            .messageWindowBytes(QUEUE_BYTES)
+            .build();
+
     private final RuleRun run;
     private final P2PProvider host;
     private final P2PProvider dialer;
     private final P2PListener listener;
     private final StreamPairs streams;
+    /** Connections are dear: what a fault leaves open serves the next one. */
+    private @Nullable Pair shared;
+
+    private @Nullable Pair narrow;
 
     FaultTable(RuleRun run) {
         this.run = run;
@@ -79,19 +91,18 @@ final class FaultTable {
                 new Fault("a dial before the start", ErrorKind.NETWORK_ERROR, FaultTable::notStarted),
                 new Fault("a listen at a taken address", ErrorKind.NETWORK_ERROR, FaultTable::addressInUse),
                 new Fault("an accept after close", ErrorKind.NETWORK_ERROR, FaultTable::listenerClosed),
-                new Fault("a send after close", ErrorKind.NETWORK_ERROR, FaultTable::sendAfterClose),
-                new Fault("a send after half-close", ErrorKind.NETWORK_ERROR, FaultTable::sendAfterHalfClose),
                 new Fault("a half-close that nobody offers", ErrorKind.PROTOCOL_ERROR, FaultTable::noHalfClose),
                 new Fault("a stream that nobody offers", ErrorKind.PROTOCOL_ERROR, FaultTable::noStreams),
                 new Fault("a stream of an unknown protocol", ErrorKind.PROTOCOL_ERROR, FaultTable::unknownProtocol),
                 new Fault("a write to a reset stream", ErrorKind.NETWORK_ERROR, FaultTable::streamReset),
-                new Fault("a write after the end of writes", ErrorKind.NETWORK_ERROR, FaultTable::streamEnded));
+                new Fault("a write after the end of writes", ErrorKind.NETWORK_ERROR, FaultTable::streamEnded),
+                new Fault("a send after half-close", ErrorKind.NETWORK_ERROR, FaultTable::sendAfterHalfClose),
+                new Fault("a send after close", ErrorKind.NETWORK_ERROR, FaultTable::sendAfterClose));
     }
 
     /** Everything that costs next to nothing. */
     static List<Fault> quick() {
         List<Fault> quick = new ArrayList<>(untouched());
-        quick.add(new Fault("a receive when this side closes", ErrorKind.NETWORK_ERROR, FaultTable::closedHere));
         quick.add(new Fault("a receive when the peer aborts", ErrorKind.NETWORK_ERROR, FaultTable::abortedThere));
         return quick;
     }
@@ -99,6 +110,7 @@ final class FaultTable {
     /** Those that need limits, fixtures or time of their own as well. */
     static List<Fault> all() {
         List<Fault> all = new ArrayList<>(quick());
+        all.add(new Fault("a receive when this side closes", ErrorKind.NETWORK_ERROR, FaultTable::closedHere));
         all.add(new Fault("a dial of a black hole", ErrorKind.TIMEOUT, FaultTable::blackhole));
         all.add(new Fault("one dial too many", ErrorKind.CONNECTION_FAILED, FaultTable::connectionLimit));
         all.add(new Fault("one stream too many", ErrorKind.PROTOCOL_ERROR, FaultTable::streamLimit));
@@ -127,8 +139,24 @@ final class FaultTable {
         run.exchange(pair.near(), pair.far());
     }
 
+    /** An open connection, which may have been used before. */
     Pair pair() {
-        return run.pair(dialer, host, listener);
+        Pair known = shared;
+        if (known == null || !known.near().isOpen()) {
+            known = run.pair(dialer, host, listener);
+            shared = known;
+        }
+        return known;
+    }
+
+    /** A connection with little of everything. */
+    private Pair narrowPair() {
+        Pair known = narrow;
+        if (known == null) {
+            known = run.pair(NARROW);
+            narrow = known;
+        }
+        return known;
     }
 
     P2PProvider host() {
@@ -228,6 +256,7 @@ final class FaultTable {
         return on(pair.near(), run.fails("receive", receive));
     }
 
+    /** Leaves a connection of which one direction has ended; only its close may come next. */
     private Report sendAfterHalfClose() {
         requires(Capability.HALF_CLOSE);
         Pair pair = pair();
@@ -278,11 +307,9 @@ final class FaultTable {
     }
 
     private Report connectionLimit() {
-        P2PProvider narrow =
-                run.provider("narrow", Limits.builder().connectionsMax(1).build());
-        run.pair(narrow, host, listener);
+        Pair pair = narrowPair();
         Multiaddr there = run.addressOf(listener);
-        return new Report(run.fails("dial", narrow.connect(there)), there.peerId(), Optional.of(there));
+        return new Report(run.fails("dial", pair.dialer().connect(there)), there.peerId(), Optional.of(there));
     }
 
     private Report streamLimit() {
@@ -290,19 +317,14 @@ final class FaultTable {
         if (run.declared().streamsOverLimit() != StreamsOverLimit.FAILS) {
             throw run.inconclusive("the provider declares that such an open waits");
         }
-        P2PProvider busy =
-                run.provider("busy", Limits.builder().streamsMax(1).build());
-        Pair pair = run.pair(dialer, busy, run.listen(busy));
-        streams.open(pair.near(), busy);
+        Pair pair = narrowPair();
+        streams.open(pair.near(), pair.host());
         return on(pair.near(), run.fails("open a stream", pair.near().openStream(PROTOCOL)));
     }
 
     private Report queueFull() {
         requires(Capability.FLOW_CONTROL);
-        Pair pair = run.pair(Limits.builder()
-                .sendQueueBytesMax(QUEUE_BYTES)
-                .messageWindowBytes(QUEUE_BYTES)
-                .build());
+        Pair pair = narrowPair();
         List<CompletableFuture<Void>> sends = new ArrayList<>();
         for (int i = 0; i < CHUNKS; i++) {
             sends.add(pair.near().send(new byte[CHUNK_BYTES]).toCompletableFuture());
@@ -314,7 +336,10 @@ final class FaultTable {
                 .filter(CompletableFuture::isCompletedExceptionally)
                 .findFirst()
                 .orElseThrow();
-        return on(pair.near(), run.fails("send", failed));
+        P2PException failure = run.fails("send", failed);
+        // Nobody will ever receive the rest, for which a clean end would wait.
+        pair.near().abort("");
+        return on(pair.near(), failure);
     }
 
     private Report crash() {
