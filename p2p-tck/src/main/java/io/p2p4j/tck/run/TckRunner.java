@@ -130,7 +130,7 @@ public final class TckRunner {
             if (virtualTime && rule.realTime()) {
                 return outcome(Verdict.UNSUPPORTED, "the provider's time is virtual, and nothing can block in it");
             }
-            try (RuleRun run = new RuleRun(harness, Budgets.of(virtualTime, options.timescale()), seed)) {
+            try (RuleRun run = new RuleRun(harness, factory, Budgets.of(virtualTime, options.timescale()), seed)) {
                 running.set(run);
                 return body(rule, run, virtualTime);
             }
