@@ -6,6 +6,8 @@ import io.p2p4j.tck.rule.RuleRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Notes when one callback begins before another one has ended. Thread-safe; stages are added by the rule's thread. */
@@ -18,6 +20,7 @@ final class CallbackWatch {
     private final Thread ruleThread = Thread.currentThread();
     private final List<String> calls = new ArrayList<>();
     private final List<String> overlaps = new ArrayList<>();
+    private final CountDownLatch met = new CountDownLatch(1);
     private @Nullable String current;
     /** True while the rule's thread adds a stage: what is called then is called by the rule itself. */
     private boolean adding;
@@ -53,17 +56,18 @@ final class CallbackWatch {
         String outer = current;
         if (outer != null) {
             overlaps.add(name + " during " + outer);
-            notifyAll();
+            met.countDown();
         }
         current = name;
         return outer;
     }
 
     /** In virtual time there is one thread, and nobody to wait for. */
-    private synchronized void linger() {
+    private void linger() {
         try {
-            if (receives() == 1 && !run.has(Capability.DETERMINISTIC)) {
-                wait(LINGER_MILLIS);
+            boolean waits = receives() == 1 && !run.has(Capability.DETERMINISTIC);
+            if (waits && met.await(LINGER_MILLIS, TimeUnit.MILLISECONDS)) {
+                run.note("callbacks met each other");
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
