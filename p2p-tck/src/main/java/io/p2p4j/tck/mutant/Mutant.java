@@ -5,9 +5,7 @@ import io.p2p4j.api.Limits;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.context.ProviderContext;
-import io.p2p4j.tck.Declared;
-import io.p2p4j.tck.Impersonator;
-import io.p2p4j.tck.Intruder;
+import io.p2p4j.tck.ForwardingHarness;
 import io.p2p4j.tck.ProviderRequest;
 import io.p2p4j.tck.TckHarness;
 import io.p2p4j.tck.Wire;
@@ -91,55 +89,27 @@ public record Mutant(
         return ruleId + " " + how;
     }
 
-    private record Planted(TckHarness correct, Mutant mutant) implements TckHarness {
+    private static final class Planted extends ForwardingHarness {
+        private final Mutant mutant;
+
+        Planted(TckHarness correct, Mutant mutant) {
+            super(correct);
+            this.mutant = mutant;
+        }
+
         @Override
         public P2PProvider newProvider(ProviderRequest request) {
-            return mutant.fault.apply(correct.newProvider(mutant.asked.apply(request)));
+            return mutant.fault.apply(super.newProvider(mutant.asked.apply(request)));
         }
 
         @Override
-        public Multiaddr listenAddress() {
-            return correct.listenAddress();
-        }
-
-        @Override
-        public Set<Capability> capabilities() {
-            return correct.capabilities();
-        }
-
-        @Override
-        public ProviderContext context() {
-            return correct.context();
-        }
-
-        @Override
-        public Declared declared() {
-            return correct.declared();
-        }
-
-        @Override
-        public Optional<Multiaddr> blackhole() {
-            return correct.blackhole();
+        public Optional<P2PProvider> newProvider(ProviderRequest request, ProviderContext context) {
+            return super.newProvider(mutant.asked.apply(request), context).map(mutant.fault);
         }
 
         @Override
         public Optional<Wire> wire() {
-            return correct.wire().map(PlantedWire::new);
-        }
-
-        @Override
-        public Optional<Intruder> intruder() {
-            return correct.intruder();
-        }
-
-        @Override
-        public Optional<Impersonator> impersonator() {
-            return correct.impersonator();
-        }
-
-        @Override
-        public void close() {
-            correct.close();
+            return super.wire().map(PlantedWire::new);
         }
     }
 
