@@ -15,6 +15,8 @@ public enum Capability {
     ENCRYPTED,
     /** Many named byte streams share one connection. */
     STREAMS,
+    /** The provider counts: {@link P2PProvider#stats()}. */
+    METRICS,
     /** The provider runs in virtual time and is reproducible from a seed. */
     DETERMINISTIC
 }

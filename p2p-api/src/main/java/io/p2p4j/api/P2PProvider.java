@@ -146,6 +146,15 @@ public interface P2PProvider extends AutoCloseable {
     AddressBook addressBook();
 
     /**
+     * Returns the counts so far; also of a provider that has stopped.
+     *
+     * @return a snapshot; {@link ProviderStats#NONE} without {@link Capability#METRICS}
+     */
+    default ProviderStats stats() {
+        return ProviderStats.NONE;
+    }
+
+    /**
      * Tells an observer everything that happens, in order, on the executor. A slow observer never blocks the provider:
      * past {@link Limits#eventQueueMax()} waiting events the oldest are dropped and counted.
      *

@@ -58,7 +58,8 @@ public final class NettyProvider {
             Capability.HALF_CLOSE,
             Capability.AUTHENTICATED,
             Capability.ENCRYPTED,
-            Capability.STREAMS);
+            Capability.STREAMS,
+            Capability.METRICS);
 
     private NettyProvider() {}
 

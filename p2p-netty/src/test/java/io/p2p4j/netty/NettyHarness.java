@@ -9,6 +9,7 @@ import io.p2p4j.api.context.SystemContext;
 import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Intruder;
 import io.p2p4j.tck.ProviderRequest;
+import io.p2p4j.tck.TappedWire;
 import io.p2p4j.tck.TckHarness;
 import io.p2p4j.tck.Wire;
 import io.p2p4j.tck.fixture.TcpBlackhole;
@@ -55,7 +56,8 @@ final class NettyHarness implements TckHarness {
                 Capability.HALF_CLOSE,
                 Capability.AUTHENTICATED,
                 Capability.ENCRYPTED,
-                Capability.STREAMS);
+                Capability.STREAMS,
+                Capability.METRICS);
     }
 
     @Override
@@ -72,6 +74,11 @@ final class NettyHarness implements TckHarness {
 
     @Override
     public Optional<Wire> wire() {
+        return Optional.of(new TcpWire());
+    }
+
+    @Override
+    public Optional<TappedWire> tappedWire() {
         return Optional.of(new TcpWire());
     }
 

@@ -202,7 +202,8 @@ final class NettyProviderTest {
                             Capability.HALF_CLOSE,
                             Capability.AUTHENTICATED,
                             Capability.ENCRYPTED,
-                            Capability.STREAMS);
+                            Capability.STREAMS,
+                            Capability.METRICS);
             for (Map.Entry<String, String> wrong : Map.of(
                             "NETTY_P2P_IO", "kqueue", "NETTY_P2P_LOOPS", "-1", "NETTY_P2P_TSL", "jdk")
                     .entrySet()) {

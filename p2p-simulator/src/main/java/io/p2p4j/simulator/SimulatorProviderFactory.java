@@ -62,7 +62,11 @@ public final class SimulatorProviderFactory implements P2PProviderFactory {
 
     static P2PProvider provider(P2PConfig config, ProviderContext context, Transport transport, boolean deterministic) {
         Set<Capability> capabilities = EnumSet.of(
-                Capability.FLOW_CONTROL, Capability.HALF_CLOSE, Capability.AUTHENTICATED, Capability.STREAMS);
+                Capability.FLOW_CONTROL,
+                Capability.HALF_CLOSE,
+                Capability.AUTHENTICATED,
+                Capability.STREAMS,
+                Capability.METRICS);
         if (deterministic) {
             capabilities.add(Capability.DETERMINISTIC);
         }

@@ -292,6 +292,7 @@ class SimulationTest {
                         Capability.HALF_CLOSE,
                         Capability.AUTHENTICATED,
                         Capability.STREAMS,
+                        Capability.METRICS,
                         Capability.DETERMINISTIC);
         assertThat(simulation.nameOf(alice)).isEqualTo("alice");
         assertThatThrownBy(() -> simulation.kill("nobody")).hasMessageContaining("expected one of [alice, bob]");

@@ -3,6 +3,7 @@ package io.p2p4j.simulator;
 import io.p2p4j.api.Capability;
 import io.p2p4j.api.DialRequest;
 import io.p2p4j.api.Limits;
+import io.p2p4j.api.P2PConnection;
 import io.p2p4j.api.P2PListener;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.address.Multiaddr;
@@ -20,6 +21,7 @@ import io.p2p4j.simulator.fabric.Verdict;
 import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Intruder;
 import io.p2p4j.tck.ProviderRequest;
+import io.p2p4j.tck.RawConnection;
 import io.p2p4j.tck.TckHarness;
 import io.p2p4j.tck.Wire;
 import java.time.Duration;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
 
@@ -35,6 +38,7 @@ import java.util.function.UnaryOperator;
 final class SimulatorHarness implements TckHarness {
     private static final Multiaddr ANY = Multiaddr.parse("/ip4/10.0.0.1/tcp/0");
     private static final Duration A_MOMENT = Duration.ofMillis(50);
+    private static final Duration A_DAY = Duration.ofDays(1);
 
     private final Simulation simulation;
     private final ProviderContext context;
@@ -91,6 +95,7 @@ final class SimulatorHarness implements TckHarness {
                 Capability.HALF_CLOSE,
                 Capability.AUTHENTICATED,
                 Capability.STREAMS,
+                Capability.METRICS,
                 Capability.DETERMINISTIC);
     }
 
@@ -192,16 +197,35 @@ final class SimulatorHarness implements TckHarness {
     }
 
     private final class SimulatedIntruder implements Intruder {
-        /** Its packets are lost after the first, which opens the connection. */
+        /**
+         * Its packets are lost after the first, which opens the connection; so is what it writes. It learns only that it
+         * was thrown out.
+         */
         @Override
-        public void stall(Multiaddr listener) {
-            P2PProvider mute = extra(config(identity(), Limits.DEFAULTS));
+        public RawConnection visit(Multiaddr listener) {
+            Limits patient =
+                    Limits.builder().dialTimeout(A_DAY).handshakeTimeout(A_DAY).build();
+            P2PProvider mute = extra(config(identity(), patient));
             SimNode node = node(mute);
-            mute.connect(listener);
+            CompletableFuture<P2PConnection> dial = mute.connect(listener).toCompletableFuture();
             simulation
                     .fabric()
                     .addRule(packet -> packet.from() == node && packet.bytes() > 0 ? Verdict.DROP : Verdict.PASS);
             simulation.runFor(A_MOMENT);
+            return new RawConnection() {
+                @Override
+                public void write(byte[] bytes) {}
+
+                @Override
+                public byte[] heard() {
+                    return new byte[0];
+                }
+
+                @Override
+                public boolean isOver() {
+                    return dial.isDone();
+                }
+            };
         }
 
         /** The bytes stand where the proof of identity should. */

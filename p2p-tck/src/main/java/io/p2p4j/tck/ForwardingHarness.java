@@ -80,6 +80,21 @@ public abstract class ForwardingHarness implements TckHarness {
     }
 
     @Override
+    public Optional<TappedWire> tappedWire() {
+        return other.tappedWire();
+    }
+
+    @Override
+    public Optional<Downgrade> downgrade() {
+        return other.downgrade();
+    }
+
+    @Override
+    public Optional<HostilePeer> hostilePeer() {
+        return other.hostilePeer();
+    }
+
+    @Override
     public void close() {
         other.close();
     }

@@ -5,11 +5,21 @@ import io.p2p4j.api.address.Multiaddr;
 /** Somebody who dials listeners without speaking the protocol. Plain TCP has one in the kit. */
 public interface Intruder extends AutoCloseable {
     /**
+     * Connects and says nothing yet, so that the handshake stalls, until this intruder is closed.
+     *
+     * @param listener a listener's dialable address
+     * @return the connection
+     */
+    RawConnection visit(Multiaddr listener);
+
+    /**
      * Connects and says nothing, so that the handshake stalls, until this intruder is closed.
      *
      * @param listener a listener's dialable address
      */
-    void stall(Multiaddr listener);
+    default void stall(Multiaddr listener) {
+        visit(listener);
+    }
 
     /**
      * Connects, sends bytes and keeps the connection until this intruder is closed.
@@ -17,7 +27,9 @@ public interface Intruder extends AutoCloseable {
      * @param listener a listener's dialable address
      * @param bytes what to send
      */
-    void say(Multiaddr listener, byte[] bytes);
+    default void say(Multiaddr listener, byte[] bytes) {
+        visit(listener).write(bytes);
+    }
 
     @Override
     void close();

@@ -111,6 +111,33 @@ public interface TckHarness extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * Returns a new stretch of network whose bytes the kit can see and change.
+     *
+     * @return the wire; empty when the harness cannot make one
+     */
+    default Optional<TappedWire> tappedWire() {
+        return Optional.empty();
+    }
+
+    /**
+     * Returns somebody who asks for less security than the provider demands.
+     *
+     * @return the fixture; empty when the harness has none
+     */
+    default Optional<Downgrade> downgrade() {
+        return Optional.empty();
+    }
+
+    /**
+     * Returns a peer that breaks the provider's own wire protocol.
+     *
+     * @return the peer; empty when the harness has none
+     */
+    default Optional<HostilePeer> hostilePeer() {
+        return Optional.empty();
+    }
+
     /** Releases the harness; every provider is stopped by then. */
     @Override
     default void close() {}

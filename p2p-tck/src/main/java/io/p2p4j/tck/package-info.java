@@ -4,7 +4,7 @@
  *
  * <p>Entry point: {@link io.p2p4j.tck.TckHarness}. JUnit users extend {@code io.p2p4j.tck.junit.P2PProviderTck}.
  *
- * <p>Allowed imports: p2p-api.
+ * <p>Allowed imports: p2p-api, {@code io.p2p4j.tck.wire}.
  */
 @NullMarked
 package io.p2p4j.tck;

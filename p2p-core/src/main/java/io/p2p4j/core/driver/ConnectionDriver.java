@@ -463,6 +463,7 @@ final class ConnectionDriver implements LinkHandler {
                 info(event.version(), new TreeSet<>(event.features())),
                 peerInfo(event.peer()),
                 event.messageBytesMax());
+        core.counters().opened(connection, role);
         core.events().publish(new P2PEvent.ConnectionOpened(connection));
         owner.onOpened(connection);
         if (!core.services().snapshot().equals(announced)) {
@@ -485,6 +486,9 @@ final class ConnectionDriver implements LinkHandler {
         phase = Phase.DRAINING;
         cancelTimer();
         closedFailure = failure;
+        if (wasOpen) {
+            core.counters().closed();
+        }
         boolean keepsData = reason.isClean() && reason.origin() == CloseReason.Origin.REMOTE;
         held.failAll(failure);
         streams.failAll(failure, keepsData);

@@ -36,6 +36,10 @@ final class ConnectionTable {
         pendingInbound--;
     }
 
+    synchronized int pendingInbound() {
+        return pendingInbound;
+    }
+
     /** Adds a connection whose link is there; refused while the provider stops. */
     synchronized boolean add(ConnectionDriver driver) {
         if (closed) {

@@ -133,7 +133,15 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     /** Completes the closing stages, after everything that the serial executor was given before. */
     void settle(CloseReason reason) {
-        serial.execute(() -> closed.complete(reason));
+        serial.execute(() -> {
+            core.counters().forget(this);
+            closed.complete(reason);
+        });
+    }
+
+    /** Bytes of unfinished sends and writes. */
+    long sendQueueBytes() {
+        return unfinishedBytes.get();
     }
 
     /** Tells whether something is left that an application could still receive. */
@@ -353,6 +361,16 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     @Override
     public String name() {
         return "messages";
+    }
+
+    @Override
+    public void arrived(byte[] message) {
+        counters.arrived(message.length);
+    }
+
+    @Override
+    public void discarded(byte[] message) {
+        counters.discarded(message.length);
     }
 
     @Override

@@ -75,6 +75,11 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler {
         return number;
     }
 
+    /** How many connections wait for an accept. */
+    synchronized int waiting() {
+        return waiting.size();
+    }
+
     // The transport's calls.
 
     @Override

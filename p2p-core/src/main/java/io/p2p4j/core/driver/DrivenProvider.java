@@ -9,6 +9,7 @@ import io.p2p4j.api.P2PEvent;
 import io.p2p4j.api.P2PListener;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.ProviderState;
+import io.p2p4j.api.ProviderStats;
 import io.p2p4j.api.Registration;
 import io.p2p4j.api.StreamHandler;
 import io.p2p4j.api.address.Multiaddr;
@@ -112,13 +113,22 @@ public final class DrivenProvider implements P2PProvider {
         return state;
     }
 
-    /**
-     * Returns how many events were dropped because an observer was slow, all observers together.
-     *
-     * @return the count since the provider was made
-     */
-    public long eventsDropped() {
-        return core.events().dropped();
+    @Override
+    public ProviderStats stats() {
+        if (!capabilities().contains(Capability.METRICS)) {
+            return ProviderStats.NONE;
+        }
+        List<DrivenListener> listening;
+        int dialing;
+        synchronized (lock) {
+            listening = new ArrayList<>(listeners.values());
+            dialing = dialers.size();
+        }
+        int waiting = 0;
+        for (DrivenListener listener : listening) {
+            waiting += listener.waiting();
+        }
+        return core.counters().snapshot(listening.size(), dialing, core.table().pendingInbound(), waiting);
     }
 
     @Override

@@ -231,6 +231,16 @@ final class DrivenStream implements P2PStream, InboundQueue.Owner<ByteBuffer> {
     }
 
     @Override
+    public void arrived(ByteBuffer data) {
+        connection.counters().arrived(data.remaining());
+    }
+
+    @Override
+    public void discarded(ByteBuffer data) {
+        connection.counters().discarded(data.remaining());
+    }
+
+    @Override
     public void count(ByteBuffer data, int sign) {
         connection.counters().received(0, sign * data.capacity());
     }

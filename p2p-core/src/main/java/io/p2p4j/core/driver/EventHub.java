@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +21,12 @@ final class EventHub {
     private final Executor executor;
     private final int queueMax;
     private final List<Observer> observers = new CopyOnWriteArrayList<>();
-    private final AtomicLong dropped = new AtomicLong();
+    private final ProviderCounters counters;
 
-    EventHub(Executor executor, int queueMax) {
+    EventHub(Executor executor, int queueMax, ProviderCounters counters) {
         this.executor = executor;
         this.queueMax = queueMax;
+        this.counters = counters;
     }
 
     Registration observe(Consumer<P2PEvent> consumer) {
@@ -39,6 +39,7 @@ final class EventHub {
     }
 
     void publish(P2PEvent event) {
+        counters.happened(event);
         for (Observer observer : observers) {
             observer.offer(event);
         }
@@ -48,11 +49,6 @@ final class EventHub {
     void callbackFailed(String where, Throwable failure) {
         LOG.log(System.Logger.Level.WARNING, "application code failed in " + where, failure);
         publish(new P2PEvent.CallbackFailed(where, failure));
-    }
-
-    /** How many events were dropped because an observer was slow, all observers together. */
-    long dropped() {
-        return dropped.get();
     }
 
     /** One observer; its queue is guarded by its monitor. */
@@ -86,7 +82,7 @@ final class EventHub {
                 scheduled = true;
             }
             if (lost > 0) {
-                dropped.incrementAndGet();
+                counters.eventDropped();
                 // The first drop, then each time the count doubles: a slow observer must not flood the log as well.
                 if (Long.bitCount(lost) == 1) {
                     LOG.log(

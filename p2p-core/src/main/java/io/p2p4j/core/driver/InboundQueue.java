@@ -43,6 +43,7 @@ final class InboundQueue<T> {
             if (failure != null) {
                 return;
             }
+            owner.arrived(item);
             T last = items.peekLast();
             T merged = last == null ? null : owner.merge(last, item);
             if (merged != null) {
@@ -72,6 +73,7 @@ final class InboundQueue<T> {
                 return;
             }
             failure = reason;
+            items.forEach(owner::discarded);
             items.clear();
             idle = becomesBusy();
         }
@@ -234,10 +236,12 @@ final class InboundQueue<T> {
     private synchronized void putBack(T item) {
         if (failure == null) {
             items.addFirst(item);
+        } else {
+            owner.discarded(item);
         }
     }
 
-    /** What the queue belongs to; called on the serial executor, except for merge and sealed. */
+    /** What the queue belongs to; called on the serial executor where a method does not say otherwise. */
     interface Owner<T> {
         /**
          * Makes one item of the last that waits and the next, so that many small ones cost no more than their bytes.
@@ -256,6 +260,12 @@ final class InboundQueue<T> {
 
         /** What the items are, in the plural, for messages. */
         String name();
+
+        /** The loop brings an item, before anybody can take it; called with the queue's monitor held. */
+        void arrived(T item);
+
+        /** An item that arrived is dropped; called with the queue's monitor held, by any thread. */
+        void discarded(T item);
 
         /** The application gets an item (1), or did not get it after all (-1). */
         void count(T item, int sign);

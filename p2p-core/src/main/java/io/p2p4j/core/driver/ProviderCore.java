@@ -26,6 +26,7 @@ final class ProviderCore {
     private final ProviderContext context;
     private final List<Transport> transports;
     private final SessionConfig.Factory sessions;
+    private final ProviderCounters counters = new ProviderCounters();
     private final EventHub events;
     private final ConnectionTable table;
     private final LocalServices services = new LocalServices();
@@ -45,7 +46,7 @@ final class ProviderCore {
         this.context = context;
         this.transports = List.copyOf(transports);
         this.sessions = sessions;
-        this.events = new EventHub(context.executor(), config.limits().eventQueueMax());
+        this.events = new EventHub(context.executor(), config.limits().eventQueueMax(), counters);
         this.table = new ConnectionTable(config.limits());
     }
 
@@ -83,6 +84,10 @@ final class ProviderCore {
 
     SessionConfig.Factory sessions() {
         return sessions;
+    }
+
+    ProviderCounters counters() {
+        return counters;
     }
 
     EventHub events() {

@@ -186,6 +186,7 @@ class DriverPartsTest {
         final List<String> taken = new ArrayList<>();
         Runnable whenCounted = () -> {};
         int counted;
+        int waiting;
         int overs;
         int callbackFailures;
 
@@ -195,8 +196,19 @@ class DriverPartsTest {
         }
 
         @Override
+        public void arrived(String item) {
+            waiting++;
+        }
+
+        @Override
+        public void discarded(String item) {
+            waiting--;
+        }
+
+        @Override
         public void count(String item, int sign) {
             counted += sign;
+            waiting -= sign;
             whenCounted.run();
         }
 

@@ -7,6 +7,7 @@ import io.p2p4j.api.Limits;
 import io.p2p4j.api.P2PConnection;
 import io.p2p4j.api.P2PEvent;
 import io.p2p4j.api.P2PListener;
+import io.p2p4j.api.ProviderStats;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.context.ProviderContext;
@@ -100,6 +101,8 @@ final class ManualPair {
         get(client.stop());
         get(stopping);
         world.settle();
+        assertThat(server.stats().gauges()).isEqualTo(ProviderStats.Gauges.NONE);
+        assertThat(client.stats().gauges()).isEqualTo(ProviderStats.Gauges.NONE);
         assertThat(network.liveLinks.get()).isZero();
         world.advance(1, TimeUnit.HOURS);
         assertThat(world.waiting()).isZero();

@@ -391,9 +391,9 @@ class ThreadedTest {
             assertThat(kindOf(small.connect(Multiaddr.tcp("127.0.0.1", 1 + i)).toCompletableFuture()))
                     .isEqualTo("TRANSPORT_UNSUPPORTED");
         }
-        assertThat(small.eventsDropped()).isBetween(80L, 84L);
+        assertThat(small.stats().totals().eventsDropped()).isBetween(80L, 84L);
         release.countDown();
-        await(() -> seen.size() + small.eventsDropped() == 100);
+        await(() -> seen.size() + small.stats().totals().eventsDropped() == 100);
         assertThat(seen.get(seen.size() - 1).toString()).contains("/tcp/100");
         small.close();
     }

@@ -65,11 +65,11 @@ final class Wheel {
         int word = from >> 6;
         long bits = used[word] & -1L << from;
         while (bits == 0) {
-            word = word + 1 & used.length - 1;
+            word = (word + 1) & (used.length - 1);
             bits = used[word];
         }
         int slot = (word << 6) + Long.numberOfTrailingZeros(bits);
-        return position + (slot - position & mask) << shift;
+        return (position + ((slot - position) & mask)) << shift;
     }
 
     /** Turns to a time before which there is no event. */

@@ -10,6 +10,7 @@ import io.p2p4j.api.P2PEvent;
 import io.p2p4j.api.P2PListener;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.ProviderState;
+import io.p2p4j.api.ProviderStats;
 import io.p2p4j.api.Registration;
 import io.p2p4j.api.StreamHandler;
 import io.p2p4j.api.address.Multiaddr;
@@ -87,6 +88,11 @@ final class RelayedProvider implements P2PProvider {
     @Override
     public ProviderContext context() {
         return other.context();
+    }
+
+    @Override
+    public ProviderStats stats() {
+        return other.stats();
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.p2p4j.api.P2PListener;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.P2PStream;
 import io.p2p4j.api.ProviderState;
+import io.p2p4j.api.ProviderStats;
 import io.p2p4j.api.Registration;
 import io.p2p4j.api.StreamHandler;
 import io.p2p4j.api.address.Multiaddr;
@@ -156,6 +157,11 @@ class FaultyProvider implements P2PProvider {
     @Override
     public AddressBook addressBook() {
         return correct.addressBook();
+    }
+
+    @Override
+    public ProviderStats stats() {
+        return correct.stats();
     }
 
     @Override

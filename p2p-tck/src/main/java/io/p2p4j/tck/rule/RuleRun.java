@@ -25,6 +25,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
@@ -313,6 +314,39 @@ public final class RuleRun extends RuleTime implements AutoCloseable {
      */
     public Multiaddr blackhole() {
         return offered("a black hole (TckHarness.blackhole)", harness.blackhole());
+    }
+
+    /**
+     * Returns a fixture that is closed with the run; without it the rule is INCONCLUSIVE.
+     *
+     * @param what it is, for the report
+     * @param offer the method of the harness that makes it
+     * @param <F> its type
+     * @return the fixture
+     */
+    public <F extends AutoCloseable> F need(String what, Function<TckHarness, Optional<F>> offer) {
+        return offered(what, any(offer));
+    }
+
+    /**
+     * Returns a fixture, if there is one, that is closed with the run.
+     *
+     * @param offer the method of the harness that makes it
+     * @param <F> its type
+     * @return the fixture
+     */
+    public <F extends AutoCloseable> Optional<F> any(Function<TckHarness, Optional<F>> offer) {
+        Optional<F> fixture = offer.apply(harness);
+        fixture.ifPresent(found -> fixtures.add(() -> closeFixture(found)));
+        return fixture;
+    }
+
+    private void closeFixture(AutoCloseable fixture) {
+        try {
+            fixture.close();
+        } catch (Exception failure) {
+            note("a fixture does not close: " + failure);
+        }
     }
 
     private static <F> F offered(String what, Optional<F> fixture) {

@@ -13,6 +13,7 @@ import io.p2p4j.api.P2PListener;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.P2PStream;
 import io.p2p4j.api.ProviderState;
+import io.p2p4j.api.ProviderStats;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.tck.rule.Evidence;
 import io.p2p4j.tck.rule.Pair;
@@ -137,6 +138,7 @@ final class ProviderRules {
         Pair pair = run.pair(dialer, host, run.listen(host));
         streamsAsDeclared(run, pair.near(), streams);
         halfCloseAsDeclared(run, pair);
+        statsAsDeclared(run, host);
         if (declared.contains(Capability.ENCRYPTED)) {
             run.check(!pair.near().info().security().isBlank(), "the name of the security protocol", "a blank");
         }
@@ -164,6 +166,15 @@ final class ProviderRules {
         } else {
             run.fails("end one direction", pair.near().closeWrite(), CAPABILITY_MISSING);
             run.exchange(pair.near(), pair.far());
+        }
+    }
+
+    private static void statsAsDeclared(RuleRun run, P2PProvider host) {
+        if (run.has(Capability.METRICS)) {
+            run.same("connections accepted", 1L, host.stats().totals().connectionsAccepted());
+            run.same("connections open", 1, host.stats().gauges().connectionsOpen());
+        } else {
+            run.same("counts of a provider that does not count", ProviderStats.NONE, host.stats());
         }
     }
 

@@ -3,7 +3,7 @@
  *
  * <p>Entry point: {@link io.p2p4j.tck.rules.Catalogue}.
  *
- * <p>Allowed imports: p2p-api, {@code io.p2p4j.tck}, {@code io.p2p4j.tck.rule}.
+ * <p>Allowed imports: p2p-api, {@code io.p2p4j.tck}, {@code io.p2p4j.tck.rule}, {@code io.p2p4j.tck.wire}.
  */
 @NullMarked
 package io.p2p4j.tck.rules;

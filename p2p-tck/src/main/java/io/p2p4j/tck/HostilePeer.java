@@ -1,0 +1,64 @@
+package io.p2p4j.tck;
+
+import io.p2p4j.api.address.Multiaddr;
+import java.util.Set;
+
+/**
+ * A peer that proves an identity of its own, opens connections by the book and then breaks the provider's own wire
+ * protocol.
+ */
+public interface HostilePeer extends AutoCloseable {
+    /** The stream protocol that its acts on streams ask for. */
+    String PROTOCOL = "/tck/hostile/1.0.0";
+
+    /** What it does on an open connection. */
+    enum Act {
+        /** It announces a length that nobody may send. */
+        HUGE_LENGTH,
+        /** It sends bytes that are no frame. */
+        GARBAGE_FRAME,
+        /** It sends data of a stream that was never opened. */
+        UNKNOWN_STREAM,
+        /** It opens a stream of {@link #PROTOCOL}, resets it when it is accepted, and then sends data of it. */
+        RESET_STREAM,
+        /** It opens a stream of {@link #PROTOCOL}, and when it is accepted, another one under the same id. */
+        DUPLICATE_STREAM
+    }
+
+    /** Which versions of the wire protocol it speaks. */
+    enum Version {
+        /** Those that the provider speaks. */
+        CURRENT,
+        /** Only one that is too old; where there is none, one that never was. */
+        OLDER,
+        /** Only one that is not made yet. */
+        NEWER
+    }
+
+    /**
+     * Returns what it can do.
+     *
+     * @return the acts
+     */
+    Set<Act> acts();
+
+    /**
+     * Dials a listener. The handshake goes on by itself after the return.
+     *
+     * @param listener a listener's dialable address
+     * @param version what it speaks
+     * @return its end of the connection
+     */
+    HostileConnection dial(Multiaddr listener, Version version);
+
+    /**
+     * Listens, and opens every connection that comes.
+     *
+     * @param version what it speaks
+     * @return where it can be dialed, with its own peer id
+     */
+    Multiaddr listen(Version version);
+
+    @Override
+    void close();
+}
