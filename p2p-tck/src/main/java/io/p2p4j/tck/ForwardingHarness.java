@@ -4,6 +4,7 @@ import io.p2p4j.api.Capability;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.context.ProviderContext;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -92,6 +93,21 @@ public abstract class ForwardingHarness implements TckHarness {
     @Override
     public Optional<HostilePeer> hostilePeer() {
         return other.hostilePeer();
+    }
+
+    @Override
+    public Optional<String> wireProtocol() {
+        return other.wireProtocol();
+    }
+
+    @Override
+    public List<Sibling> siblings() {
+        return other.siblings();
+    }
+
+    @Override
+    public Optional<ForeignPeer> foreignPeer(ForeignPeer.Version version) {
+        return other.foreignPeer(version);
     }
 
     @Override
