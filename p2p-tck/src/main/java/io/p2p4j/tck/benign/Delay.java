@@ -48,8 +48,10 @@ final class Delay implements Passage {
         while (!last) {
             try {
                 Due due = queue.take();
-                for (long left = nanos; left > 0; left = due.atNanos - System.nanoTime()) {
+                long left = due.atNanos - System.nanoTime();
+                while (left > 0) {
                     LockSupport.parkNanos(left);
+                    left = due.atNanos - System.nanoTime();
                 }
                 last = due.last;
                 due.step.run();

@@ -70,6 +70,7 @@ public abstract class BenignTck {
      * @return a container for each condition
      */
     @TestFactory
+    @SuppressWarnings("exports") // A subclass is a JUnit test and requires JUnit itself.
     public final List<DynamicNode> everyVariantPasses() {
         TckOptions given = TckOptions.fromSystemProperties("");
         List<DynamicNode> nodes = new ArrayList<>();
@@ -98,6 +99,7 @@ public abstract class BenignTck {
 
     /** Runs the whole kit as often as {@code p2p.tck.campaign} says, plain and under each condition in turn. */
     @Test
+    @SuppressWarnings("exports") // See above.
     public void campaign() {
         int runs = Integer.getInteger("p2p.tck.campaign", 0);
         Assumptions.assumeTrue(runs > 0, "asked for with -Dp2p.tck.campaign=100");
