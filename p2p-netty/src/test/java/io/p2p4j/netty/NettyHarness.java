@@ -6,6 +6,7 @@ import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.api.context.SystemContext;
+import io.p2p4j.tck.Downgrade;
 import io.p2p4j.tck.ForeignPeer;
 import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Intruder;
@@ -88,6 +89,11 @@ final class NettyHarness implements TckHarness {
     @Override
     public Optional<Intruder> intruder() {
         return Optional.of(new TcpIntruder());
+    }
+
+    @Override
+    public Optional<Downgrade> downgrade() {
+        return Optional.of(new TlsDowngrade());
     }
 
     @Override

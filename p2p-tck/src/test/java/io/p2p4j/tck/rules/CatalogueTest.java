@@ -33,7 +33,7 @@ class CatalogueTest {
                         entry(RuleGroup.MSG, 14),
                         entry(RuleGroup.BP, 6),
                         entry(RuleGroup.CLOSE, 11),
-                        entry(RuleGroup.SEC, 3),
+                        entry(RuleGroup.SEC, 10),
                         entry(RuleGroup.MUX, 10),
                         entry(RuleGroup.OBS, 3),
                         entry(RuleGroup.IOP, 3));
