@@ -21,7 +21,19 @@ class NettyBenignTest extends BenignTck {
     @Override
     protected List<String> rules(BenignVariant variant) {
         return List.of(
-                "ID-04", "CONN-01", "CONN-07", "LSTN-07", "LSTN-08", "MSG-01", "MSG-04", "MSG-05", "BP-05", "CLOSE-03",
-                "CLOSE-09", "CLOSE-11", "MUX-01", "MUX-07");
+                "ID-04",
+                "CONN-01",
+                "CONN-07",
+                "LSTN-07",
+                "LSTN-08",
+                "MSG-01",
+                "MSG-04",
+                "MSG-05",
+                "BP-05",
+                "CLOSE-03",
+                "CLOSE-09",
+                "CLOSE-11",
+                "MUX-01",
+                "MUX-07");
     }
 }
