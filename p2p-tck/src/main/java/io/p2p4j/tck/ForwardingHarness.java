@@ -111,6 +111,16 @@ public abstract class ForwardingHarness implements TckHarness {
     }
 
     @Override
+    public Optional<String> trace() {
+        return other.trace();
+    }
+
+    @Override
+    public Optional<SimulatedNetwork> network() {
+        return other.network();
+    }
+
+    @Override
     public void close() {
         other.close();
     }

@@ -7,10 +7,12 @@ import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.tck.ForwardingHarness;
 import io.p2p4j.tck.ProviderRequest;
+import io.p2p4j.tck.SimulatedNetwork;
 import io.p2p4j.tck.TckHarness;
 import io.p2p4j.tck.Wire;
 import io.p2p4j.tck.rule.TckRule;
 import io.p2p4j.tck.rules.Catalogue;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -111,6 +113,29 @@ public record Mutant(
         public Optional<Wire> wire() {
             return super.wire().map(PlantedWire::new);
         }
+
+        @Override
+        public Optional<SimulatedNetwork> network() {
+            return super.network().map(network -> new PlantedNetwork(network, mutant));
+        }
+    }
+
+    /** Its providers have the fault as well. */
+    private record PlantedNetwork(SimulatedNetwork correct, Mutant mutant) implements SimulatedNetwork {
+        @Override
+        public P2PProvider newProvider(ProviderRequest request, Duration latency, double packetLoss) {
+            return mutant.fault.apply(correct.newProvider(mutant.asked.apply(request), latency, packetLoss));
+        }
+
+        @Override
+        public void partition(P2PProvider one, P2PProvider other) {
+            correct.partition(FaultyProvider.correctOf(one), FaultyProvider.correctOf(other));
+        }
+
+        @Override
+        public void heal() {
+            correct.heal();
+        }
     }
 
     /** The correct harness's wire knows the correct provider only. */
@@ -122,7 +147,7 @@ public record Mutant(
 
         @Override
         public void crash(P2PProvider dialer) {
-            correct.crash(dialer instanceof FaultyProvider faulty ? faulty.correct() : dialer);
+            correct.crash(FaultyProvider.correctOf(dialer));
         }
 
         @Override
