@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.p2p4j.simulator.fabric.Latency;
 import io.p2p4j.simulator.fabric.LinkProfile;
 import io.p2p4j.simulator.fabric.NetworkProfile;
+import io.p2p4j.tck.TckHarness;
+import io.p2p4j.tck.benign.ReorderingStreams;
 import io.p2p4j.tck.run.RuleResult;
 import io.p2p4j.tck.run.TckOptions;
 import io.p2p4j.tck.run.TckRunner;
@@ -16,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Benign conditions: what a slow or lossy network does is no fault of a provider. */
+/** Benign conditions: what a slow or lossy network does is no fault of a provider, nor are streams in another order. */
 class BenignTest {
     private static final TckOptions OPTIONS = new TckOptions(List.of(), 1, 1, List.of(), "");
 
@@ -24,14 +26,23 @@ class BenignTest {
     Stream<DynamicTest> slowAndLossyNetworksPass() {
         NetworkProfile far = NetworkProfile.of(LinkProfile.PERFECT.withLatency(Latency.fixed(Duration.ofMillis(300))));
         return Stream.of(
-                passing("perfect", NetworkProfile.perfect()),
-                passing("internet with loss", NetworkProfile.wan()),
-                passing("300 ms", far));
+                passing("perfect", on(NetworkProfile.perfect())),
+                passing("internet with loss", on(NetworkProfile.wan())),
+                passing("300 ms", on(far)));
     }
 
-    private static DynamicTest passing(String name, NetworkProfile network) {
+    @TestFactory
+    Stream<DynamicTest> streamsThatOvertakeEachOtherPass() {
+        return Stream.of(passing("streams in another order", ReorderingStreams.around(on(NetworkProfile.lan()))));
+    }
+
+    private static TckHarness.Factory on(NetworkProfile network) {
+        return seed -> new SimulatorHarness(seed, network);
+    }
+
+    private static DynamicTest passing(String name, TckHarness.Factory factory) {
         return dynamicTest(name, () -> {
-            for (RuleResult result : new TckRunner(seed -> new SimulatorHarness(seed, network), OPTIONS).runAll()) {
+            for (RuleResult result : new TckRunner(factory, OPTIONS).runAll()) {
                 assertThat(result.verdict()).as(result.report()).isIn(Verdict.PASS, Verdict.UNSUPPORTED);
             }
         });
