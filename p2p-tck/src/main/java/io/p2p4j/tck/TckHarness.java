@@ -126,6 +126,15 @@ public interface TckHarness extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * Returns what the providers of this harness hold.
+     *
+     * @return the resources; empty when the harness cannot count them
+     */
+    default Optional<Resources> resources() {
+        return Optional.empty();
+    }
+
     /** Releases the harness; every provider is stopped by then. */
     @Override
     default void close() {}

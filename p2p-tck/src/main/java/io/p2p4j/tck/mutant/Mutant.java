@@ -11,6 +11,7 @@ import io.p2p4j.tck.HostilePeer;
 import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Intruder;
 import io.p2p4j.tck.ProviderRequest;
+import io.p2p4j.tck.Resources;
 import io.p2p4j.tck.TappedWire;
 import io.p2p4j.tck.TckHarness;
 import io.p2p4j.tck.Wire;
@@ -148,6 +149,11 @@ public record Mutant(
         @Override
         public Optional<Downgrade> downgrade() {
             return correct.downgrade();
+        }
+
+        @Override
+        public Optional<Resources> resources() {
+            return correct.resources();
         }
 
         @Override

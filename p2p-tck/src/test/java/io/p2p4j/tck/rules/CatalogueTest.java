@@ -33,6 +33,7 @@ class CatalogueTest {
                         Map.entry(RuleGroup.BP, 6),
                         Map.entry(RuleGroup.CLOSE, 11),
                         Map.entry(RuleGroup.SEC, 3),
+                        Map.entry(RuleGroup.RES, 6),
                         Map.entry(RuleGroup.MUX, 10),
                         Map.entry(RuleGroup.OBS, 3)));
     }
