@@ -13,21 +13,27 @@ import io.p2p4j.api.identity.Identity;
 import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.api.identity.PublicKey;
 import io.p2p4j.simulator.fabric.Credential;
+import io.p2p4j.simulator.fabric.Latency;
+import io.p2p4j.simulator.fabric.LinkProfile;
 import io.p2p4j.simulator.fabric.NetworkProfile;
 import io.p2p4j.simulator.fabric.Rule;
 import io.p2p4j.simulator.fabric.SecuritySuite;
 import io.p2p4j.simulator.fabric.SimNode;
+import io.p2p4j.simulator.fabric.SimTransport;
 import io.p2p4j.simulator.fabric.Verdict;
+import io.p2p4j.tck.Downgrade;
 import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Intruder;
 import io.p2p4j.tck.ProviderRequest;
 import io.p2p4j.tck.RawConnection;
 import io.p2p4j.tck.Resources;
+import io.p2p4j.tck.SimulatedNetwork;
 import io.p2p4j.tck.TckHarness;
 import io.p2p4j.tck.Wire;
 import io.p2p4j.tck.fixture.JvmResources;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -38,7 +44,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
 
 /** Runs the contract in one simulation for each rule. */
-final class SimulatorHarness implements TckHarness {
+class SimulatorHarness implements TckHarness {
     private static final Multiaddr ANY = Multiaddr.parse("/ip4/10.0.0.1/tcp/0");
     private static final Duration A_MOMENT = Duration.ofMillis(50);
     private static final Duration A_DAY = Duration.ofDays(1);
@@ -152,6 +158,21 @@ final class SimulatorHarness implements TckHarness {
     }
 
     @Override
+    public Optional<String> trace() {
+        return Optional.of(simulation.traceHash());
+    }
+
+    @Override
+    public Optional<SimulatedNetwork> network() {
+        return Optional.of(new Conditions(simulation));
+    }
+
+    @Override
+    public Optional<Downgrade> downgrade() {
+        return Optional.of(new SimulatedDowngrade());
+    }
+
+    @Override
     public void close() {
         simulation.close();
     }
@@ -190,6 +211,36 @@ final class SimulatorHarness implements TckHarness {
         simulation
                 .fabric()
                 .addRule(packet -> packet.from() == node || packet.to() == node ? Verdict.DROP : Verdict.PASS);
+    }
+
+    /** The network of a simulation as the kit sets it. */
+    static class Conditions implements SimulatedNetwork {
+        private final Simulation simulation;
+
+        Conditions(Simulation simulation) {
+            this.simulation = simulation;
+        }
+
+        @Override
+        public P2PProvider newProvider(ProviderRequest request, Duration latency, double packetLoss) {
+            LinkProfile sends =
+                    LinkProfile.PERFECT.withLatency(Latency.fixed(latency)).withPacketLoss(packetLoss);
+            return simulation.provider(request.name(), config(request.identity(), request.limits()), sends);
+        }
+
+        @Override
+        public void partition(P2PProvider one, P2PProvider other) {
+            simulation.partition(one, other);
+        }
+
+        @Override
+        public void heal() {
+            simulation.heal();
+        }
+    }
+
+    Simulation simulation() {
+        return simulation;
     }
 
     private final class SimulatedWire implements Wire {
@@ -308,6 +359,48 @@ final class SimulatorHarness implements TckHarness {
                 throw new IllegalStateException("the victim showed no proof");
             }
             return proof;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private final class SimulatedDowngrade implements Downgrade {
+        private static final String NO_PROOF = "no proof of identities";
+        private static final String EMPTY_PROOF = "an empty proof";
+
+        @Override
+        public List<String> attemptsToDial() {
+            return List.of(NO_PROOF, EMPTY_PROOF);
+        }
+
+        @Override
+        public List<String> attemptsToListen() {
+            return attemptsToDial();
+        }
+
+        @Override
+        public void dial(Multiaddr listener, String attempt) {
+            weak(attempt).connect(listener);
+        }
+
+        @Override
+        public Multiaddr listen(String attempt) {
+            return SimulatorHarness.this.listen(weak(attempt));
+        }
+
+        private P2PProvider weak(String attempt) {
+            P2PConfig config = config(identity(), Limits.DEFAULTS);
+            boolean empty = attempt.equals(EMPTY_PROOF);
+            Credential credential = new Credential(
+                    config.identity().publicKey(), empty ? proof -> new byte[0] : config.identity()::sign);
+            SimNode node = simulation.fabric().addNode("extra-" + ++extras);
+            SimTransport transport = new SimTransport(
+                    node,
+                    credential,
+                    empty ? SecuritySuite.PROOF : SecuritySuite.NULL,
+                    Limits.DEFAULTS.handshakeTimeout());
+            return start(SimulatorProviderFactory.provider(config, new NodeContext(simulation, node), transport, true));
         }
 
         @Override

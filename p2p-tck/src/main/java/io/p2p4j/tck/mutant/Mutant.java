@@ -7,17 +7,22 @@ import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.tck.Declared;
 import io.p2p4j.tck.Downgrade;
+import io.p2p4j.tck.ForeignPeer;
 import io.p2p4j.tck.HostilePeer;
 import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Intruder;
 import io.p2p4j.tck.ProviderRequest;
 import io.p2p4j.tck.Resources;
+import io.p2p4j.tck.Sibling;
+import io.p2p4j.tck.SimulatedNetwork;
 import io.p2p4j.tck.TappedWire;
 import io.p2p4j.tck.TckHarness;
 import io.p2p4j.tck.Wire;
 import io.p2p4j.tck.rule.TckRule;
 import io.p2p4j.tck.rules.Catalogue;
+import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -162,8 +167,52 @@ public record Mutant(
         }
 
         @Override
+        public Optional<String> trace() {
+            return correct.trace();
+        }
+
+        @Override
+        public Optional<SimulatedNetwork> network() {
+            return correct.network().map(network -> new PlantedNetwork(network, mutant));
+        }
+
+        @Override
+        public Optional<String> wireProtocol() {
+            return correct.wireProtocol();
+        }
+
+        /** They are correct, and so are the foreign peers: the fault shows when one of the others meets it. */
+        @Override
+        public List<Sibling> siblings() {
+            return correct.siblings();
+        }
+
+        @Override
+        public Optional<ForeignPeer> foreignPeer(ForeignPeer.Version version) {
+            return correct.foreignPeer(version);
+        }
+
+        @Override
         public void close() {
             correct.close();
+        }
+    }
+
+    /** Its providers have the fault as well. */
+    private record PlantedNetwork(SimulatedNetwork correct, Mutant mutant) implements SimulatedNetwork {
+        @Override
+        public P2PProvider newProvider(ProviderRequest request, Duration latency, double packetLoss) {
+            return mutant.fault.apply(correct.newProvider(mutant.asked.apply(request), latency, packetLoss));
+        }
+
+        @Override
+        public void partition(P2PProvider one, P2PProvider other) {
+            correct.partition(FaultyProvider.correctOf(one), FaultyProvider.correctOf(other));
+        }
+
+        @Override
+        public void heal() {
+            correct.heal();
         }
     }
 
@@ -176,7 +225,7 @@ public record Mutant(
 
         @Override
         public void crash(P2PProvider dialer) {
-            correct.crash(dialer instanceof FaultyProvider faulty ? faulty.correct() : dialer);
+            correct.crash(FaultyProvider.correctOf(dialer));
         }
 
         @Override

@@ -14,6 +14,7 @@ import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Intruder;
 import io.p2p4j.tck.ProviderRequest;
 import io.p2p4j.tck.Resources;
+import io.p2p4j.tck.Sibling;
 import io.p2p4j.tck.TckHarness;
 import io.p2p4j.tck.Wire;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ import java.util.function.IntFunction;
  */
 public final class RuleRun extends RuleTime implements AutoCloseable {
     private final TckHarness harness;
+    private final TckHarness.Factory factory;
     private final long seed;
     private final List<P2PProvider> providers = new ArrayList<>();
     private final Set<String> names = new TreeSet<>();
@@ -45,13 +47,32 @@ public final class RuleRun extends RuleTime implements AutoCloseable {
      * Begins a run.
      *
      * @param harness makes providers and fixtures; the caller closes it after the run
+     * @param factory made the harness, and makes others like it
      * @param budgets how long to wait
      * @param seed for identities
      */
-    public RuleRun(TckHarness harness, Budgets budgets, long seed) {
+    public RuleRun(TckHarness harness, TckHarness.Factory factory, Budgets budgets, long seed) {
         super(harness.context(), budgets);
         this.harness = harness;
+        this.factory = factory;
         this.seed = seed;
+    }
+
+    /**
+     * Runs something with a fresh harness, and releases that.
+     *
+     * @param freshSeed for everything random in it
+     * @param body what to run
+     * @param <T> the result's type
+     * @return the body's result
+     */
+    public <T> T again(long freshSeed, Function<RuleRun, T> body) {
+        try (TckHarness fresh = factory.create(freshSeed);
+                RuleRun run = new RuleRun(fresh, factory, budgets(), freshSeed)) {
+            T result = body.apply(run);
+            run.evidenceInto(this);
+            return result;
+        }
     }
 
     // ---- providers
@@ -88,11 +109,29 @@ public final class RuleRun extends RuleTime implements AutoCloseable {
      * @return the provider
      */
     public P2PProvider unstarted(String name, Identity identity, Limits limits) {
+        return unstarted(name, identity, limits, harness::newProvider);
+    }
+
+    private P2PProvider unstarted(
+            String name, Identity identity, Limits limits, Function<ProviderRequest, P2PProvider> factory) {
         String unique = names.add(name) ? name : name + " " + (providers.size() + 1);
-        P2PProvider provider = harness.newProvider(new ProviderRequest(unique, identity, limits));
+        P2PProvider provider = factory.apply(new ProviderRequest(unique, identity, limits));
         providers.add(provider);
         note(unique + " is " + provider.localPeerId().shortText());
         provider.observe(event -> note(unique + ": " + event));
+        return provider;
+    }
+
+    /**
+     * Makes a started provider of another kind, with default limits.
+     *
+     * @param sibling its kind
+     * @param name its name in the journal
+     * @return the provider
+     */
+    public P2PProvider provider(Sibling sibling, String name) {
+        P2PProvider provider = unstarted(name, identity(name), Limits.DEFAULTS, sibling.factory());
+        await(name + " starts", provider.start());
         return provider;
     }
 
@@ -251,6 +290,17 @@ public final class RuleRun extends RuleTime implements AutoCloseable {
      */
     public Declared declared() {
         return harness.declared();
+    }
+
+    /**
+     * Asks the harness what it claims.
+     *
+     * @param question a method of the harness that makes nothing
+     * @param <T> the answer's type
+     * @return the answer
+     */
+    public <T> T ask(Function<TckHarness, T> question) {
+        return question.apply(harness);
     }
 
     /**

@@ -311,6 +311,16 @@ public abstract sealed class RuleTime permits RuleRun {
     }
 
     /**
+     * Ends the run as UNSUPPORTED.
+     *
+     * @param reason what the harness does not claim
+     * @return never
+     */
+    public Unsupported unsupported(String reason) {
+        return new Unsupported(reason);
+    }
+
+    /**
      * Fails the rule.
      *
      * @param expected what was expected
@@ -353,6 +363,11 @@ public abstract sealed class RuleTime permits RuleRun {
      */
     public long seen(Evidence kind) {
         return evidence.getOrDefault(kind, new AtomicLong()).get();
+    }
+
+    final void evidenceInto(RuleTime other) {
+        evidence.forEach((kind, count) ->
+                other.evidence.getOrDefault(kind, new AtomicLong()).addAndGet(count.get()));
     }
 
     /**
