@@ -5,12 +5,15 @@ import io.p2p4j.api.Limits;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.context.ProviderContext;
+import io.p2p4j.api.discovery.Discovery;
+import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.tck.Declared;
 import io.p2p4j.tck.Downgrade;
 import io.p2p4j.tck.ForeignPeer;
 import io.p2p4j.tck.HostilePeer;
 import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Intruder;
+import io.p2p4j.tck.LocalNetwork;
 import io.p2p4j.tck.ProviderRequest;
 import io.p2p4j.tck.Sibling;
 import io.p2p4j.tck.SimulatedNetwork;
@@ -171,6 +174,11 @@ public record Mutant(
         }
 
         @Override
+        public Optional<LocalNetwork> localNetwork() {
+            return correct.localNetwork().map(PlantedLocalNetwork::new);
+        }
+
+        @Override
         public Optional<String> wireProtocol() {
             return correct.wireProtocol();
         }
@@ -207,6 +215,25 @@ public record Mutant(
         @Override
         public void heal() {
             correct.heal();
+        }
+    }
+
+    /** A fault of discovery is planted by way of its provider. */
+    private record PlantedLocalNetwork(LocalNetwork correct) implements LocalNetwork {
+        @Override
+        public Discovery discovery(P2PProvider provider, Duration ttl) {
+            Discovery discovery = correct.discovery(FaultyProvider.correctOf(provider), ttl);
+            return provider instanceof FaultyProvider faulty ? faulty.faulty(discovery) : discovery;
+        }
+
+        @Override
+        public void vanish(P2PProvider provider) {
+            correct.vanish(FaultyProvider.correctOf(provider));
+        }
+
+        @Override
+        public void claim(PeerId claimed, Multiaddr address, Duration ttl) {
+            correct.claim(claimed, address, ttl);
         }
     }
 
