@@ -34,6 +34,7 @@ class CatalogueTest {
                         entry(RuleGroup.BP, 6),
                         entry(RuleGroup.CLOSE, 11),
                         entry(RuleGroup.SEC, 10),
+                        entry(RuleGroup.ERR, 5),
                         entry(RuleGroup.MUX, 10),
                         entry(RuleGroup.DISC, 4),
                         entry(RuleGroup.OBS, 3),
