@@ -20,6 +20,7 @@ import io.p2p4j.simulator.fabric.SimNode;
 import io.p2p4j.simulator.fabric.SimTransport;
 import io.p2p4j.simulator.fabric.Verdict;
 import io.p2p4j.tck.Downgrade;
+import io.p2p4j.tck.HostilePeer;
 import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Intruder;
 import io.p2p4j.tck.ProviderRequest;
@@ -123,6 +124,13 @@ final class SimulatorHarness implements TckHarness {
     @Override
     public Optional<Impersonator> impersonator() {
         return Optional.of(new SimulatedImpersonator());
+    }
+
+    @Override
+    public Optional<HostilePeer> hostilePeer() {
+        Identity identity = identity();
+        return Optional.of(
+                new SimulatedHostilePeer(simulation.fabric().addNode("extra-" + ++extras), identity));
     }
 
     @Override
