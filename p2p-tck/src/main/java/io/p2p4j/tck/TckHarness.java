@@ -156,6 +156,25 @@ public interface TckHarness extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * Returns a summary of everything that has happened in the simulation so far, such as a hash: equal for runs that
+     * were the same.
+     *
+     * @return the summary; empty outside a simulation
+     */
+    default Optional<String> trace() {
+        return Optional.empty();
+    }
+
+    /**
+     * Returns what lies between the providers of a simulation.
+     *
+     * @return the network; empty when the harness cannot set its conditions
+     */
+    default Optional<SimulatedNetwork> network() {
+        return Optional.empty();
+    }
+
     /** Releases the harness; every provider is stopped by then. */
     @Override
     default void close() {}

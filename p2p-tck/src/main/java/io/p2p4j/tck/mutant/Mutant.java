@@ -13,11 +13,13 @@ import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Intruder;
 import io.p2p4j.tck.ProviderRequest;
 import io.p2p4j.tck.Sibling;
+import io.p2p4j.tck.SimulatedNetwork;
 import io.p2p4j.tck.TappedWire;
 import io.p2p4j.tck.TckHarness;
 import io.p2p4j.tck.Wire;
 import io.p2p4j.tck.rule.TckRule;
 import io.p2p4j.tck.rules.Catalogue;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -159,6 +161,16 @@ public record Mutant(
         }
 
         @Override
+        public Optional<String> trace() {
+            return correct.trace();
+        }
+
+        @Override
+        public Optional<SimulatedNetwork> network() {
+            return correct.network().map(network -> new PlantedNetwork(network, mutant));
+        }
+
+        @Override
         public Optional<String> wireProtocol() {
             return correct.wireProtocol();
         }
@@ -180,6 +192,24 @@ public record Mutant(
         }
     }
 
+    /** Its providers have the fault as well. */
+    private record PlantedNetwork(SimulatedNetwork correct, Mutant mutant) implements SimulatedNetwork {
+        @Override
+        public P2PProvider newProvider(ProviderRequest request, Duration latency, double packetLoss) {
+            return mutant.fault.apply(correct.newProvider(mutant.asked.apply(request), latency, packetLoss));
+        }
+
+        @Override
+        public void partition(P2PProvider one, P2PProvider other) {
+            correct.partition(FaultyProvider.correctOf(one), FaultyProvider.correctOf(other));
+        }
+
+        @Override
+        public void heal() {
+            correct.heal();
+        }
+    }
+
     /** The correct harness's wire knows the correct provider only. */
     private record PlantedWire(Wire correct) implements Wire {
         @Override
@@ -189,7 +219,7 @@ public record Mutant(
 
         @Override
         public void crash(P2PProvider dialer) {
-            correct.crash(dialer instanceof FaultyProvider faulty ? faulty.correct() : dialer);
+            correct.crash(FaultyProvider.correctOf(dialer));
         }
 
         @Override

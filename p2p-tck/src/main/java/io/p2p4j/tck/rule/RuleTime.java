@@ -365,6 +365,11 @@ public abstract sealed class RuleTime permits RuleRun {
         return evidence.getOrDefault(kind, new AtomicLong()).get();
     }
 
+    final void evidenceInto(RuleTime other) {
+        evidence.forEach((kind, count) ->
+                other.evidence.getOrDefault(kind, new AtomicLong()).addAndGet(count.get()));
+    }
+
     /**
      * Returns the journal.
      *
