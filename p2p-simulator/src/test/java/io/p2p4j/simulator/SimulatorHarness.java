@@ -132,8 +132,7 @@ class SimulatorHarness implements TckHarness {
     @Override
     public Optional<HostilePeer> hostilePeer() {
         Identity identity = identity();
-        return Optional.of(
-                new SimulatedHostilePeer(simulation.fabric().addNode("extra-" + ++extras), identity));
+        return Optional.of(new SimulatedHostilePeer(simulation.fabric().addNode("extra-" + ++extras), identity));
     }
 
     @Override

@@ -18,12 +18,16 @@ final class HostileFaults {
         return List.of(
                 new Mutant("LIM-01", "a violation looks like a clean close", ProviderFaults.connections(Polite::new)),
                 new Mutant("LIM-02", "a bad visitor ends the listener", ClosesListeners::new),
-                Mutant.ofLimits("LIM-03", "a handshake may take a day", limits -> limits.toBuilder()
-                        .handshakeTimeout(Duration.ofDays(1))
-                        .build()),
-                Mutant.ofLimits("LIM-04", "the limit of connections is ignored", limits -> limits.toBuilder()
-                        .connectionsMax(1000)
-                        .build()),
+                Mutant.ofLimits(
+                        "LIM-03",
+                        "a handshake may take a day",
+                        limits -> limits.toBuilder()
+                                .handshakeTimeout(Duration.ofDays(1))
+                                .build()),
+                Mutant.ofLimits(
+                        "LIM-04",
+                        "the limit of connections is ignored",
+                        limits -> limits.toBuilder().connectionsMax(1000).build()),
                 new Mutant("LIM-04", "who comes too much pushes another one out", PushesOut::new),
                 new Mutant("LIM-06", "a violation looks like a clean close", ProviderFaults.connections(Polite::new)));
     }

@@ -37,8 +37,7 @@ final class Allocations {
             MBeanServer server = ManagementFactory.getPlatformMBeanServer();
             ObjectName threading = new ObjectName(ManagementFactory.THREAD_MXBEAN_NAME);
             long[] ids = (long[]) server.getAttribute(threading, "AllThreadIds");
-            long[] counts =
-                    (long[]) server.invoke(threading, "getThreadAllocatedBytes", new Object[] {ids}, SIGNATURE);
+            long[] counts = (long[]) server.invoke(threading, "getThreadAllocatedBytes", new Object[] {ids}, SIGNATURE);
             for (int i = 0; i < ids.length; i++) {
                 bytes.put(ids[i], counts[i]);
             }

@@ -210,8 +210,7 @@ final class HostileRules {
                 opened.add(event);
             }
         });
-        CompletableFuture<P2PConnection> accept =
-                before.listener().accept().toCompletableFuture();
+        CompletableFuture<P2PConnection> accept = before.listener().accept().toCompletableFuture();
         for (byte[] bytes : nonsense) {
             intruder.say(run.addressOf(before.listener()), bytes);
             run.saw(Evidence.ATTACKS);
@@ -263,8 +262,8 @@ final class HostileRules {
         CompletableFuture<P2PConnection> accept = listener.accept().toCompletableFuture();
         Intruder intruder = run.intruder();
         long visit = run.context().nanoTime();
-        List<RawConnection> visits = List.of(
-                intruder.visit(run.addressOf(listener)), intruder.visit(run.addressOf(listener)));
+        List<RawConnection> visits =
+                List.of(intruder.visit(run.addressOf(listener)), intruder.visit(run.addressOf(listener)));
         run.saw(Evidence.ATTACKS);
         boolean thrownOut = visits.get(0).isOver();
         if (run.context().nanoTime() - visit < patience.toNanos() / 2) {
@@ -319,15 +318,13 @@ final class HostileRules {
             refused(run, dialer, run.addressOf(listener));
         }
         P2PListener elsewhere = run.listen(dialer);
-        run.fails(
-                "a dial of the host itself, which is full",
-                host.connect(run.addressOf(elsewhere)),
-                CONNECTION_LIMIT);
+        run.fails("a dial of the host itself, which is full", host.connect(run.addressOf(elsewhere)), CONNECTION_LIMIT);
         run.never(
                 "a connection beyond the limit is handed out, or one within it ends",
                 () -> accept.isDone()
                         || inside.stream()
-                                .anyMatch(pair -> !pair.near().isOpen() || !pair.far().isOpen()));
+                                .anyMatch(pair ->
+                                        !pair.near().isOpen() || !pair.far().isOpen()));
         for (Pair pair : inside) {
             run.exchange(pair.near(), pair.far());
         }
@@ -388,7 +385,10 @@ final class HostileRules {
         unknown.send(Payload.of(3, 50));
         run.eventually("the frame is ignored or refused", () -> receive.isDone() || closed.isDone());
         if (closed.isDone()) {
-            run.same("code of the close", CloseReason.Code.PROTOCOL_ERROR, closed.join().code());
+            run.same(
+                    "code of the close",
+                    CloseReason.Code.PROTOCOL_ERROR,
+                    closed.join().code());
         }
         run.same("streams that arrived", 1, streams.size());
         scene.heard(far, late, 4);
