@@ -1,7 +1,8 @@
 /** The deterministic simulator: the transport seam on a simulated fabric under virtual time, and the provider on top. */
 module io.p2p4j.simulator {
     requires transitive io.p2p4j.core;
-    requires static transitive org.junit.jupiter.api;
+    // Not transitive: who simulates without JUnit, as the command does, need not have it.
+    requires static org.junit.jupiter.api;
     requires static org.junit.platform.commons;
 
     exports io.p2p4j.simulator;

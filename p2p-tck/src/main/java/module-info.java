@@ -6,6 +6,7 @@ module io.p2p4j.tck {
     requires static org.junit.jupiter.api;
 
     exports io.p2p4j.tck;
+    exports io.p2p4j.tck.benign;
     exports io.p2p4j.tck.fixture;
     exports io.p2p4j.tck.junit;
     exports io.p2p4j.tck.mutant;

@@ -67,6 +67,12 @@ class SimulatorHarness implements TckHarness {
         context = simulation.workload("tck");
     }
 
+    /** Lets every read give one byte. */
+    SimulatorHarness readingByteByByte() {
+        simulation.fabric().readBytesMax(1);
+        return this;
+    }
+
     @Override
     public P2PProvider newProvider(ProviderRequest request) {
         UnaryOperator<byte[]> signer = binding -> {

@@ -31,6 +31,7 @@ public final class Fabric {
     private final Map<String, SimNode> lastOwners = new LinkedHashMap<>();
     private final Map<String, Integer> nextPorts = new LinkedHashMap<>();
     private long nextMemory = 1;
+    private int readBytesMax = Integer.MAX_VALUE;
     private FabricObserver observer = FabricObserver.NONE;
 
     /** Makes the loop of a node. */
@@ -85,6 +86,22 @@ public final class Fabric {
      */
     public Kernel kernel() {
         return kernel;
+    }
+
+    /**
+     * Lets every read give at most so many bytes, whatever was written at once; TCP may do so.
+     *
+     * @param value 1 or more; without a call there is no such bound
+     */
+    public void readBytesMax(int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("readBytesMax: " + value + " (expected 1 or more)");
+        }
+        readBytesMax = value;
+    }
+
+    int readBytesMax() {
+        return readBytesMax;
     }
 
     Router router() {
