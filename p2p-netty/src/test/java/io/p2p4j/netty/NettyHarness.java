@@ -12,6 +12,7 @@ import io.p2p4j.tck.HostilePeer;
 import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Intruder;
 import io.p2p4j.tck.ProviderRequest;
+import io.p2p4j.tck.Resources;
 import io.p2p4j.tck.Sibling;
 import io.p2p4j.tck.TappedWire;
 import io.p2p4j.tck.TckHarness;
@@ -105,6 +106,11 @@ final class NettyHarness implements TckHarness {
     @Override
     public Optional<Impersonator> impersonator() {
         return Optional.of(new TlsImpersonator());
+    }
+
+    @Override
+    public Optional<Resources> resources() {
+        return Optional.of(new NettyResources());
     }
 
     @Override
