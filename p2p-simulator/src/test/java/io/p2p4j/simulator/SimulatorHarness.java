@@ -24,6 +24,7 @@ import io.p2p4j.simulator.fabric.SimNode;
 import io.p2p4j.simulator.fabric.SimTransport;
 import io.p2p4j.simulator.fabric.Verdict;
 import io.p2p4j.tck.Downgrade;
+import io.p2p4j.tck.HostilePeer;
 import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Intruder;
 import io.p2p4j.tck.LocalNetwork;
@@ -164,6 +165,12 @@ class SimulatorHarness implements TckHarness {
                 return real.bufferBytes();
             }
         });
+    }
+
+    @Override
+    public Optional<HostilePeer> hostilePeer() {
+        Identity identity = identity();
+        return Optional.of(new SimulatedHostilePeer(simulation.fabric().addNode("extra-" + ++extras), identity));
     }
 
     @Override
