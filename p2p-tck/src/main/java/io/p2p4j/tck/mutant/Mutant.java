@@ -170,7 +170,26 @@ public record Mutant(
 
         @Override
         public void crash(P2PProvider dialer) {
-            correct.crash(dialer instanceof FaultyProvider faulty ? faulty.correct() : dialer);
+            correct.crash(correct(dialer));
+        }
+
+        @Override
+        public void cut(P2PProvider dialer) {
+            correct.cut(correct(dialer));
+        }
+
+        @Override
+        public void hold(P2PProvider dialer) {
+            correct.hold(correct(dialer));
+        }
+
+        @Override
+        public void release(P2PProvider dialer) {
+            correct.release(correct(dialer));
+        }
+
+        private static P2PProvider correct(P2PProvider dialer) {
+            return dialer instanceof FaultyProvider faulty ? faulty.correct() : dialer;
         }
 
         @Override
