@@ -149,7 +149,7 @@ public final class ScriptRun {
             case DRAIN -> done(number, () -> readers.get(first).drain());
             case END -> outcome(number, ended(first));
             case RESET -> done(number, () -> world.stream(first).ifPresent(stream -> stream.reset(number)));
-            case CLOSE -> outcome(number, world.connection(first).close("operation " + (number + 1)));
+            case CLOSE -> outcome(number, called(() -> world.connection(first).close("operation " + (number + 1))));
             case ABORT -> done(number, () -> world.connection(first).abort("operation " + (number + 1)));
             case DROP -> done(number, () -> world.between(first, operation.word(1), Wire::cut));
             case PARTITION -> done(number, () -> world.between(first, operation.word(1), Wire::hold));
@@ -273,7 +273,7 @@ public final class ScriptRun {
         for (Link link : List.copyOf(model.links())) {
             Operation close = Operation.of(Verb.CLOSE, link.end(0));
             model.step(close);
-            outcome(model.steps() - 1, world.connection(link.end(0)).close("the end"));
+            outcome(model.steps() - 1, called(() -> world.connection(link.end(0)).close("the end")));
             settle();
         }
     }
