@@ -2,7 +2,8 @@ package io.p2p4j.api;
 
 /**
  * What a provider can do beyond connections and messages. A provider declares its capabilities once and truthfully; an
- * operation that needs a missing one fails with {@code CAPABILITY_MISSING}.
+ * operation that needs a missing one fails with {@code CAPABILITY_MISSING}; one without a stage throws
+ * {@link UnsupportedOperationException}.
  */
 public enum Capability {
     /** Backpressure from the receiving application to the sender, in bounded memory. */
@@ -15,6 +16,8 @@ public enum Capability {
     ENCRYPTED,
     /** Many named byte streams share one connection. */
     STREAMS,
+    /** Sends and receives of a connection can be given a time by which they have to be complete. */
+    DEADLINES,
     /** The provider counts: {@link P2PProvider#stats()}. */
     METRICS,
     /** The provider runs in virtual time and is reproducible from a seed. */

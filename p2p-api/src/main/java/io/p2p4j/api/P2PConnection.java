@@ -86,7 +86,8 @@ public interface P2PConnection {
      *     not change until the stage completes
      * @return completes when the transport has taken the whole message, which says nothing of the peer's application.
      *     Fails with {@code QUEUE_FULL} when {@link Limits#sendQueueBytesMax()} or {@link Limits#sendQueueMessagesMax()}
-     *     is exhausted by unfinished sends, {@code WRITE_CLOSED}, {@code CONNECTION_CLOSED}, {@code CONNECTION_LOST}
+     *     is exhausted by unfinished sends, {@code OPERATION_TIMEOUT} after {@link #setSendDeadline},
+     *     {@code WRITE_CLOSED}, {@code CONNECTION_CLOSED}, {@code CONNECTION_LOST}
      * @throws IllegalArgumentException when the message is larger than both ends' {@link Limits#messageBytesMax()}
      *     allow; the connection is not affected
      */
@@ -107,7 +108,8 @@ public interface P2PConnection {
      * arrived before are kept, up to the receive window.
      *
      * @return the message, which belongs to the receiver; empty after the peer's clean end, when all messages were
-     *     received. Fails when the connection was closed by this side, lost or aborted
+     *     received. Fails when the connection was closed by this side, lost or aborted, and with
+     *     {@code OPERATION_TIMEOUT} after {@link #setReceiveDeadline}
      * @throws IllegalStateException while {@link #messages()} has a subscriber
      */
     CompletionStage<Optional<byte[]>> receive();
@@ -120,6 +122,45 @@ public interface P2PConnection {
      * @return a publisher; a second concurrent subscriber gets an {@link IllegalStateException}
      */
     Flow.Publisher<byte[]> messages();
+
+    /**
+     * Sets by when every {@link #receive}, pending or later, has to be complete. Those that are not fail with
+     * {@code OPERATION_TIMEOUT}, and so do those that begin afterwards, until another deadline is set: with it, receives
+     * that are still pending go on. A message that comes later, or that nobody took in time, is kept for the next
+     * receive; nothing is lost and the connection stays usable. Sends, streams and the subscriber of {@link #messages()}
+     * are not affected. The connection's end ends its deadlines; setting one afterwards does nothing.
+     *
+     * @param fromNow how far away the deadline is, on the provider's clock; zero or less has passed already
+     * @throws UnsupportedOperationException when the provider lacks {@link Capability#DEADLINES}
+     */
+    default void setReceiveDeadline(Duration fromNow) {
+        throw new UnsupportedOperationException("receive deadline (expected Capability.DEADLINES)");
+    }
+
+    /**
+     * Sets by when every {@link #send}, pending or later, has to be complete. Those that are not fail with
+     * {@code OPERATION_TIMEOUT}; the message is called off completely or sent completely, as that of a cancelled send. When
+     * the failure says that it may have taken effect, it is sent unless the connection ends first, it counts as unfinished
+     * until the transport has taken it, and its bytes must not be used again while the connection is open. A send that
+     * begins after the deadline fails at once and sends nothing, until another deadline is set. The connection stays
+     * usable. Receives and streams are not affected. The connection's end ends its deadlines; setting one afterwards does
+     * nothing.
+     *
+     * @param fromNow how far away the deadline is, on the provider's clock; zero or less has passed already
+     * @throws UnsupportedOperationException when the provider lacks {@link Capability#DEADLINES}
+     */
+    default void setSendDeadline(Duration fromNow) {
+        throw new UnsupportedOperationException("send deadline (expected Capability.DEADLINES)");
+    }
+
+    /**
+     * Takes both deadlines away: operations that are pending and later ones have no time of their own.
+     *
+     * @throws UnsupportedOperationException when the provider lacks {@link Capability#DEADLINES}
+     */
+    default void clearDeadlines() {
+        throw new UnsupportedOperationException("clear deadlines (expected Capability.DEADLINES)");
+    }
 
     /**
      * Opens a stream with ordinary priority.

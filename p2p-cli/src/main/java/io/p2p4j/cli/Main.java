@@ -22,6 +22,7 @@ import picocli.CommandLine.IVersionProvider;
             ReceiveCommand.class,
             IdCommand.class,
             ProvidersCommand.class,
+            TckCommand.class,
             HelpCommand.class
         },
         mixinStandardHelpOptions = true,

@@ -23,8 +23,13 @@ abstract class PeerCommand implements Callable<Integer> {
     public final Integer call() {
         Logging.setUp(common.verbose);
         Console console = common.console();
+        return reported(spec, console, () -> run(console));
+    }
+
+    /** Runs what a command does; a failure becomes a line and an exit code. */
+    static int reported(CommandSpec spec, Console console, Callable<ExitCode> body) {
         try {
-            return run(console).number();
+            return body.call().number();
         } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError failure) {
             if (Interruption.happened()) {
                 return ExitCode.INTERRUPTED.number();

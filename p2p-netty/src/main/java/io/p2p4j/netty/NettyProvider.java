@@ -59,6 +59,7 @@ public final class NettyProvider {
             Capability.AUTHENTICATED,
             Capability.ENCRYPTED,
             Capability.STREAMS,
+            Capability.DEADLINES,
             Capability.METRICS);
 
     private NettyProvider() {}

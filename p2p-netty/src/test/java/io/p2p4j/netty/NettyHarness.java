@@ -48,6 +48,7 @@ final class NettyHarness implements TckHarness {
                 Capability.AUTHENTICATED,
                 Capability.ENCRYPTED,
                 Capability.STREAMS,
+                Capability.DEADLINES,
                 Capability.METRICS);
     }
 

@@ -203,6 +203,7 @@ final class NettyProviderTest {
                             Capability.AUTHENTICATED,
                             Capability.ENCRYPTED,
                             Capability.STREAMS,
+                            Capability.DEADLINES,
                             Capability.METRICS);
             for (Map.Entry<String, String> wrong : Map.of(
                             "NETTY_P2P_IO", "kqueue", "NETTY_P2P_LOOPS", "-1", "NETTY_P2P_TSL", "jdk")

@@ -66,6 +66,7 @@ public final class SimulatorProviderFactory implements P2PProviderFactory {
                 Capability.HALF_CLOSE,
                 Capability.AUTHENTICATED,
                 Capability.STREAMS,
+                Capability.DEADLINES,
                 Capability.METRICS);
         if (deterministic) {
             capabilities.add(Capability.DETERMINISTIC);

@@ -292,6 +292,7 @@ class SimulationTest {
                         Capability.HALF_CLOSE,
                         Capability.AUTHENTICATED,
                         Capability.STREAMS,
+                        Capability.DEADLINES,
                         Capability.METRICS,
                         Capability.DETERMINISTIC);
         assertThat(simulation.nameOf(alice)).isEqualTo("alice");

@@ -92,6 +92,7 @@ final class SimulatorHarness implements TckHarness {
                 Capability.HALF_CLOSE,
                 Capability.AUTHENTICATED,
                 Capability.STREAMS,
+                Capability.DEADLINES,
                 Capability.METRICS,
                 Capability.DETERMINISTIC);
     }

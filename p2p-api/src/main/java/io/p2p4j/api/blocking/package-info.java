@@ -4,7 +4,8 @@
  *
  * <p><b>Failures.</b> What fails the stage of the asynchronous operation is thrown as the same
  * {@link io.p2p4j.api.error.P2PException}. A timeout is a {@link io.p2p4j.api.error.P2PTimeoutException} with
- * {@code OPERATION_TIMEOUT}. Calling off is never reported as a {@link java.util.concurrent.CancellationException}.
+ * {@code OPERATION_TIMEOUT}; so is a deadline of the connection ({@link io.p2p4j.api.P2PConnection#setReceiveDeadline}), and
+ * the sooner of the two counts. Calling off is never reported as a {@link java.util.concurrent.CancellationException}.
  *
  * <p><b>Interrupts.</b> A thread that is interrupted before or while it waits gets an
  * {@link java.io.InterruptedIOException}, and its interrupt flag stays set. The operation is called off as after a timeout;

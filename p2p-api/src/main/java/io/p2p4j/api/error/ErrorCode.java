@@ -73,7 +73,7 @@ public enum ErrorCode {
     HANDSHAKE_TIMEOUT(ErrorKind.TIMEOUT),
     /** Nothing was heard of the peer within the idle timeout. */
     IDLE_TIMEOUT(ErrorKind.TIMEOUT),
-    /** A blocking call or a stage with a timeout of its own ran out of time. */
+    /** A blocking call, a stage with a timeout of its own or a connection's deadline ran out of time. */
     OPERATION_TIMEOUT(ErrorKind.TIMEOUT),
 
     /** The peer proved another identity than the expected one. */

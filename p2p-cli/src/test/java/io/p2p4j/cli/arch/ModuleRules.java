@@ -26,8 +26,9 @@ final class ModuleRules {
             Map.entry("bench", Set.of("api", "core", "transport", "simulator", "netty", "libp2p", "node")),
             Map.entry("examples", Set.of("api", "node")));
 
-    /** Whatever the target folder is called. */
-    static final ImportOption NO_TESTS = location -> !location.contains("/test-classes/");
+    /** Whatever the target folder is called; and not the harnesses, which are packed from tests. */
+    static final ImportOption NO_TESTS =
+            location -> !location.contains("/test-classes/") && !location.contains("-tests.jar!");
 
     private final String root;
 

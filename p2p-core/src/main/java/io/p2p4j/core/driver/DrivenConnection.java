@@ -50,6 +50,10 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     /** Written under the monitor, since it only goes forward. */
     private volatile ConnectionState state = ConnectionState.HANDSHAKING;
 
+    /** Written under the monitor, and null for good once the connection is over: a timer must not keep it alive. */
+    private volatile @Nullable Deadline receiveDeadline;
+
+    private volatile @Nullable Deadline sendDeadline;
     private volatile ConnectionInfo info;
     private volatile PeerInfo peerInfo;
     private volatile int messageBytesMax;
@@ -112,6 +116,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     void over(CloseReason reason, P2PException failure) {
         ending.set(afterEnd(reason, failure));
         advance(ConnectionState.CLOSED);
+        dropDeadlines();
         if (reason.isClean() && reason.origin() == CloseReason.Origin.REMOTE) {
             inbound.end();
         } else {
@@ -218,6 +223,9 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
         ByteBuffer bytes = data.slice();
         data.position(data.limit());
         P2PException failure = ending.get();
+        if (failure == null && stream == null && isSendLate()) {
+            failure = lateSend(bytes.remaining(), false);
+        }
         if (failure != null) {
             return CompletableFuture.failedFuture(failure);
         }
@@ -274,6 +282,74 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     @Override
     public Flow.Publisher<byte[]> messages() {
         return inbound.publisher();
+    }
+
+    @Override
+    public void setReceiveDeadline(Duration fromNow) {
+        requireDeadlines();
+        Objects.requireNonNull(fromNow, "fromNow");
+        synchronized (this) {
+            cancel(receiveDeadline);
+            receiveDeadline = newDeadline(fromNow, inbound::look);
+        }
+    }
+
+    @Override
+    public void setSendDeadline(Duration fromNow) {
+        requireDeadlines();
+        Objects.requireNonNull(fromNow, "fromNow");
+        synchronized (this) {
+            cancel(sendDeadline);
+            sendDeadline = newDeadline(fromNow, () -> mailbox.post(new EndLateSends(this)));
+        }
+    }
+
+    @Override
+    public void clearDeadlines() {
+        requireDeadlines();
+        dropDeadlines();
+    }
+
+    private void requireDeadlines() {
+        if (!core.capabilities().contains(Capability.DEADLINES)) {
+            throw new UnsupportedOperationException(
+                    "provider " + core.id() + " has no capability " + Capability.DEADLINES);
+        }
+    }
+
+    private @Nullable Deadline newDeadline(Duration fromNow, Runnable passed) {
+        return state == ConnectionState.CLOSED ? null : Deadline.in(fromNow, core.context(), passed);
+    }
+
+    private static void cancel(@Nullable Deadline deadline) {
+        if (deadline != null) {
+            deadline.cancel();
+        }
+    }
+
+    private synchronized void dropDeadlines() {
+        cancel(receiveDeadline);
+        cancel(sendDeadline);
+        receiveDeadline = null;
+        sendDeadline = null;
+    }
+
+    /** Tells whether sends fail now because their deadline has passed. */
+    boolean isSendLate() {
+        Deadline deadline = sendDeadline;
+        return deadline != null && deadline.hasPassed();
+    }
+
+    P2PException lateSend(int bytes, boolean mayHaveTakenEffect) {
+        return late("send of " + bytes + " bytes", mayHaveTakenEffect);
+    }
+
+    private P2PException late(String what, boolean mayHaveTakenEffect) {
+        return P2PException.builder(ErrorCode.OPERATION_TIMEOUT, what + ": the connection's deadline for it has passed")
+                .peer(remotePeerId)
+                .address(info.remoteAddress())
+                .mayHaveTakenEffect(mayHaveTakenEffect)
+                .build();
     }
 
     @Override
@@ -359,6 +435,17 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     // The queue of messages.
 
     @Override
+    public boolean isLate() {
+        Deadline deadline = receiveDeadline;
+        return deadline != null && deadline.hasPassed();
+    }
+
+    @Override
+    public P2PException lateFailure() {
+        return late("receive", false);
+    }
+
+    @Override
     public String name() {
         return "messages";
     }
@@ -392,6 +479,24 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     public void callbackFailed(Throwable thrown) {
         core.events().callbackFailed("message subscriber", thrown);
         abort("the application failed");
+    }
+
+    /**
+     * The sends' deadline has passed. Behind the sends that were posted before, so that the session has them all; those
+     * behind it look at the clock when it is their turn.
+     */
+    private record EndLateSends(DrivenConnection connection) implements Mailbox.Command {
+        @Override
+        public void execute(ConnectionDriver driver) {
+            if (connection.isSendLate()) {
+                driver.held().endLateSends();
+            }
+        }
+
+        @Override
+        public void reject(P2PException failure) {
+            // The connection's end has failed them.
+        }
     }
 
     /** A clean close on its way to the loop, behind the sends that were accepted before. */

@@ -35,6 +35,17 @@ final class HeldOperations {
         operation.heldNext = null;
     }
 
+    /** The sends' deadline has passed: the application learns it, the session goes on with what it has. */
+    void endLateSends() {
+        Operation<?> oldest = first;
+        while (oldest != null && oldest.heldNext != null) {
+            oldest = oldest.heldNext;
+        }
+        for (Operation<?> operation = oldest; operation != null; operation = operation.heldPrevious) {
+            operation.late();
+        }
+    }
+
     /** The session is over: what it has left unanswered fails. */
     void failAll(P2PException failure) {
         for (Operation<?> operation = first; operation != null; operation = first) {

@@ -80,6 +80,15 @@ final class InboundQueue<T> {
         schedule(idle);
     }
 
+    /** The owner's deadline may have passed. */
+    void look() {
+        boolean idle;
+        synchronized (this) {
+            idle = becomesBusy();
+        }
+        schedule(idle);
+    }
+
     synchronized boolean isEmpty() {
         return items.isEmpty();
     }
@@ -158,7 +167,7 @@ final class InboundQueue<T> {
             return true;
         }
         if (!waiters.isEmpty()) {
-            return over || !items.isEmpty();
+            return over || !items.isEmpty() || owner.isLate();
         }
         return push != null && push.hasWork(over);
     }
@@ -177,10 +186,12 @@ final class InboundQueue<T> {
             T item = null;
             P2PException reason;
             boolean over;
+            boolean late;
             synchronized (this) {
                 reason = failure;
                 over = reason != null || (ended && items.isEmpty());
-                waiter = nextWaiter(over);
+                late = !over && !waiters.isEmpty() && owner.isLate();
+                waiter = nextWaiter(over || late);
                 if (waiter == null) {
                     subscription = push != null && push.hasWork(over) ? push : null;
                 }
@@ -191,12 +202,12 @@ final class InboundQueue<T> {
                     }
                     overReported = true;
                 }
-                if (waiter != null && !over) {
+                if (waiter != null && !over && !late) {
                     item = owner.sealed(items.removeFirst());
                 }
             }
             if (waiter != null) {
-                complete(waiter, item, reason);
+                complete(waiter, item, late ? owner.lateFailure() : reason);
             } else if (subscription != null) {
                 subscription.step(over, reason);
             } else {
@@ -205,8 +216,8 @@ final class InboundQueue<T> {
         }
     }
 
-    private @Nullable CompletableFuture<Optional<T>> nextWaiter(boolean over) {
-        if (!over && items.isEmpty()) {
+    private @Nullable CompletableFuture<Optional<T>> nextWaiter(boolean withoutItem) {
+        if (!withoutItem && items.isEmpty()) {
             return null;
         }
         CompletableFuture<Optional<T>> waiter = waiters.pollFirst();
@@ -256,6 +267,19 @@ final class InboundQueue<T> {
         /** Makes an item that may have been merged ready for the application; called with the queue's monitor held. */
         default T sealed(T item) {
             return item;
+        }
+
+        /**
+         * Tells whether pulls fail now, those that wait and those to come, because their deadline has passed. Whoever
+         * makes it so calls {@link #look}. Called with the queue's monitor held.
+         */
+        default boolean isLate() {
+            return false;
+        }
+
+        /** What a pull fails with that is late. */
+        default P2PException lateFailure() {
+            throw new IllegalStateException(name() + " have no deadline");
         }
 
         /** What the items are, in the plural, for messages. */

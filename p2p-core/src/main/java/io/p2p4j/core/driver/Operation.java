@@ -45,6 +45,9 @@ abstract class Operation<T> extends CompletableFuture<T> implements Mailbox.Comm
     /** The future was completed by somebody else, so nobody gets the result. */
     void unwanted(T value) {}
 
+    /** The deadline of the connection's sends has passed. */
+    void late() {}
+
     /** The session's answer, when it is more than done or failed. */
     void answered(SessionEvent event) {
         throw new IllegalStateException("session answered " + this + " with " + event);

@@ -2,6 +2,7 @@ package io.p2p4j.core.driver;
 
 import io.p2p4j.api.P2PStream;
 import io.p2p4j.api.Priority;
+import io.p2p4j.api.error.P2PException;
 import io.p2p4j.core.session.SessionEvent;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -26,12 +27,23 @@ final class Operations {
 
         @Override
         void begin(ConnectionDriver driver) {
-            if (stream == null) {
+            if (stream == null && connection().isSendLate()) {
+                fail(connection().lateSend(bytes, false));
+            } else if (stream == null) {
                 driver.session().sendMessage(data, this);
             } else if (driver.streams().contains(stream)) {
                 driver.session().writeStream(stream.id(), data, this);
             } else {
                 fail(stream.overFailure());
+            }
+        }
+
+        /** The session has it and sends it; only the application does not wait for it any more. */
+        @Override
+        void late() {
+            if (stream == null && !isDone()) {
+                P2PException failure = connection().lateSend(bytes, true);
+                connection().serial().execute(() -> completeExceptionally(failure));
             }
         }
 

@@ -59,6 +59,7 @@ public abstract class MutantTck {
      * @return a test for each
      */
     @TestFactory
+    @SuppressWarnings("exports") // A subclass is a JUnit test and requires JUnit itself.
     public final List<DynamicTest> everyMutantIsKilled() {
         KillRun run = new KillRun(this::newHarness, OPTIONS);
         List<DynamicTest> tests = new ArrayList<>();
@@ -88,6 +89,7 @@ public abstract class MutantTck {
      * @return a test for each
      */
     @TestFactory
+    @SuppressWarnings("exports") // A subclass is a JUnit test and requires JUnit itself.
     public final List<DynamicTest> theControlLives() {
         TckRunner runner = new TckRunner(Mutants.control().in(this::newHarness), OPTIONS);
         TreeSet<String> rules = new TreeSet<>();

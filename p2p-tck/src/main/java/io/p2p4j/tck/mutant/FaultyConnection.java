@@ -75,6 +75,21 @@ class FaultyConnection implements P2PConnection {
     }
 
     @Override
+    public void setReceiveDeadline(Duration fromNow) {
+        correct.setReceiveDeadline(fromNow);
+    }
+
+    @Override
+    public void setSendDeadline(Duration fromNow) {
+        correct.setSendDeadline(fromNow);
+    }
+
+    @Override
+    public void clearDeadlines() {
+        correct.clearDeadlines();
+    }
+
+    @Override
     public CompletionStage<P2PStream> openStream(String protocol, Priority priority) {
         return FaultyProvider.map(correct.openStream(protocol, priority), this::faulty);
     }

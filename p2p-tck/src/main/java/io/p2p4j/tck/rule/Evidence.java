@@ -21,5 +21,9 @@ public enum Evidence {
     /** Connections that a broken network took. */
     CRASHES,
     /** Attacks that reached the provider. */
-    ATTACKS
+    ATTACKS,
+    /** Streams that opened. */
+    STREAMS,
+    /** Pieces of streams that arrived. */
+    STREAM_BYTES
 }

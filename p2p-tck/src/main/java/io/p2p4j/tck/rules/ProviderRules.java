@@ -1,6 +1,7 @@
 package io.p2p4j.tck.rules;
 
 import static io.p2p4j.api.error.ErrorCode.CAPABILITY_MISSING;
+import static io.p2p4j.api.error.ErrorCode.OPERATION_TIMEOUT;
 import static io.p2p4j.api.error.ErrorCode.PROVIDER_NOT_RUNNING;
 import static io.p2p4j.tck.rule.TckRule.may;
 import static io.p2p4j.tck.rule.TckRule.must;
@@ -19,6 +20,7 @@ import io.p2p4j.tck.rule.Evidence;
 import io.p2p4j.tck.rule.Pair;
 import io.p2p4j.tck.rule.RuleRun;
 import io.p2p4j.tck.rule.TckRule;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -137,6 +139,7 @@ final class ProviderRules {
         P2PProvider dialer = run.provider("dialer");
         Pair pair = run.pair(dialer, host, run.listen(host));
         streamsAsDeclared(run, pair.near(), streams);
+        deadlinesAsDeclared(run, pair);
         halfCloseAsDeclared(run, pair);
         statsAsDeclared(run, host);
         if (declared.contains(Capability.ENCRYPTED)) {
@@ -156,6 +159,23 @@ final class ProviderRules {
         } else {
             run.fails("open a stream", near.openStream(PROTOCOL), CAPABILITY_MISSING);
         }
+    }
+
+    private static void deadlinesAsDeclared(RuleRun run, Pair pair) {
+        P2PConnection near = pair.near();
+        if (run.has(Capability.DEADLINES)) {
+            near.setReceiveDeadline(Duration.ZERO);
+            near.setSendDeadline(Duration.ZERO);
+            run.fails("receive after its deadline", near.receive(), OPERATION_TIMEOUT);
+            run.fails("send after its deadline", near.send(new byte[1]), OPERATION_TIMEOUT);
+            near.clearDeadlines();
+        } else {
+            Class<UnsupportedOperationException> refusal = UnsupportedOperationException.class;
+            run.refuses("set a receive deadline", refusal, () -> near.setReceiveDeadline(Duration.ZERO));
+            run.refuses("set a send deadline", refusal, () -> near.setSendDeadline(Duration.ZERO));
+            run.refuses("clear the deadlines", refusal, near::clearDeadlines);
+        }
+        run.exchange(near, pair.far());
     }
 
     private static void halfCloseAsDeclared(RuleRun run, Pair pair) {

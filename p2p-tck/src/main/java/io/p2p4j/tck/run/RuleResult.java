@@ -1,6 +1,7 @@
 package io.p2p4j.tck.run;
 
 import io.p2p4j.tck.rule.Evidence;
+import io.p2p4j.tck.rule.Level;
 import io.p2p4j.tck.rule.TckRule;
 import java.time.Duration;
 import java.util.Map;
@@ -23,4 +24,13 @@ public record RuleResult(
         String report,
         Map<Evidence, Long> evidence,
         Duration took,
-        boolean overran) {}
+        boolean overran) {
+    /**
+     * Tells a warning from a failure: a SHOULD rule that is broken does not make a provider non-conforming.
+     *
+     * @return true when the verdict is FAIL and the rule a SHOULD
+     */
+    public boolean isWarning() {
+        return verdict == Verdict.FAIL && rule.level() == Level.SHOULD;
+    }
+}

@@ -16,7 +16,8 @@ import java.util.List;
  * @param seed for everything random
  * @param timescale multiplies every time budget
  * @param waivers the waivers
- * @param rerun a command that runs one rule again; {@code %s} stands for the rule's id
+ * @param rerun a command that runs one rule again; {@code %s} stands for the rule's id and {@code %d} for the seed, which is
+ *     added as a system property where there is no {@code %d}
  */
 public record TckOptions(List<String> rules, long seed, double timescale, List<Waiver> waivers, String rerun) {
     /** The seed when none is given. */
@@ -35,12 +36,12 @@ public record TckOptions(List<String> rules, long seed, double timescale, List<W
         rules = List.copyOf(rules);
         waivers = List.copyOf(waivers);
         if (!(timescale > 0)) {
-            throw new IllegalArgumentException("p2p.tck.timescale: " + timescale + " (expected more than 0)");
+            throw new IllegalArgumentException("timescale " + timescale + " (expected more than 0)");
         }
         for (String pattern : rules) {
             if (Catalogue.rules().stream().noneMatch(rule -> matches(pattern, rule))) {
                 throw new IllegalArgumentException(
-                        "p2p.tck.rules: " + pattern + " (expected an id such as MSG-04 or a prefix such as MSG-*)");
+                        "rule " + pattern + " is unknown (expected an id such as MSG-04 or a prefix such as MSG-*)");
             }
         }
     }
@@ -80,6 +81,20 @@ public record TckOptions(List<String> rules, long seed, double timescale, List<W
      */
     public boolean includes(TckRule rule) {
         return rules.isEmpty() || rules.stream().anyMatch(pattern -> matches(pattern, rule));
+    }
+
+    /**
+     * Returns the command that runs a rule again with the same seed.
+     *
+     * @param rule the rule
+     * @return a shell command
+     */
+    public String rerunOf(TckRule rule) {
+        String command = rerun.replace("%s", rule.id());
+        if (command.contains("%d")) {
+            return command.replace("%d", Long.toString(seed));
+        }
+        return seed == SEED_DEFAULT ? command : command + " -Dp2p.tck.seed=" + seed;
     }
 
     private static boolean matches(String pattern, TckRule rule) {

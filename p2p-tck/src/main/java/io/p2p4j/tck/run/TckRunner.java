@@ -207,9 +207,7 @@ public final class TckRunner {
     }
 
     private Outcome waived(TckRule rule, Outcome outcome) {
-        Optional<Waiver> waiver = options.waivers().stream()
-                .filter(candidate -> candidate.ruleId().equals(rule.id()))
-                .findFirst();
+        Optional<Waiver> waiver = waiverOf(rule);
         if (outcome.verdict != Verdict.FAIL || waiver.isEmpty()) {
             return outcome;
         }
@@ -224,6 +222,12 @@ public final class TckRunner {
                         waiver.get().reason() + " (until " + waiver.get().expires() + "): " + outcome.summary);
     }
 
+    private Optional<Waiver> waiverOf(TckRule rule) {
+        return options.waivers().stream()
+                .filter(candidate -> candidate.ruleId().equals(rule.id()))
+                .findFirst();
+    }
+
     private String report(TckRule rule, Outcome outcome) {
         StringBuilder text = new StringBuilder();
         text.append(outcome.verdict).append("  ").append(rule.displayName()).append('\n');
@@ -234,11 +238,15 @@ public final class TckRunner {
             text.append("  expected  ").append(outcome.expected).append('\n');
             text.append("  actual    ").append(outcome.actual).append('\n');
         }
+        waiverOf(rule)
+                .ifPresent(waiver -> text.append("  waiver    until ")
+                        .append(waiver.expires())
+                        .append(": ")
+                        .append(waiver.reason())
+                        .append('\n'));
         text.append("  evidence  ").append(outcome.evidence).append('\n');
         text.append("  seed      ").append(options.seed()).append('\n');
-        text.append("  rerun     ").append(options.rerun().replace("%s", rule.id()));
-        text.append(options.seed() == TckOptions.SEED_DEFAULT ? "" : " -Dp2p.tck.seed=" + options.seed())
-                .append('\n');
+        text.append("  rerun     ").append(options.rerunOf(rule)).append('\n');
         text.append("  journal\n");
         outcome.journal.forEach(line -> text.append("    ").append(line).append('\n'));
         if (outcome.cause != null) {
@@ -256,23 +264,37 @@ public final class TckRunner {
         return text.toString();
     }
 
-    /** The threads that are in the project's code; the others wait for work. */
+    /**
+     * The threads that may have to do with it: all but those that wait for work in the JDK alone, and the one that runs the
+     * kit. Of each, the frames down to the last that is not of the JDK.
+     */
     private static List<String> threads() {
         List<String> lines = new ArrayList<>();
         int others = 0;
         for (Map.Entry<Thread, StackTraceElement[]> entry :
                 Thread.getAllStackTraces().entrySet()) {
             StackTraceElement[] frames = entry.getValue();
-            if (Arrays.stream(frames).noneMatch(frame -> frame.getClassName().startsWith("io.p2p4j."))) {
+            int depth = frames.length;
+            while (depth > 0 && isOfTheJdk(frames[depth - 1])) {
+                depth--;
+            }
+            boolean runsTheKit = Arrays.stream(frames)
+                    .anyMatch(frame -> frame.getClassName().equals(TckRunner.class.getName())
+                            && frame.getMethodName().equals("run"));
+            if (depth == 0 || runsTheKit) {
                 others++;
                 continue;
             }
             lines.add(entry.getKey().getName() + " " + entry.getKey().getState());
-            for (StackTraceElement frame : frames) {
-                lines.add("    at " + frame);
+            for (int i = 0; i < depth; i++) {
+                lines.add("    at " + frames[i]);
             }
         }
-        lines.add("(and " + others + " threads that are not in this project's code)");
+        lines.add("(and " + others + " threads that wait for work)");
         return lines;
+    }
+
+    private static boolean isOfTheJdk(StackTraceElement frame) {
+        return frame.getClassName().startsWith("java.") || frame.getClassName().startsWith("jdk.");
     }
 }

@@ -32,7 +32,8 @@ class CatalogueTest {
                         RuleGroup.MSG, 14,
                         RuleGroup.BP, 6,
                         RuleGroup.CLOSE, 11,
-                        RuleGroup.SEC, 3));
+                        RuleGroup.SEC, 3,
+                        RuleGroup.MUX, 10));
     }
 
     @Test
