@@ -187,8 +187,7 @@ final class SimulatorHarness implements TckHarness {
             for (String host : hosts.values()) {
                 simulation
                         .fabric()
-                        .disconnect(
-                                node(dialer), simulation.fabric().node(host).orElseThrow());
+                        .disconnect(node(dialer), simulation.fabric().node(host).orElseThrow());
             }
         }
 

@@ -42,11 +42,7 @@ public final class Differential {
     }
 
     private Trace run(Script script, long seed, String name) {
-        return ScriptRun.run(
-                script,
-                Optional.ofNullable(providers.get(name)).orElseThrow(),
-                seed,
-                timescale);
+        return ScriptRun.run(script, Optional.ofNullable(providers.get(name)).orElseThrow(), seed, timescale);
     }
 
     private Optional<String> differing(Script script, long seed) {
@@ -61,9 +57,7 @@ public final class Differential {
     private Finding shrunk(Script script, long seed, String name) {
         String first = providers.keySet().iterator().next();
         Script small = Shrinker.shrink(
-                script,
-                candidate -> !run(candidate, seed, name).agreesWith(run(candidate, seed, first)),
-                TRIES_MAX);
+                script, candidate -> !run(candidate, seed, name).agreesWith(run(candidate, seed, first)), TRIES_MAX);
         Trace one = run(small, seed, first);
         Trace other = run(small, seed, name);
         String report = first + " and " + name + " differ on this script (seed " + seed + "):\n\n" + small + "\n"

@@ -24,7 +24,9 @@ public record Finding(Script script, long seed, String report) {
     public static Finding of(Script script, TckHarness.Factory factory, long seed, double timescale) {
         Script small = Shrinker.shrink(
                 script,
-                candidate -> ScriptRun.run(candidate, factory, seed, timescale).problem().isPresent(),
+                candidate -> ScriptRun.run(candidate, factory, seed, timescale)
+                        .problem()
+                        .isPresent(),
                 TRIES_MAX);
         Trace trace = ScriptRun.run(small, factory, seed, timescale);
         String report = "the model does not explain this script (seed " + seed + "):\n\n" + small + "\n" + trace

@@ -29,6 +29,8 @@ final class Half {
         final int operation;
         final byte[] bytes;
         Fate fate;
+        /** Somebody tried to call it off, in time or not. */
+        boolean recalled;
 
         Sent(int operation, int bytes, Fate fate) {
             this.operation = operation;
@@ -188,7 +190,7 @@ final class Half {
 
     /** A race decides what arrives, or how the end is seen. */
     boolean isFree() {
-        return finishes.size() > 1 || sent.stream().anyMatch(each -> each.fate == Fate.MAY);
+        return finishes.size() > 1 || sent.stream().anyMatch(each -> each.fate == Fate.MAY || each.recalled);
     }
 
     /** The bytes that the transport took and the application did not, beyond one message, which may be on its way as a whole. */

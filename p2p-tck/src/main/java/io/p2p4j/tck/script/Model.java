@@ -163,6 +163,7 @@ final class Model {
             return false;
         }
         Half.Sent last = sent.get(sent.size() - 1);
+        last.recalled = true;
         legal.get(last.operation).add(CANCELLED);
         return true;
     }
@@ -334,7 +335,9 @@ final class Model {
     }
 
     private List<Link> between(String one, String other) {
-        return links.values().stream().filter(link -> link.isBetween(one, other)).toList();
+        return links.values().stream()
+                .filter(link -> link.isBetween(one, other))
+                .toList();
     }
 
     /** The peers that are cut from each other. */
@@ -455,7 +458,8 @@ final class Model {
         }
         Outcome.Seen finish = facts.finish(half.reader);
         if (finish.outcome() != PENDING && !half.finishes.contains(finish.outcome())) {
-            return Optional.of(half.reader + " may see the end as " + half.finishes + ", and not as: " + finish.detail());
+            return Optional.of(
+                    half.reader + " may see the end as " + half.finishes + ", and not as: " + finish.detail());
         }
         int missing = finish.outcome() == Outcome.END ? half.missingBeforeTheEnd(match, facts) : -1;
         if (missing >= 0) {
@@ -472,7 +476,8 @@ final class Model {
     private static Optional<String> wrongReason(Link link, int end, Facts facts) {
         Optional<CloseReason> closed = facts.closed(link.end(end));
         Set<String> reasons = link.reasons(end);
-        String seen = closed.map(reason -> reason.code() + " by " + reason.origin()).orElse("");
+        String seen =
+                closed.map(reason -> reason.code() + " by " + reason.origin()).orElse("");
         if (closed.isEmpty() || link.doubtful || reasons.contains(seen)) {
             return Optional.empty();
         }

@@ -25,8 +25,8 @@ public record Operation(Verb verb, List<String> words, boolean hurried) {
             fits = verb.words().get(i).fits(words.get(i));
         }
         if (!fits) {
-            throw new IllegalArgumentException(
-                    "operation " + verb + " " + String.join(" ", words) + " (expected " + verb + " " + verb.words() + ")");
+            throw new IllegalArgumentException("operation " + verb + " " + String.join(" ", words) + " (expected "
+                    + verb + " " + verb.words() + ")");
         }
     }
 

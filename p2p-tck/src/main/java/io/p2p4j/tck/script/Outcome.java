@@ -37,7 +37,11 @@ enum Outcome {
             }
             P2PException known = P2PException.from(failure);
             Outcome outcome = of(known.code());
-            return new Seen(outcome, outcome == OTHER ? String.valueOf(known.getMessage()) : known.code().name());
+            return new Seen(
+                    outcome,
+                    outcome == OTHER
+                            ? String.valueOf(known.getMessage())
+                            : known.code().name());
         }
 
         static Seen other(String detail) {

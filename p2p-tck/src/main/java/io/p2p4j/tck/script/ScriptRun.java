@@ -1,6 +1,7 @@
 package io.p2p4j.tck.script;
 
 import io.p2p4j.api.Capability;
+import io.p2p4j.api.ConnectionStats;
 import io.p2p4j.api.Limits;
 import io.p2p4j.api.P2PConnection;
 import io.p2p4j.api.P2PStream;
@@ -22,8 +23,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -273,7 +272,9 @@ public final class ScriptRun {
         for (Link link : List.copyOf(model.links())) {
             Operation close = Operation.of(Verb.CLOSE, link.end(0));
             model.step(close);
-            outcome(model.steps() - 1, called(() -> world.connection(link.end(0)).close("the end")));
+            outcome(
+                    model.steps() - 1,
+                    called(() -> world.connection(link.end(0)).close("the end")));
             settle();
         }
     }
@@ -300,6 +301,15 @@ public final class ScriptRun {
                         .map(reason -> reason.code() + " by " + reason.origin())
                         .orElse("nothing");
                 add(lines, details, link.end(end) + " closed for", free, seen);
+            }
+        }
+        for (Link link : model.links()) {
+            for (int end = 0; end < 2 && problem == null; end++) {
+                Channel messages = link.messages();
+                ConnectionStats stats = world.connection(link.end(end)).stats();
+                boolean free = messages.from(0).isFree() || messages.from(1).isFree();
+                String counted = stats.messagesSent() + " sent, " + stats.messagesReceived() + " received";
+                add(lines, details, link.end(end) + " counted", free, counted);
             }
         }
         details.addAll(run.journal());

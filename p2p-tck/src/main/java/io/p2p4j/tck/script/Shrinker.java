@@ -72,8 +72,7 @@ public final class Shrinker {
             for (String size : operation.verb() == Verb.SEND ? SIZES : List.<String>of()) {
                 Operation now = current.get(i);
                 if (Integer.parseInt(size) < now.bytes()) {
-                    replaceIfItFails(
-                            current, i, new Operation(Verb.SEND, List.of(now.word(0), size), now.hurried()));
+                    replaceIfItFails(current, i, new Operation(Verb.SEND, List.of(now.word(0), size), now.hurried()));
                 }
             }
         }

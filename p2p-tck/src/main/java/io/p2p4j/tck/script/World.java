@@ -54,9 +54,10 @@ final class World {
             Identity identity = run.identity(name);
             P2PProvider provider = run.unstarted(name, identity, limits);
             for (String stream : streamNames) {
-                provider.handle(PROTOCOL + stream, arrived -> arrivals
-                        .getOrDefault(stream, new CompletableFuture<>())
-                        .complete(arrived));
+                provider.handle(
+                        PROTOCOL + stream,
+                        arrived -> arrivals.getOrDefault(stream, new CompletableFuture<>())
+                                .complete(arrived));
             }
             run.await(name + " starts", provider.start());
             known = new Peer(provider, run.listen(provider));
@@ -110,7 +111,10 @@ final class World {
         run.await(name + " stops", before.provider.stop(), bound().plus(limits.stopTimeout()));
         ways.removeIf(way -> way.dialer == before || way.host == before);
         peers.remove(name);
-        run.same("id after a restart", before.provider.localPeerId(), peer(name).provider.localPeerId());
+        run.same(
+                "id after a restart",
+                before.provider.localPeerId(),
+                peer(name).provider.localPeerId());
     }
 
     P2PConnection connection(String end) {
