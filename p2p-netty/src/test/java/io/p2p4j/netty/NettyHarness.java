@@ -6,9 +6,12 @@ import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.api.context.SystemContext;
+import io.p2p4j.tck.Downgrade;
+import io.p2p4j.tck.ForeignPeer;
 import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Intruder;
 import io.p2p4j.tck.ProviderRequest;
+import io.p2p4j.tck.Sibling;
 import io.p2p4j.tck.TappedWire;
 import io.p2p4j.tck.TckHarness;
 import io.p2p4j.tck.Wire;
@@ -80,8 +83,28 @@ final class NettyHarness implements TckHarness {
     }
 
     @Override
+    public Optional<Downgrade> downgrade() {
+        return Optional.of(new TlsDowngrade());
+    }
+
+    @Override
     public Optional<Impersonator> impersonator() {
         return Optional.of(new TlsImpersonator());
+    }
+
+    @Override
+    public Optional<String> wireProtocol() {
+        return Optional.of(NettyProvider.ALPN);
+    }
+
+    @Override
+    public List<Sibling> siblings() {
+        return NettyVariants.all(context);
+    }
+
+    @Override
+    public Optional<ForeignPeer> foreignPeer(ForeignPeer.Version version) {
+        return Optional.of(new ReferenceForeignPeer(version));
     }
 
     @Override

@@ -94,9 +94,18 @@ final class StolenIdentity {
 
     /** A TLS context that shows this identity and believes everything. */
     SSLContext context() {
+        return context(new Shows());
+    }
+
+    /** A TLS context that shows nothing and believes everything. */
+    SSLContext contextWithoutCertificate() {
+        return context(new KeyManager[0]);
+    }
+
+    private SSLContext context(KeyManager... keys) {
         try {
             SSLContext context = SSLContext.getInstance("TLSv1.3");
-            context.init(new KeyManager[] {new Shows()}, new TrustManager[] {new BelievesAll()}, new SecureRandom());
+            context.init(keys, new TrustManager[] {new BelievesAll()}, new SecureRandom());
             return context;
         } catch (GeneralSecurityException failure) {
             throw new IllegalStateException("TLS 1.3 is missing (expected in every Java runtime)", failure);

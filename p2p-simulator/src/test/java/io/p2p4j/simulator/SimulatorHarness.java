@@ -17,7 +17,9 @@ import io.p2p4j.simulator.fabric.NetworkProfile;
 import io.p2p4j.simulator.fabric.Rule;
 import io.p2p4j.simulator.fabric.SecuritySuite;
 import io.p2p4j.simulator.fabric.SimNode;
+import io.p2p4j.simulator.fabric.SimTransport;
 import io.p2p4j.simulator.fabric.Verdict;
+import io.p2p4j.tck.Downgrade;
 import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Intruder;
 import io.p2p4j.tck.ProviderRequest;
@@ -26,6 +28,7 @@ import io.p2p4j.tck.TckHarness;
 import io.p2p4j.tck.Wire;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -123,6 +126,11 @@ final class SimulatorHarness implements TckHarness {
     @Override
     public Optional<Impersonator> impersonator() {
         return Optional.of(new SimulatedImpersonator());
+    }
+
+    @Override
+    public Optional<Downgrade> downgrade() {
+        return Optional.of(new SimulatedDowngrade());
     }
 
     @Override
@@ -303,6 +311,48 @@ final class SimulatorHarness implements TckHarness {
                 throw new IllegalStateException("the victim showed no proof");
             }
             return proof;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private final class SimulatedDowngrade implements Downgrade {
+        private static final String NO_PROOF = "no proof of identities";
+        private static final String EMPTY_PROOF = "an empty proof";
+
+        @Override
+        public List<String> attemptsToDial() {
+            return List.of(NO_PROOF, EMPTY_PROOF);
+        }
+
+        @Override
+        public List<String> attemptsToListen() {
+            return attemptsToDial();
+        }
+
+        @Override
+        public void dial(Multiaddr listener, String attempt) {
+            weak(attempt).connect(listener);
+        }
+
+        @Override
+        public Multiaddr listen(String attempt) {
+            return SimulatorHarness.this.listen(weak(attempt));
+        }
+
+        private P2PProvider weak(String attempt) {
+            P2PConfig config = config(identity(), Limits.DEFAULTS);
+            boolean empty = attempt.equals(EMPTY_PROOF);
+            Credential credential = new Credential(
+                    config.identity().publicKey(), empty ? proof -> new byte[0] : config.identity()::sign);
+            SimNode node = simulation.fabric().addNode("extra-" + ++extras);
+            SimTransport transport = new SimTransport(
+                    node,
+                    credential,
+                    empty ? SecuritySuite.PROOF : SecuritySuite.NULL,
+                    Limits.DEFAULTS.handshakeTimeout());
+            return start(SimulatorProviderFactory.provider(config, new NodeContext(simulation, node), transport, true));
         }
 
         @Override

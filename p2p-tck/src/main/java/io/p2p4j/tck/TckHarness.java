@@ -4,6 +4,7 @@ import io.p2p4j.api.Capability;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.context.ProviderContext;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -123,6 +124,35 @@ public interface TckHarness extends AutoCloseable {
      * @return the peer; empty when the harness has none
      */
     default Optional<HostilePeer> hostilePeer() {
+        return Optional.empty();
+    }
+
+    /**
+     * Names the wire protocol that other implementations speak as well. Without one the rules of interoperation are
+     * UNSUPPORTED: there is nobody to talk to.
+     *
+     * @return its name and version; empty when the provider talks to its own kind alone
+     */
+    default Optional<String> wireProtocol() {
+        return Optional.empty();
+    }
+
+    /**
+     * Returns the other providers of {@link #wireProtocol}.
+     *
+     * @return all that are there
+     */
+    default List<Sibling> siblings() {
+        return List.of();
+    }
+
+    /**
+     * Returns a new peer that speaks {@link #wireProtocol} and shares no code with the provider.
+     *
+     * @param version what it speaks
+     * @return the peer; empty when the harness has none
+     */
+    default Optional<ForeignPeer> foreignPeer(ForeignPeer.Version version) {
         return Optional.empty();
     }
 

@@ -7,16 +7,19 @@ import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.tck.Declared;
 import io.p2p4j.tck.Downgrade;
+import io.p2p4j.tck.ForeignPeer;
 import io.p2p4j.tck.HostilePeer;
 import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Intruder;
 import io.p2p4j.tck.ProviderRequest;
+import io.p2p4j.tck.Sibling;
 import io.p2p4j.tck.TappedWire;
 import io.p2p4j.tck.TckHarness;
 import io.p2p4j.tck.Wire;
 import io.p2p4j.tck.rule.TckRule;
 import io.p2p4j.tck.rules.Catalogue;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -153,6 +156,22 @@ public record Mutant(
         @Override
         public Optional<HostilePeer> hostilePeer() {
             return correct.hostilePeer();
+        }
+
+        @Override
+        public Optional<String> wireProtocol() {
+            return correct.wireProtocol();
+        }
+
+        /** They are correct, and so are the foreign peers: the fault shows when one of the others meets it. */
+        @Override
+        public List<Sibling> siblings() {
+            return correct.siblings();
+        }
+
+        @Override
+        public Optional<ForeignPeer> foreignPeer(ForeignPeer.Version version) {
+            return correct.foreignPeer(version);
         }
 
         @Override

@@ -78,6 +78,13 @@ public final class Mutants {
     public static List<BuiltInMutant> builtIn() {
         return List.of(
                 new BuiltInMutant("SEC-02", "every peer is believed", SIMULATOR),
-                new BuiltInMutant("SEC-03", "every peer is believed", SIMULATOR));
+                new BuiltInMutant("SEC-03", "every peer is believed", SIMULATOR),
+                new BuiltInMutant("SEC-04", "everything goes in clear", NETTY),
+                new BuiltInMutant("SEC-05", "everything goes in clear", NETTY),
+                new BuiltInMutant("SEC-06", "everything goes in clear", NETTY),
+                new BuiltInMutant("SEC-08", "every peer is believed", SIMULATOR),
+                new BuiltInMutant("SEC-08", "TLS 1.2 will do as well", NETTY),
+                new BuiltInMutant("SEC-09", "everything goes in clear", NETTY),
+                new BuiltInMutant("SEC-10", "a link is there before its proof", NETTY));
     }
 }

@@ -290,7 +290,7 @@ final class ProviderFaults {
         }
     }
 
-    private static final class Credulous extends FaultyProvider {
+    static final class Credulous extends FaultyProvider {
         Credulous(P2PProvider correct) {
             super(correct);
         }

@@ -20,6 +20,8 @@ public enum Evidence {
     CALLBACKS,
     /** Connections that a broken network took. */
     CRASHES,
+    /** Directions of a wire whose bytes were looked at. */
+    TAPS,
     /** Attacks that reached the provider. */
     ATTACKS,
     /** Streams that opened. */

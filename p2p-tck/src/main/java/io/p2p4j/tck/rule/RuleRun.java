@@ -13,6 +13,7 @@ import io.p2p4j.tck.Declared;
 import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Intruder;
 import io.p2p4j.tck.ProviderRequest;
+import io.p2p4j.tck.Sibling;
 import io.p2p4j.tck.TckHarness;
 import io.p2p4j.tck.Wire;
 import java.util.ArrayList;
@@ -87,11 +88,29 @@ public final class RuleRun extends RuleTime implements AutoCloseable {
      * @return the provider
      */
     public P2PProvider unstarted(String name, Identity identity, Limits limits) {
+        return unstarted(name, identity, limits, harness::newProvider);
+    }
+
+    private P2PProvider unstarted(
+            String name, Identity identity, Limits limits, Function<ProviderRequest, P2PProvider> factory) {
         String unique = names.add(name) ? name : name + " " + (providers.size() + 1);
-        P2PProvider provider = harness.newProvider(new ProviderRequest(unique, identity, limits));
+        P2PProvider provider = factory.apply(new ProviderRequest(unique, identity, limits));
         providers.add(provider);
         note(unique + " is " + provider.localPeerId().shortText());
         provider.observe(event -> note(unique + ": " + event));
+        return provider;
+    }
+
+    /**
+     * Makes a started provider of another kind, with default limits.
+     *
+     * @param sibling its kind
+     * @param name its name in the journal
+     * @return the provider
+     */
+    public P2PProvider provider(Sibling sibling, String name) {
+        P2PProvider provider = unstarted(name, identity(name), Limits.DEFAULTS, sibling.factory());
+        await(name + " starts", provider.start());
         return provider;
     }
 
@@ -250,6 +269,17 @@ public final class RuleRun extends RuleTime implements AutoCloseable {
      */
     public Declared declared() {
         return harness.declared();
+    }
+
+    /**
+     * Asks the harness what it claims.
+     *
+     * @param question a method of the harness that makes nothing
+     * @param <T> the answer's type
+     * @return the answer
+     */
+    public <T> T ask(Function<TckHarness, T> question) {
+        return question.apply(harness);
     }
 
     /**

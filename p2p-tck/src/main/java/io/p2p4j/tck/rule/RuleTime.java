@@ -311,6 +311,16 @@ public abstract sealed class RuleTime permits RuleRun {
     }
 
     /**
+     * Ends the run as UNSUPPORTED.
+     *
+     * @param reason what the harness does not claim
+     * @return never
+     */
+    public Unsupported unsupported(String reason) {
+        return new Unsupported(reason);
+    }
+
+    /**
      * Fails the rule.
      *
      * @param expected what was expected

@@ -18,6 +18,7 @@ import io.p2p4j.tck.rule.Evidence;
 import io.p2p4j.tck.rule.Pair;
 import io.p2p4j.tck.rule.RuleRun;
 import io.p2p4j.tck.rule.TckRule;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -26,6 +27,13 @@ final class SecurityRules {
     private SecurityRules() {}
 
     static List<TckRule> rules() {
+        List<TckRule> all = new ArrayList<>(proofs());
+        all.addAll(TapRules.rules());
+        all.addAll(AttackRules.rules());
+        return all;
+    }
+
+    private static List<TckRule> proofs() {
         return List.of(
                 must("SEC-01", "wrong expected id: AuthenticationFailed, and no application byte is sent")
                         .because("who dials one peer must not talk to another; needs AUTHENTICATED, not ENCRYPTED")

@@ -8,6 +8,7 @@ import io.p2p4j.tck.rule.Inconclusive;
 import io.p2p4j.tck.rule.RuleFailure;
 import io.p2p4j.tck.rule.RuleRun;
 import io.p2p4j.tck.rule.TckRule;
+import io.p2p4j.tck.rule.Unsupported;
 import io.p2p4j.tck.rules.Catalogue;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -148,6 +149,8 @@ public final class TckRunner {
             rule.body().check(run);
         } catch (Inconclusive reason) {
             return found(Verdict.INCONCLUSIVE, String.valueOf(reason.getMessage()), "", "", run, List.of(), null);
+        } catch (Unsupported reason) {
+            return outcome(Verdict.UNSUPPORTED, String.valueOf(reason.getMessage()));
         } catch (RuleFailure failure) {
             List<String> threads = virtualTime ? List.of() : threads();
             return found(

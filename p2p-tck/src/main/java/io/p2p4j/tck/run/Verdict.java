@@ -6,7 +6,7 @@ public enum Verdict {
     PASS,
     /** The provider broke the rule. */
     FAIL,
-    /** The provider does not declare a capability that the rule is about. */
+    /** The provider does not declare a capability, or the harness does not claim what the rule is about. */
     UNSUPPORTED,
     /** The provider broke the rule, and somebody took the responsibility for a time. */
     WAIVED,

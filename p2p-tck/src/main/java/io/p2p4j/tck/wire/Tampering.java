@@ -1,9 +1,6 @@
 package io.p2p4j.tck.wire;
 
 import java.util.Arrays;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.IntFunction;
 
 /** Filters that break one thing each. */
 public final class Tampering {
@@ -16,31 +13,6 @@ public final class Tampering {
      */
     public static WireFilter none() {
         return WireChunk::pass;
-    }
-
-    /**
-     * Treats each connection in its own way.
-     *
-     * @param filters makes the filter of a connection from its number; asked once for each
-     * @return a filter
-     */
-    public static WireFilter each(IntFunction<WireFilter> filters) {
-        Map<Integer, WireFilter> made = new ConcurrentHashMap<>();
-        return new WireFilter() {
-            private WireFilter of(WireConnection connection) {
-                return made.computeIfAbsent(connection.number(), filters::apply);
-            }
-
-            @Override
-            public void onBytes(WireChunk chunk) {
-                of(chunk.connection()).onBytes(chunk);
-            }
-
-            @Override
-            public void onEnd(WireConnection connection, WireDirection direction) {
-                of(connection).onEnd(connection, direction);
-            }
-        };
     }
 
     /**

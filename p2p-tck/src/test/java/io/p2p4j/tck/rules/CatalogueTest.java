@@ -1,6 +1,7 @@
 package io.p2p4j.tck.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.p2p4j.tck.mutant.Mutants;
 import io.p2p4j.tck.rule.Level;
@@ -24,16 +25,18 @@ class CatalogueTest {
             assertThat(rule.id()).endsWith("-" + (number < 10 ? "0" : "") + number);
         }
         assertThat(counts)
-                .containsExactlyInAnyOrderEntriesOf(Map.of(
-                        RuleGroup.ID, 5,
-                        RuleGroup.LIFE, 5,
-                        RuleGroup.LSTN, 12,
-                        RuleGroup.CONN, 8,
-                        RuleGroup.MSG, 14,
-                        RuleGroup.BP, 6,
-                        RuleGroup.CLOSE, 11,
-                        RuleGroup.SEC, 3,
-                        RuleGroup.MUX, 10));
+                .containsOnly(
+                        entry(RuleGroup.ID, 5),
+                        entry(RuleGroup.LIFE, 5),
+                        entry(RuleGroup.LSTN, 12),
+                        entry(RuleGroup.CONN, 8),
+                        entry(RuleGroup.MSG, 14),
+                        entry(RuleGroup.BP, 6),
+                        entry(RuleGroup.CLOSE, 11),
+                        entry(RuleGroup.SEC, 10),
+                        entry(RuleGroup.MUX, 10),
+                        entry(RuleGroup.OBS, 3),
+                        entry(RuleGroup.IOP, 3));
     }
 
     @Test

@@ -1,0 +1,179 @@
+package io.p2p4j.simulator.fault;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Something that goes wrong with the network or with nodes, for a while. */
+public sealed interface Fault {
+    /**
+     * Returns the word that names the kind in a schedule's text.
+     *
+     * @return for example {@code partition}
+     */
+    String kind();
+
+    /**
+     * Returns what the fault is about, as words of a schedule's text.
+     *
+     * @return for a partition the names of the group's nodes
+     */
+    List<String> words();
+
+    /**
+     * Some nodes are cut off from all others, in both directions.
+     *
+     * @param nodes their names, at least one
+     */
+    record Partition(List<String> nodes) implements Fault {
+        /**
+         * Copies the names.
+         *
+         * @param nodes at least one
+         */
+        public Partition {
+            nodes = List.copyOf(nodes);
+            if (nodes.isEmpty()) {
+                throw new IllegalArgumentException("partition of no nodes (expected at least one name)");
+            }
+        }
+
+        @Override
+        public String kind() {
+            return "partition";
+        }
+
+        @Override
+        public List<String> words() {
+            return nodes;
+        }
+    }
+
+    /**
+     * One direction between two nodes is cut.
+     *
+     * @param from whose packets are lost
+     * @param to where they do not arrive
+     */
+    record OneWay(String from, String to) implements Fault {
+        @Override
+        public String kind() {
+            return "one-way";
+        }
+
+        @Override
+        public List<String> words() {
+            return List.of(from, to);
+        }
+    }
+
+    /**
+     * A node's process dies, and is started again at the end.
+     *
+     * @param node its name
+     */
+    record Crash(String node) implements Fault {
+        @Override
+        public String kind() {
+            return "crash";
+        }
+
+        @Override
+        public List<String> words() {
+            return List.of(node);
+        }
+    }
+
+    /**
+     * A node stands still with its connections open, and does everything that waited at the end.
+     *
+     * @param node its name
+     */
+    record Pause(String node) implements Fault {
+        @Override
+        public String kind() {
+            return "pause";
+        }
+
+        @Override
+        public List<String> words() {
+            return List.of(node);
+        }
+    }
+
+    /**
+     * What a node sends takes longer.
+     *
+     * @param node its name
+     * @param extra how much longer
+     */
+    record Lag(String node, Duration extra) implements Fault {
+        @Override
+        public String kind() {
+            return "lag";
+        }
+
+        @Override
+        public List<String> words() {
+            return List.of(node, Spans.text(extra));
+        }
+    }
+
+    /**
+     * Packets that a node sends are lost, beyond what the network's profile loses.
+     *
+     * @param node its name
+     * @param probability of each packet, 0 to 1
+     */
+    record Loss(String node, double probability) implements Fault {
+        /**
+         * Checks the probability.
+         *
+         * @param node the node's name
+         * @param probability 0 to 1
+         */
+        public Loss {
+            if (!(probability >= 0 && probability <= 1)) {
+                throw new IllegalArgumentException("loss: " + probability + " (expected 0 to 1)");
+            }
+        }
+
+        @Override
+        public String kind() {
+            return "loss";
+        }
+
+        @Override
+        public List<String> words() {
+            return List.of(node, Double.toString(probability));
+        }
+    }
+
+    /**
+     * Reads a fault from the words of a schedule's text.
+     *
+     * @param kind its {@link #kind()}
+     * @param words its {@link #words()}
+     * @return the fault
+     * @throws IllegalArgumentException when the kind is unknown or the words do not fit it
+     */
+    static Fault parse(String kind, List<String> words) {
+        return switch (kind) {
+            case "partition" -> new Partition(words);
+            case "one-way" -> new OneWay(word(kind, words, 0, 2), word(kind, words, 1, 2));
+            case "crash" -> new Crash(word(kind, words, 0, 1));
+            case "pause" -> new Pause(word(kind, words, 0, 1));
+            case "lag" -> new Lag(word(kind, words, 0, 2), Spans.parse(word(kind, words, 1, 2)));
+            case "loss" -> new Loss(word(kind, words, 0, 2), Double.parseDouble(word(kind, words, 1, 2)));
+            default ->
+                throw new IllegalArgumentException(
+                        "fault " + kind + " is unknown (expected one of partition, one-way, crash, pause, lag, loss)");
+        };
+    }
+
+    private static String word(String kind, List<String> words, int index, int count) {
+        if (words.size() != count) {
+            throw new IllegalArgumentException("fault " + kind + " with " + words + " (expected " + count + " words)");
+        }
+        return words.get(index);
+    }
+}

@@ -1,0 +1,155 @@
+package io.p2p4j.simulator.fault;
+
+import io.p2p4j.simulator.kernel.Hash64;
+import io.p2p4j.simulator.kernel.Kernel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * How often which faults come, and how long they last. A seed makes a schedule of it; every fault is drawn from the seed,
+ * its kind and its number alone. Immutable.
+ */
+public final class FaultProfile {
+    /** The kinds of faults that a profile draws. */
+    public enum Kind {
+        /** A random group of nodes is cut off. */
+        PARTITION,
+        /** One direction between two nodes is cut. */
+        ONE_WAY,
+        /** A node crashes and comes back. */
+        CRASH,
+        /** A node stands still. */
+        PAUSE,
+        /** A node's packets take longer, by 10 ms to 2 s. */
+        LAG,
+        /** A node's packets are lost, with 5 % to 60 %. */
+        LOSS
+    }
+
+    private record Often(double perHour, Duration shortest, Duration longest) {}
+
+    private final Map<Kind, Often> kinds;
+    private final boolean swarm;
+
+    private FaultProfile(Map<Kind, Often> kinds, boolean swarm) {
+        this.kinds = kinds;
+        this.swarm = swarm;
+    }
+
+    /**
+     * Returns a profile without faults, to add to.
+     *
+     * @return the profile
+     */
+    public static FaultProfile none() {
+        return new FaultProfile(new EnumMap<>(Kind.class), false);
+    }
+
+    /**
+     * Returns a bad day: each kind about every two minutes, for 1 to 30 s, and each seed with a random half of the kinds
+     * switched off, so that what one kind hides another seed shows.
+     *
+     * @return the profile
+     */
+    public static FaultProfile chaos() {
+        FaultProfile profile = none();
+        for (Kind kind : Kind.values()) {
+            profile = profile.with(kind, 30, Duration.ofSeconds(1), Duration.ofSeconds(30));
+        }
+        return profile.swarm();
+    }
+
+    /**
+     * Adds a kind of faults.
+     *
+     * @param kind the kind
+     * @param perHour how many begin in an hour of simulated time, on average
+     * @param shortest the least time that one lasts
+     * @param longest the longest time that one lasts
+     * @return a profile like this one with it
+     */
+    public FaultProfile with(Kind kind, double perHour, Duration shortest, Duration longest) {
+        if (!(perHour >= 0) || shortest.isNegative() || longest.compareTo(shortest) < 0) {
+            throw new IllegalArgumentException("faults " + kind + ": " + perHour + " an hour for " + shortest + " to "
+                    + longest + " (expected 0 or more, and a shortest span before the longest)");
+        }
+        Map<Kind, Often> more = new EnumMap<>(Kind.class);
+        more.putAll(kinds);
+        more.put(kind, new Often(perHour, shortest, longest));
+        return new FaultProfile(more, swarm);
+    }
+
+    /**
+     * Lets each seed switch every kind on or off by itself.
+     *
+     * @return a profile like this one that does so
+     */
+    public FaultProfile swarm() {
+        return new FaultProfile(kinds, true);
+    }
+
+    /**
+     * Draws the faults of one run.
+     *
+     * @param seed of the run
+     * @param nodes the names of all nodes
+     * @param span how long the run is; no fault begins later
+     * @return the faults by their beginning
+     */
+    public FaultSchedule schedule(long seed, List<String> nodes, Duration span) {
+        Kernel kernel = new Kernel(seed);
+        List<TimedFault> faults = new ArrayList<>();
+        kinds.forEach((kind, often) -> {
+            if (!swarm || kernel.random("swarm " + kind, 0, 0).nextBoolean()) {
+                add(faults, kernel, kind, often, nodes, span);
+            }
+        });
+        faults.sort(Comparator.comparing(TimedFault::at));
+        return new FaultSchedule(faults);
+    }
+
+    /** A Poisson process: the gaps are exponential, and the k-th fault has a stream of draws of its own. */
+    private static void add(
+            List<TimedFault> faults, Kernel kernel, Kind kind, Often often, List<String> nodes, Duration span) {
+        double at = 0;
+        long key = Hash64.of(kind.name());
+        for (int k = 0; often.perHour > 0; k++) {
+            RandomGenerator random = kernel.random("fault", key, k);
+            at += random.nextExponential() * 3600e9 / often.perHour;
+            if (at >= span.toNanos()) {
+                return;
+            }
+            long lasts = random.nextLong(often.shortest.toNanos(), often.longest.toNanos() + 1);
+            faults.add(new TimedFault(Duration.ofNanos((long) at), Duration.ofNanos(lasts), draw(kind, nodes, random)));
+        }
+    }
+
+    private static Fault draw(Kind kind, List<String> nodes, RandomGenerator random) {
+        String node = nodes.get(random.nextInt(nodes.size()));
+        return switch (kind) {
+            case PARTITION -> new Fault.Partition(group(nodes, random));
+            case ONE_WAY -> new Fault.OneWay(node, nodes.get(random.nextInt(nodes.size())));
+            case CRASH -> new Fault.Crash(node);
+            case PAUSE -> new Fault.Pause(node);
+            case LAG -> new Fault.Lag(node, Duration.ofMillis(random.nextLong(10, 2001)));
+            case LOSS -> new Fault.Loss(node, random.nextInt(5, 61) / 100.0);
+        };
+    }
+
+    /** At least one node, and at most half of them. */
+    private static List<String> group(List<String> nodes, RandomGenerator random) {
+        List<String> left = new ArrayList<>(nodes);
+        List<String> group = new ArrayList<>();
+        int size = 1 + random.nextInt(Math.max(1, nodes.size() / 2));
+        for (int i = 0; i < size; i++) {
+            group.add(left.remove(random.nextInt(left.size())));
+        }
+        group.sort(Comparator.comparingInt(nodes::indexOf));
+        return group;
+    }
+}

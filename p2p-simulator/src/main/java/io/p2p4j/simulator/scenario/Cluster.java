@@ -1,0 +1,108 @@
+package io.p2p4j.simulator.scenario;
+
+import io.p2p4j.simulator.Simulation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The nodes of a run, as its workload and its checks see them. Owned by the simulation's thread.
+ *
+ * @param <A> the application's type
+ */
+public final class Cluster<A> {
+    private final Simulation simulation;
+    private final List<@Nullable A> applications;
+    private final List<String> journal = new ArrayList<>();
+
+    Cluster(Simulation simulation, int size) {
+        this.simulation = simulation;
+        this.applications = new ArrayList<@Nullable A>();
+        for (int i = 0; i < size; i++) {
+            applications.add(null);
+        }
+    }
+
+    /**
+     * Returns how many nodes there are.
+     *
+     * @return the number, with those that are down
+     */
+    public int size() {
+        return applications.size();
+    }
+
+    /**
+     * Returns the application on a node.
+     *
+     * @param number the node's number, from 0
+     * @return the application; empty before the node has started and after a crash
+     */
+    public Optional<A> node(int number) {
+        return Optional.ofNullable(applications.get(number));
+    }
+
+    /**
+     * Returns the applications that run, also on nodes that stand still.
+     *
+     * @return in the order of the nodes' numbers
+     */
+    public List<A> running() {
+        List<A> running = new ArrayList<>();
+        for (A application : applications) {
+            if (application != null) {
+                running.add(application);
+            }
+        }
+        return running;
+    }
+
+    /**
+     * Chooses an application that runs.
+     *
+     * @param random chooses
+     * @return the application; empty when none runs
+     */
+    public Optional<A> any(RandomGenerator random) {
+        List<A> running = running();
+        return running.isEmpty() ? Optional.empty() : Optional.of(running.get(random.nextInt(running.size())));
+    }
+
+    /**
+     * Returns the simulated time.
+     *
+     * @return since the start of the run
+     */
+    public Duration now() {
+        return simulation.now();
+    }
+
+    /**
+     * Returns what runs the nodes, for faults and looks of an experiment's own.
+     *
+     * @return the simulation
+     */
+    public Simulation simulation() {
+        return simulation;
+    }
+
+    /**
+     * Writes a line into the run's journal.
+     *
+     * @param line what happened
+     */
+    public void note(String line) {
+        journal.add(now() + "  " + line);
+    }
+
+    List<String> journal() {
+        return journal;
+    }
+
+    void put(int number, @Nullable A application) {
+        applications.set(number, application);
+    }
+}

@@ -1,0 +1,249 @@
+package io.p2p4j.simulator.scenario;
+
+import io.p2p4j.api.config.P2PConfig;
+import io.p2p4j.simulator.fabric.NetworkProfile;
+import io.p2p4j.simulator.fabric.SecuritySuite;
+import io.p2p4j.simulator.fault.FaultProfile;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+/**
+ * An application on simulated nodes: how many nodes, which network, what is done to it, what goes wrong, what must hold
+ * after every event and what must hold in the end. One scenario has one run for each seed. Immutable; runs on different
+ * threads do not meet.
+ *
+ * @param <A> the application's type
+ */
+public final class Scenario<A> {
+    final Program<A> program;
+    final int nodes;
+    final Duration span;
+    final Duration settle;
+    final NetworkProfile network;
+    final SecuritySuite security;
+    final UnaryOperator<P2PConfig.Builder> config;
+    final FaultProfile faults;
+    final List<Work<A>> workload;
+    final List<Named<A>> always;
+    final List<Named<A>> atLast;
+
+    /** An operation that is done again and again. */
+    record Work<A>(Duration every, Operation<A> operation) {}
+
+    /** A check with its name. */
+    record Named<A>(String name, Check<A> check) {}
+
+    private Scenario(Builder<A> builder) {
+        program = builder.program;
+        nodes = builder.nodes;
+        span = builder.span;
+        settle = builder.settle;
+        network = builder.network;
+        security = builder.security;
+        config = builder.config;
+        faults = builder.faults;
+        workload = List.copyOf(builder.workload);
+        always = List.copyOf(builder.always);
+        atLast = List.copyOf(builder.atLast);
+    }
+
+    /**
+     * Begins a scenario of three nodes on a local network, for a minute, without faults.
+     *
+     * @param program makes the application of a node
+     * @param <A> the application's type
+     * @return a builder
+     */
+    public static <A> Builder<A> of(Program<A> program) {
+        return new Builder<>(program);
+    }
+
+    /**
+     * Returns the names of the nodes.
+     *
+     * @param count how many
+     * @return {@code n0}, {@code n1} and so on
+     */
+    static List<String> names(int count) {
+        return IntStream.range(0, count).mapToObj(number -> "n" + number).toList();
+    }
+
+    /**
+     * Draws the plan of a seed.
+     *
+     * @param seed any number
+     * @return what {@link #run(long)} runs
+     */
+    public Plan plan(long seed) {
+        return new Plan(seed, nodes, span, faults.schedule(seed, names(nodes), span), Set.of());
+    }
+
+    /**
+     * Runs the plan of a seed on the calling thread.
+     *
+     * @param seed any number
+     * @return what came of it
+     */
+    public Run run(long seed) {
+        return run(plan(seed));
+    }
+
+    /**
+     * Runs a plan on the calling thread.
+     *
+     * @param plan drawn, or made smaller, or written by hand
+     * @return what came of it
+     */
+    public Run run(Plan plan) {
+        return new ScenarioRun<>(this, plan).run();
+    }
+
+    /**
+     * Builds a scenario. Not thread-safe.
+     *
+     * @param <A> the application's type
+     */
+    public static final class Builder<A> {
+        private final Program<A> program;
+        private int nodes = 3;
+        private Duration span = Duration.ofMinutes(1);
+        private Duration settle = Duration.ofSeconds(30);
+        private NetworkProfile network = NetworkProfile.lan();
+        private SecuritySuite security = SecuritySuite.NULL;
+        private UnaryOperator<P2PConfig.Builder> config = UnaryOperator.identity();
+        private FaultProfile faults = FaultProfile.none();
+        private final List<Work<A>> workload = new ArrayList<>();
+        private final List<Named<A>> always = new ArrayList<>();
+        private final List<Named<A>> atLast = new ArrayList<>();
+
+        private Builder(Program<A> program) {
+            this.program = program;
+        }
+
+        /**
+         * Sets how many nodes there are.
+         *
+         * @param value 1 or more
+         * @return this builder
+         */
+        public Builder<A> nodes(int value) {
+            nodes = value;
+            return this;
+        }
+
+        /**
+         * Sets how long workload and faults go on.
+         *
+         * @param value simulated time
+         * @return this builder
+         */
+        public Builder<A> span(Duration value) {
+            span = value;
+            return this;
+        }
+
+        /**
+         * Sets how long the nodes have, after the last fault has ended, to get to what must hold at last.
+         *
+         * @param value simulated time; 30 s unless set
+         * @return this builder
+         */
+        public Builder<A> settle(Duration value) {
+            settle = value;
+            return this;
+        }
+
+        /**
+         * Sets the network's conditions.
+         *
+         * @param value the conditions
+         * @return this builder
+         */
+        public Builder<A> network(NetworkProfile value) {
+            network = value;
+            return this;
+        }
+
+        /**
+         * Sets how nodes learn who the other one is.
+         *
+         * @param value the suite; {@link SecuritySuite#NULL}, which costs nothing, unless set
+         * @return this builder
+         */
+        public Builder<A> security(SecuritySuite value) {
+            security = value;
+            return this;
+        }
+
+        /**
+         * Changes the configuration of every node.
+         *
+         * @param value gets a builder with identity and listen address set
+         * @return this builder
+         */
+        public Builder<A> config(UnaryOperator<P2PConfig.Builder> value) {
+            config = value;
+            return this;
+        }
+
+        /**
+         * Sets what goes wrong.
+         *
+         * @param value how often which faults come
+         * @return this builder
+         */
+        public Builder<A> faults(FaultProfile value) {
+            faults = value;
+            return this;
+        }
+
+        /**
+         * Adds to the workload: an operation that is done again and again until {@link #span} is over.
+         *
+         * @param gap the time between two of them, and before the first
+         * @param operation what is done
+         * @return this builder
+         */
+        public Builder<A> every(Duration gap, Operation<A> operation) {
+            workload.add(new Work<>(gap, operation));
+            return this;
+        }
+
+        /**
+         * Adds an invariant: it is checked after every event.
+         *
+         * @param name what must hold, for reports
+         * @param check throws when it does not
+         * @return this builder
+         */
+        public Builder<A> always(String name, Check<A> check) {
+            always.add(new Named<>(name, check));
+            return this;
+        }
+
+        /**
+         * Adds what must hold in the end, when no fault has been for {@link #settle}.
+         *
+         * @param name what must hold, for reports
+         * @param check throws when it does not
+         * @return this builder
+         */
+        public Builder<A> atLast(String name, Check<A> check) {
+            atLast.add(new Named<>(name, check));
+            return this;
+        }
+
+        /**
+         * Builds the scenario.
+         *
+         * @return the scenario
+         */
+        public Scenario<A> build() {
+            return new Scenario<>(this);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.p2p4j.simulator.scenario;
+
+import io.p2p4j.api.P2PEvent;
+import io.p2p4j.api.P2PProvider;
+import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.config.P2PConfig;
+import io.p2p4j.api.identity.Identity;
+import io.p2p4j.simulator.Simulation;
+import io.p2p4j.simulator.fault.FaultInjector;
+import io.p2p4j.simulator.kernel.Kernel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One run of one plan. Owned by the thread that calls {@link #run}. */
+final class ScenarioRun<A> implements FaultInjector.Processes {
+    private static final int FIRST_ADDRESS = 1000;
+
+    private final Scenario<A> scenario;
+    private final Plan plan;
+    private final Simulation simulation;
+    private final Kernel kernel;
+    private final Cluster<A> cluster;
+    private final List<String> names;
+    private final List<Multiaddr> addresses = new ArrayList<>();
+    private int operations;
+    private @Nullable Violation violation;
+
+    ScenarioRun(Scenario<A> scenario, Plan plan) {
+        this.scenario = scenario;
+        this.plan = plan;
+        this.simulation = Simulation.builder()
+                .seed(plan.seed())
+                .network(scenario.network)
+                .security(scenario.security)
+                .build();
+        this.kernel = simulation.fabric().kernel();
+        this.cluster = new Cluster<>(simulation, plan.nodes());
+        this.names = Scenario.names(plan.nodes());
+    }
+
+    Run run() {
+        try (simulation) {
+            addNodes();
+            FaultInjector faults = new FaultInjector(simulation, this);
+            faults.plan(plan.faults());
+            scenario.workload.forEach(work -> repeat(work, 0));
+            runTo(plan.span());
+            faults.endAll();
+            runTo(plan.span().plus(scenario.settle));
+            check(scenario.atLast);
+            return new Run(
+                    plan,
+                    Optional.ofNullable(violation),
+                    simulation.now(),
+                    operations,
+                    simulation.eventCount(),
+                    simulation.drawCount(),
+                    simulation.traceHash(),
+                    cluster.journal());
+        }
+    }
+
+    private void addNodes() {
+        List<Identity> identities = names.stream().map(simulation::identity).toList();
+        for (int number = 0; number < names.size(); number++) {
+            addresses.add(address(number).withPeerId(identities.get(number).peerId()));
+        }
+        for (int number = 0; number < names.size(); number++) {
+            P2PConfig config = scenario.config
+                    .apply(P2PConfig.builder().identity(identities.get(number)).listenAddress(address(number)))
+                    .build();
+            start(number, 0, simulation.provider(names.get(number), config));
+        }
+    }
+
+    private static Multiaddr address(int number) {
+        return Multiaddr.memory(FIRST_ADDRESS + number);
+    }
+
+    private void start(int number, int life, P2PProvider provider) {
+        provider.observe(event -> {
+            if (event instanceof P2PEvent.CallbackFailed failed) {
+                violated("no callback throws (" + failed.where() + ")", failed.failure());
+            }
+        });
+        Host host = new Host(names.get(number), number, life, provider, addresses);
+        provider.start().thenRun(() -> {
+            try {
+                cluster.put(number, scenario.program.start(host));
+            } catch (RuntimeException | Error failure) {
+                violated("the application starts", failure);
+            }
+        });
+    }
+
+    @Override
+    public void crash(String node) {
+        cluster.note("crash of " + node);
+        cluster.put(names.indexOf(node), null);
+        simulation.kill(node);
+    }
+
+    @Override
+    public void restart(String node) {
+        cluster.note("restart of " + node);
+        P2PProvider provider = simulation.restart(node);
+        start(names.indexOf(node), simulation.fabric().node(node).orElseThrow().incarnation(), provider);
+    }
+
+    /** Each kind of work counts by itself, so that another kind does not change its numbers. */
+    private void repeat(Scenario.Work<A> work, int number) {
+        kernel.post(work.every().toNanos(), () -> {
+            if (kernel.nowNanos() >= plan.span().toNanos()) {
+                return;
+            }
+            int overall = operations++;
+            repeat(work, number + 1);
+            if (plan.skipped().contains(overall)) {
+                return;
+            }
+            try {
+                work.operation()
+                        .run(cluster, number, kernel.random("operation", scenario.workload.indexOf(work), number));
+            } catch (Exception | Error failure) {
+                violated("operation " + overall + " is done", failure);
+            }
+        });
+    }
+
+    private void runTo(Duration time) {
+        long end = time.toNanos();
+        while (violation == null && kernel.nextEventNanos() <= end) {
+            try {
+                kernel.step();
+            } catch (RuntimeException | Error failure) {
+                violated("no event throws", failure);
+            }
+            check(scenario.always);
+        }
+        if (violation == null) {
+            kernel.runTo(end);
+        }
+    }
+
+    private void check(List<Scenario.Named<A>> checks) {
+        for (Scenario.Named<A> named : checks) {
+            if (violation != null) {
+                return;
+            }
+            try {
+                named.check().check(cluster);
+            } catch (Exception | Error failure) {
+                violated(named.name(), failure);
+            }
+        }
+    }
+
+    private void violated(String check, Throwable cause) {
+        if (violation == null) {
+            violation = new Violation(check, simulation.now(), simulation.eventCount(), cause);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.p2p4j.simulator.sweep;
+
+import io.p2p4j.simulator.fault.FaultSchedule;
+import io.p2p4j.simulator.fault.TimedFault;
+import io.p2p4j.simulator.scenario.Plan;
+import io.p2p4j.simulator.scenario.Run;
+import io.p2p4j.simulator.scenario.Scenario;
+import io.p2p4j.simulator.scenario.Violation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/**
+ * Makes a failing plan small: leaves out faults, operations and nodes, and shortens the run and what is left of its faults, as
+ * long as the same check fails. That works because a draw depends on its key alone, so that what stays in a plan happens as
+ * it did. Not thread-safe.
+ */
+public final class Shrinker {
+    private static final Duration SPAN_MIN = Duration.ofMillis(1);
+
+    private final Scenario<?> scenario;
+    private final int rerunsMax;
+    private Run smallest;
+    private String check = "";
+    private int reruns;
+
+    /**
+     * What shrinking came to.
+     *
+     * @param run a run of the smallest plan found
+     * @param reruns how many plans were tried
+     */
+    public record Result(Run run, int reruns) {}
+
+    private Shrinker(Scenario<?> scenario, Run failed, int rerunsMax) {
+        this.scenario = scenario;
+        this.smallest = failed;
+        this.rerunsMax = rerunsMax;
+    }
+
+    /**
+     * Makes the plan of a failed run small.
+     *
+     * @param scenario what was run
+     * @param failed a run with a violation
+     * @param rerunsMax how many plans to try at most
+     * @return a run in which the same check fails
+     * @throws IllegalArgumentException when the run did not fail
+     */
+    public static Result shrink(Scenario<?> scenario, Run failed, int rerunsMax) {
+        Shrinker shrinker = new Shrinker(scenario, failed, rerunsMax);
+        shrinker.check = failed.violation()
+                .map(Violation::check)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "run of seed " + failed.plan().seed() + " in which everything held (expected a failed one)"));
+        shrinker.shrink();
+        return new Result(shrinker.smallest, shrinker.reruns);
+    }
+
+    /** Faults first: each makes the run harder to understand, and without them nodes and operations fall away faster. */
+    private void shrink() {
+        cutAfterTheViolation();
+        int before;
+        do {
+            before = size();
+            faults();
+            operations();
+            nodes();
+            shorterFaults();
+            cutAfterTheViolation();
+        } while (size() < before && reruns < rerunsMax);
+    }
+
+    private int size() {
+        Plan plan = smallest.plan();
+        return plan.faults().faults().size()
+                + plan.nodes()
+                + smallest.operations()
+                - plan.skipped().size();
+    }
+
+    /** Tries a plan, and keeps it when the same check fails. */
+    private boolean fails(Plan candidate) {
+        if (reruns >= rerunsMax) {
+            return false;
+        }
+        reruns++;
+        Run run = scenario.run(candidate);
+        boolean same = run.violation().map(Violation::check).equals(Optional.of(check));
+        if (same) {
+            smallest = run;
+        }
+        return same;
+    }
+
+    private void cutAfterTheViolation() {
+        Plan plan = smallest.plan();
+        Duration at = smallest.violation().orElseThrow().at();
+        if (at.compareTo(plan.span()) < 0) {
+            List<TimedFault> begun = plan.faults().faults().stream()
+                    .filter(fault -> fault.at().compareTo(at) <= 0)
+                    .toList();
+            fails(plan.withSpan(at.plus(SPAN_MIN)).withFaults(new FaultSchedule(begun)));
+        } else {
+            // What must hold at last fails at the end; try to get there sooner.
+            for (Duration half = plan.span().dividedBy(2);
+                    half.compareTo(SPAN_MIN) > 0 && fails(smallest.plan().withSpan(half));
+                    half = half.dividedBy(2)) {}
+        }
+    }
+
+    private void faults() {
+        Plan plan = smallest.plan();
+        DeltaDebugging.minimise(
+                plan.faults().faults(), part -> fails(smallest.plan().withFaults(new FaultSchedule(part))));
+    }
+
+    private void operations() {
+        int all = smallest.operations();
+        List<Integer> done = IntStream.range(0, all)
+                .filter(number -> !smallest.plan().skipped().contains(number))
+                .boxed()
+                .toList();
+        DeltaDebugging.minimise(done, part -> {
+            TreeSet<Integer> skipped =
+                    new TreeSet<>(IntStream.range(0, all).boxed().toList());
+            part.forEach(skipped::remove);
+            return fails(smallest.plan().withSkipped(skipped));
+        });
+    }
+
+    /** Nodes fall away from the last, since the others must keep their numbers. */
+    private void nodes() {
+        boolean fewer = true;
+        while (fewer && smallest.plan().nodes() > 1) {
+            Plan plan = smallest.plan();
+            int last = plan.nodes() - 1;
+            List<TimedFault> others = plan.faults().faults().stream()
+                    .filter(fault -> !fault.fault().words().contains("n" + last))
+                    .toList();
+            fewer = fails(plan.withNodes(last).withFaults(new FaultSchedule(others)));
+        }
+    }
+
+    private void shorterFaults() {
+        int count = smallest.plan().faults().faults().size();
+        for (int i = 0; i < count; i++) {
+            boolean shorter = true;
+            while (shorter) {
+                List<TimedFault> faults =
+                        new ArrayList<>(smallest.plan().faults().faults());
+                TimedFault fault = faults.get(i);
+                if (fault.span().compareTo(SPAN_MIN) <= 0) {
+                    break;
+                }
+                faults.set(i, fault.withSpan(fault.span().dividedBy(2)));
+                shorter = fails(smallest.plan().withFaults(new FaultSchedule(faults)));
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.p2p4j.simulator.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.p2p4j.api.P2PEvent;
+import io.p2p4j.simulator.fabric.NetworkProfile;
+import io.p2p4j.simulator.fault.FaultProfile;
+import io.p2p4j.simulator.scenario.Cluster;
+import io.p2p4j.simulator.scenario.Host;
+import io.p2p4j.simulator.scenario.Program;
+import io.p2p4j.simulator.scenario.Register;
+import io.p2p4j.simulator.scenario.Run;
+import io.p2p4j.simulator.scenario.Scenario;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SweepTest {
+    /** Takes over no more writes once a connection to another node was lost. */
+    private static final class Sulking extends Register {
+        private boolean sulks;
+
+        Sulking(Host host) {
+            super(host);
+            host.provider().observe(event -> sulks |= event instanceof P2PEvent.ConnectionClosed);
+        }
+
+        @Override
+        public void seen(long other) {
+            if (!sulks) {
+                super.seen(other);
+            }
+        }
+    }
+
+    private static Scenario<Register> scenario(Program<Register> program) {
+        return Scenario.of(program)
+                .nodes(5)
+                .network(NetworkProfile.wan())
+                .faults(FaultProfile.chaos())
+                .every(
+                        Duration.ofSeconds(2),
+                        (cluster, number, random) -> cluster.any(random).ifPresent(Register::write))
+                .atLast("all nodes agree", SweepTest::agreement)
+                .build();
+    }
+
+    private static void agreement(Cluster<Register> cluster) {
+        Set<Long> stamps = new LinkedHashSet<>();
+        cluster.running().forEach(register -> stamps.add(register.stamp()));
+        assertThat(stamps).hasSize(1);
+    }
+
+    @Test
+    void shardsAddUpToTheWhole() throws InterruptedException {
+        Sweep sweep = new Sweep(scenario(Sulking::new));
+        Sweep.Result whole = sweep.run(Sweep.Seeds.of(1, 40), 2, run -> {});
+        long runs = 0;
+        long events = 0;
+        long hash = 0;
+        Set<Long> failed = new LinkedHashSet<>();
+        for (int shard = 0; shard < 3; shard++) {
+            Sweep.Result part = sweep.run(new Sweep.Seeds(1, 40, shard, 3), 1, run -> {});
+            runs += part.runs();
+            events += part.events();
+            hash += part.hash();
+            part.failed().forEach(run -> failed.add(run.plan().seed()));
+        }
+        assertThat(runs).isEqualTo(whole.runs()).isEqualTo(40);
+        assertThat(events).isEqualTo(whole.events());
+        assertThat(hash).isEqualTo(whole.hash());
+        assertThat(whole.failed()).isNotEmpty();
+        assertThat(failed)
+                .containsExactlyInAnyOrderElementsOf(
+                        whole.failed().stream().map(run -> run.plan().seed()).toList());
+    }
+
+    @Test
+    void aFailingPlanIsMadeSmall() throws InterruptedException {
+        Scenario<Register> scenario = scenario(Sulking::new);
+        Run failed = new Sweep(scenario)
+                .run(Sweep.Seeds.of(1, 40), 2, run -> {})
+                .failed()
+                .get(0);
+        Shrinker.Result small = Shrinker.shrink(scenario, failed, 500);
+        assertThat(small.run().held()).isFalse();
+        assertThat(small.run().plan().faults().faults())
+                .as(small.run().report())
+                .hasSizeLessThanOrEqualTo(2);
+        assertThat(small.run().plan().nodes()).isLessThanOrEqualTo(3);
+        assertThat(small.reruns()).isLessThanOrEqualTo(200);
+        assertThat(scenario.run(small.run().plan()).traceHash())
+                .isEqualTo(small.run().traceHash());
+    }
+
+    @Test
+    void aCorrectApplicationSurvivesEverySeed() throws InterruptedException {
+        Sweep.Result result = new Sweep(scenario(Register::new)).run(Sweep.Seeds.of(1, 60), 2, run -> {});
+        assertThat(result.failed()).isEmpty();
+    }
+}
