@@ -25,7 +25,7 @@ class ScriptProperties {
                     .withLatency(Latency.fixed(Duration.ofMillis(300)))
                     .withPacketLoss(0.02)));
 
-    @Property(tries = 2400, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 2000, shrinking = ShrinkingMode.OFF)
     void theModelExplainsEveryScript(
             @ForAll long seed, @ForAll @IntRange(min = 3, max = 18) int size, @ForAll @IntRange(max = 3) int network) {
         TckHarness.Factory factory = harnessSeed -> new SimulatorHarness(harnessSeed, NETWORKS.get(network));

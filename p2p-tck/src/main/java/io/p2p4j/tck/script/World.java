@@ -26,7 +26,7 @@ final class World {
 
     private record Peer(P2PProvider provider, P2PListener listener) {}
 
-    private record Way(Wire wire, Peer dialer, Peer host) {}
+    private record Way(Wire wire, P2PProvider dialer, List<String> ends) {}
 
     private final RuleRun run;
     private final Limits limits;
@@ -71,7 +71,7 @@ final class World {
         Peer from = peer(dialer);
         Peer to = peer(host);
         CompletionStage<P2PConnection> accepted = to.listener.accept();
-        P2PConnection near = run.await("connect", from.provider.connect(way(from, to)), bound());
+        P2PConnection near = run.await("connect", from.provider.connect(way(dialer, host)), bound());
         P2PConnection far = run.await("accept", accepted, bound());
         run.same("peer of the dialer's end", to.provider.localPeerId(), near.remotePeerId());
         run.same("peer of the host's end", from.provider.localPeerId(), far.remotePeerId());
@@ -79,13 +79,14 @@ final class World {
         connections.put(name + ".far", far);
     }
 
-    private Multiaddr way(Peer dialer, Peer host) {
+    private Multiaddr way(String dialer, String host) {
+        Multiaddr address = run.addressOf(peer(host).listener);
         if (!wired) {
-            return run.addressOf(host.listener);
+            return address;
         }
         Wire wire = run.wire();
-        ways.add(new Way(wire, dialer, host));
-        return wire.via(run.addressOf(host.listener));
+        ways.add(new Way(wire, peer(dialer).provider, List.of(dialer, host)));
+        return wire.via(address);
     }
 
     /** Something must happen, even when nothing else is heard of the peer for a while. */
@@ -95,12 +96,9 @@ final class World {
 
     /** Does something to every wire between two peers. */
     void between(String one, String other, BiConsumer<Wire, P2PProvider> what) {
-        Peer first = peers.get(one);
-        Peer second = peers.get(other);
         for (Way way : ways) {
-            boolean forth = way.dialer == first && way.host == second;
-            if (forth || (way.dialer == second && way.host == first)) {
-                what.accept(way.wire, way.dialer.provider);
+            if (way.ends.contains(one) && way.ends.contains(other)) {
+                what.accept(way.wire, way.dialer);
             }
         }
     }
@@ -109,7 +107,7 @@ final class World {
     void restart(String name) {
         Peer before = peer(name);
         run.await(name + " stops", before.provider.stop(), bound().plus(limits.stopTimeout()));
-        ways.removeIf(way -> way.dialer == before || way.host == before);
+        ways.removeIf(way -> way.ends.contains(name));
         peers.remove(name);
         run.same(
                 "id after a restart",
