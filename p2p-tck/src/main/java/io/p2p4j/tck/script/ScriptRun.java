@@ -38,7 +38,9 @@ public final class ScriptRun {
             .frameBytesMax(4 << 10)
             .build();
     private static final Duration REAL_IDLE = Duration.ofSeconds(8);
-    private static final Duration REAL_CLOSE = Duration.ofSeconds(1);
+    private static final Duration REAL_CLOSE = Duration.ofSeconds(2);
+    /** What is under way on a slow network with loss must have time to arrive, or a clean close becomes an abort. */
+    private static final Duration VIRTUAL_CLOSE = Duration.ofSeconds(100);
 
     private final Script script;
     private final RuleRun run;
@@ -54,7 +56,10 @@ public final class ScriptRun {
         this.script = script;
         this.run = run;
         this.limits = virtualTime
-                ? LIMITS
+                ? LIMITS.toBuilder()
+                        .closeTimeout(VIRTUAL_CLOSE)
+                        .stopTimeout(VIRTUAL_CLOSE.multipliedBy(2))
+                        .build()
                 : LIMITS.toBuilder()
                         .keepAliveInterval(REAL_IDLE.dividedBy(4))
                         .idleTimeout(REAL_IDLE)
