@@ -5,9 +5,11 @@ module io.p2p4j.tck {
     requires static org.junit.jupiter.api;
 
     exports io.p2p4j.tck;
+    exports io.p2p4j.tck.benign;
     exports io.p2p4j.tck.fixture;
     exports io.p2p4j.tck.junit;
     exports io.p2p4j.tck.mutant;
+    exports io.p2p4j.tck.page;
     exports io.p2p4j.tck.rule;
     exports io.p2p4j.tck.rules;
     exports io.p2p4j.tck.run;

@@ -31,6 +31,15 @@ final class NettyHarness implements TckHarness {
 
     @Override
     public P2PProvider newProvider(ProviderRequest request) {
+        return create(request, context);
+    }
+
+    @Override
+    public Optional<P2PProvider> newProvider(ProviderRequest request, ProviderContext chosen) {
+        return Optional.of(create(request, chosen));
+    }
+
+    private static P2PProvider create(ProviderRequest request, ProviderContext context) {
         P2PConfig config = P2PConfig.builder()
                 .identity(request.identity())
                 .limits(request.limits())

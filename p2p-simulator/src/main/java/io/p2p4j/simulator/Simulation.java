@@ -6,6 +6,7 @@ import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.api.identity.Identity;
 import io.p2p4j.simulator.fabric.Credential;
 import io.p2p4j.simulator.fabric.Fabric;
+import io.p2p4j.simulator.fabric.LinkProfile;
 import io.p2p4j.simulator.fabric.NetworkProfile;
 import io.p2p4j.simulator.fabric.SecuritySuite;
 import io.p2p4j.simulator.fabric.SimNode;
@@ -78,6 +79,18 @@ public final class Simulation implements AutoCloseable {
      */
     public P2PProvider provider(String name, P2PConfig config) {
         return provider(name, config, Credential.of(config.identity()));
+    }
+
+    /**
+     * Adds a node with conditions of its own for everything that it sends, instead of the network's.
+     *
+     * @param name a name that no other node has
+     * @param config its configuration
+     * @param sends the conditions
+     * @return its provider, not started
+     */
+    public P2PProvider provider(String name, P2PConfig config, LinkProfile sends) {
+        return join(fabric.addNode(name, sends), config, Credential.of(config.identity()));
     }
 
     P2PProvider provider(String name, P2PConfig config, Credential credential) {

@@ -2,8 +2,11 @@ package io.p2p4j.simulator;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.p2p4j.api.P2PProvider;
 import io.p2p4j.simulator.fabric.NetworkProfile;
 import io.p2p4j.simulator.fabric.SecuritySuite;
+import io.p2p4j.tck.ProviderRequest;
+import io.p2p4j.tck.SimulatedNetwork;
 import io.p2p4j.tck.TckHarness;
 import io.p2p4j.tck.junit.MutantTck;
 import io.p2p4j.tck.mutant.BuiltInMutant;
@@ -15,9 +18,11 @@ import io.p2p4j.tck.run.TckOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The rules of the kit find faults: each planted one fails its rule, and the same wrapper without a fault fails none. */
@@ -40,6 +45,34 @@ class MutantTest extends MutantTck {
     protected TckHarness newHarness(long seed, BuiltInMutant mutant) {
         return switch (mutant.how()) {
             case "every peer is believed" -> new SimulatorHarness(seed, NetworkProfile.lan(), SecuritySuite.NULL);
+            case "packets are never lost" ->
+                new SimulatorHarness(seed, NetworkProfile.lan()) {
+                    @Override
+                    public Optional<SimulatedNetwork> network() {
+                        return Optional.of(new Conditions(simulation()) {
+                            @Override
+                            public P2PProvider newProvider(
+                                    ProviderRequest request, Duration latency, double packetLoss) {
+                                return super.newProvider(request, latency, 0);
+                            }
+                        });
+                    }
+                };
+            case "a partition cuts one direction" ->
+                new SimulatorHarness(seed, NetworkProfile.lan()) {
+                    @Override
+                    public Optional<SimulatedNetwork> network() {
+                        return Optional.of(new Conditions(simulation()) {
+                            @Override
+                            public void partition(P2PProvider one, P2PProvider other) {
+                                simulation()
+                                        .partitionOneWay(
+                                                simulation().nameOf(one),
+                                                simulation().nameOf(other));
+                            }
+                        });
+                    }
+                };
             default ->
                 throw new IllegalArgumentException(
                         "fault '" + mutant + "' is unknown to the simulator's tests (expected one of the registry)");

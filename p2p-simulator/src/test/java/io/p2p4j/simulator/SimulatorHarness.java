@@ -13,6 +13,8 @@ import io.p2p4j.api.identity.Identity;
 import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.api.identity.PublicKey;
 import io.p2p4j.simulator.fabric.Credential;
+import io.p2p4j.simulator.fabric.Latency;
+import io.p2p4j.simulator.fabric.LinkProfile;
 import io.p2p4j.simulator.fabric.NetworkProfile;
 import io.p2p4j.simulator.fabric.Rule;
 import io.p2p4j.simulator.fabric.SecuritySuite;
@@ -24,6 +26,7 @@ import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Intruder;
 import io.p2p4j.tck.ProviderRequest;
 import io.p2p4j.tck.RawConnection;
+import io.p2p4j.tck.SimulatedNetwork;
 import io.p2p4j.tck.TckHarness;
 import io.p2p4j.tck.Wire;
 import java.time.Duration;
@@ -38,7 +41,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
 
 /** Runs the contract in one simulation for each rule. */
-final class SimulatorHarness implements TckHarness {
+class SimulatorHarness implements TckHarness {
     private static final Multiaddr ANY = Multiaddr.parse("/ip4/10.0.0.1/tcp/0");
     private static final Duration A_MOMENT = Duration.ofMillis(50);
     private static final Duration A_DAY = Duration.ofDays(1);
@@ -63,6 +66,12 @@ final class SimulatorHarness implements TckHarness {
                 .security(security)
                 .build();
         context = simulation.workload("tck");
+    }
+
+    /** Lets every read give one byte. */
+    SimulatorHarness readingByteByByte() {
+        simulation.fabric().readBytesMax(1);
+        return this;
     }
 
     @Override
@@ -129,6 +138,16 @@ final class SimulatorHarness implements TckHarness {
     }
 
     @Override
+    public Optional<String> trace() {
+        return Optional.of(simulation.traceHash());
+    }
+
+    @Override
+    public Optional<SimulatedNetwork> network() {
+        return Optional.of(new Conditions(simulation));
+    }
+
+    @Override
     public Optional<Downgrade> downgrade() {
         return Optional.of(new SimulatedDowngrade());
     }
@@ -172,6 +191,36 @@ final class SimulatorHarness implements TckHarness {
         simulation
                 .fabric()
                 .addRule(packet -> packet.from() == node || packet.to() == node ? Verdict.DROP : Verdict.PASS);
+    }
+
+    /** The network of a simulation as the kit sets it. */
+    static class Conditions implements SimulatedNetwork {
+        private final Simulation simulation;
+
+        Conditions(Simulation simulation) {
+            this.simulation = simulation;
+        }
+
+        @Override
+        public P2PProvider newProvider(ProviderRequest request, Duration latency, double packetLoss) {
+            LinkProfile sends =
+                    LinkProfile.PERFECT.withLatency(Latency.fixed(latency)).withPacketLoss(packetLoss);
+            return simulation.provider(request.name(), config(request.identity(), request.limits()), sends);
+        }
+
+        @Override
+        public void partition(P2PProvider one, P2PProvider other) {
+            simulation.partition(one, other);
+        }
+
+        @Override
+        public void heal() {
+            simulation.heal();
+        }
+    }
+
+    Simulation simulation() {
+        return simulation;
     }
 
     private final class SimulatedWire implements Wire {

@@ -35,6 +35,18 @@ public interface TckHarness extends AutoCloseable {
     P2PProvider newProvider(ProviderRequest request);
 
     /**
+     * Makes a provider that lives in another context than the harness's own, so that the kit can choose the threads that
+     * callbacks run on.
+     *
+     * @param request identity and limits
+     * @param context what the provider must use
+     * @return a new provider, not started; empty when the harness cannot choose
+     */
+    default Optional<P2PProvider> newProvider(ProviderRequest request, ProviderContext context) {
+        return Optional.empty();
+    }
+
+    /**
      * Returns where providers of this harness listen; port 0 where the transport has ports.
      *
      * @return an address that every provider of this harness may be asked to listen at, again and again
@@ -153,6 +165,25 @@ public interface TckHarness extends AutoCloseable {
      * @return the peer; empty when the harness has none
      */
     default Optional<ForeignPeer> foreignPeer(ForeignPeer.Version version) {
+        return Optional.empty();
+    }
+
+    /**
+     * Returns a summary of everything that has happened in the simulation so far, such as a hash: equal for runs that
+     * were the same.
+     *
+     * @return the summary; empty outside a simulation
+     */
+    default Optional<String> trace() {
+        return Optional.empty();
+    }
+
+    /**
+     * Returns what lies between the providers of a simulation.
+     *
+     * @return the network; empty when the harness cannot set its conditions
+     */
+    default Optional<SimulatedNetwork> network() {
         return Optional.empty();
     }
 

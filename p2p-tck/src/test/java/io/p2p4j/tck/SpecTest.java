@@ -3,7 +3,7 @@ package io.p2p4j.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.p2p4j.tck.mutant.MutantsPage;
-import io.p2p4j.tck.run.SpecPage;
+import io.p2p4j.tck.page.SpecPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

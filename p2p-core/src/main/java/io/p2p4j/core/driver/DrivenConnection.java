@@ -266,6 +266,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
                                 + ", sendQueueBytesMax " + limits.sendQueueBytesMax()
                                 + "); wait for earlier sends to complete")
                 .peer(remotePeerId)
+                .address(info.remoteAddress())
                 .build();
     }
 
@@ -384,6 +385,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
             failure = P2PException.builder(
                             ErrorCode.CAPABILITY_MISSING, "provider " + core.id() + " has no capability " + needed)
                     .peer(remotePeerId)
+                    .address(info.remoteAddress())
                     .build();
         }
         return failure != null ? CompletableFuture.failedFuture(failure) : operation.get();

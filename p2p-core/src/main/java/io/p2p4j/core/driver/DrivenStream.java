@@ -107,6 +107,7 @@ final class DrivenStream implements P2PStream, InboundQueue.Owner<ByteBuffer> {
                         ErrorCode.STREAM_RESET,
                         "stream " + id + " (" + protocol + ") was reset by " + by + ", code " + code)
                 .peer(connection.remotePeerId())
+                .address(connection.info().remoteAddress())
                 .build();
     }
 
@@ -114,6 +115,7 @@ final class DrivenStream implements P2PStream, InboundQueue.Owner<ByteBuffer> {
         return P2PException.builder(
                         ErrorCode.WRITE_CLOSED, "stream " + id + " (" + protocol + "): this side has ended its writes")
                 .peer(connection.remotePeerId())
+                .address(connection.info().remoteAddress())
                 .build();
     }
 

@@ -227,6 +227,8 @@ class DrivenConnectionTest {
         served.get(0).reset(42);
         P2PException failure = pair.failure(pending);
         assertThat(failure.code()).isEqualTo(ErrorCode.STREAM_RESET);
+        assertThat(failure.peer()).contains(link.dialer().remotePeerId());
+        assertThat(failure.address()).contains(link.dialer().info().remoteAddress());
         assertThat(failure).hasMessageContaining("42");
         assertThat(pair.failure(served.get(0).closed()).code()).isEqualTo(ErrorCode.STREAM_RESET);
         P2PStream ended = pair.get(link.dialer().openStream("/a/1"));

@@ -31,6 +31,8 @@ public final class Fabric {
     private final Map<String, SimNode> lastOwners = new LinkedHashMap<>();
     private final Map<String, Integer> nextPorts = new LinkedHashMap<>();
     private long nextMemory = 1;
+    private int readBytesMax = Integer.MAX_VALUE;
+    private FabricObserver observer = FabricObserver.NONE;
 
     /** Makes the loop of a node. */
     @FunctionalInterface
@@ -84,6 +86,22 @@ public final class Fabric {
      */
     public Kernel kernel() {
         return kernel;
+    }
+
+    /**
+     * Lets every read give at most so many bytes, whatever was written at once; TCP may do so.
+     *
+     * @param value 1 or more; without a call there is no such bound
+     */
+    public void readBytesMax(int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("readBytesMax: " + value + " (expected 1 or more)");
+        }
+        readBytesMax = value;
+    }
+
+    int readBytesMax() {
+        return readBytesMax;
     }
 
     Router router() {
@@ -268,11 +286,25 @@ public final class Fabric {
         kernel.trace(Hash64.of(what));
     }
 
+    /**
+     * Sets who is told what happens. Watching changes neither the run nor its trace.
+     *
+     * @param value told from now on, instead of the one before
+     */
+    public void observe(FabricObserver value) {
+        observer = value;
+    }
+
     void trace(Fact fact, SimNode from, SimNode to, long detail) {
+        trace(fact, from, to, detail, kernel.nowNanos(), 0);
+    }
+
+    void trace(Fact fact, SimNode from, SimNode to, long detail, long beganNanos, int bytes) {
         kernel.trace(fact.number());
         kernel.trace(from.key());
         kernel.trace(to.key());
         kernel.trace(detail);
+        observer.on(fact, from, to, beganNanos, bytes);
     }
 
     /**

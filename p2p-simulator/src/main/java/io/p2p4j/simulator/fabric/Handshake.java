@@ -123,7 +123,7 @@ final class Handshake {
             return;
         }
         if (expected.isPresent() && !expected.get().equals(peer)) {
-            refuse(ErrorCode.PEER_ID_MISMATCH, "expected " + expected.get() + ", proven is " + peer, peer);
+            refuse(ErrorCode.PEER_ID_MISMATCH, "expected " + expected.get() + ", proven is " + peer, expected.get());
             return;
         }
         if (dialer) {

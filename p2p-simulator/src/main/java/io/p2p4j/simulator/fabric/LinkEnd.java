@@ -238,10 +238,7 @@ final class LinkEnd implements Link {
                     lost("bytes before the handshake was complete");
                     return;
                 }
-                current.onBytes(ByteBuffer.wrap(segment.data).asReadOnlyBuffer());
-                if (state != State.CLOSED) {
-                    current.onReadComplete();
-                }
+                give(current, segment.data);
             }
             case END -> {
                 if (state != State.ENDING) {
@@ -250,6 +247,18 @@ final class LinkEnd implements Link {
                 close(null);
             }
             case RESET -> lost("reset by the other end");
+        }
+    }
+
+    /** TCP keeps no boundaries; so a fabric may cut a segment into several reads. */
+    private void give(LinkHandler current, byte[] data) {
+        int pieceMax = fabric.readBytesMax();
+        for (int from = 0; from < data.length && state != State.CLOSED; from += pieceMax) {
+            int count = Math.min(pieceMax, data.length - from);
+            current.onBytes(ByteBuffer.wrap(data, from, count).slice().asReadOnlyBuffer());
+            if (state != State.CLOSED) {
+                current.onReadComplete();
+            }
         }
     }
 

@@ -149,8 +149,8 @@ final class Pipe {
         } else {
             stuckSinceNanos = -1;
             queue.poll();
-            fabric.trace(
-                    Fact.DELIVERED, from.node(), to.node(), head.kind.name().charAt(0));
+            long kind = head.kind.name().charAt(0);
+            fabric.trace(Fact.DELIVERED, from.node(), to.node(), kind, head.departsNanos, head.data.length);
             kernel.trace(((long) head.data.length << 32) ^ Hash64.of(head.data));
             to.receive(head);
         }

@@ -17,9 +17,11 @@ public final class Cluster<A> {
     private final Simulation simulation;
     private final List<@Nullable A> applications;
     private final List<String> journal = new ArrayList<>();
+    private final Witness witness;
 
-    Cluster(Simulation simulation, int size) {
+    Cluster(Simulation simulation, int size, Witness witness) {
         this.simulation = simulation;
+        this.witness = witness;
         this.applications = new ArrayList<@Nullable A>();
         for (int i = 0; i < size; i++) {
             applications.add(null);
@@ -95,7 +97,9 @@ public final class Cluster<A> {
      * @param line what happened
      */
     public void note(String line) {
-        journal.add(now() + "  " + line);
+        Duration now = now();
+        journal.add(now + "  " + line);
+        witness.noted(now, line);
     }
 
     List<String> journal() {

@@ -99,7 +99,18 @@ public final class Scenario<A> {
      * @return what came of it
      */
     public Run run(Plan plan) {
-        return new ScenarioRun<>(this, plan).run();
+        return run(plan, Witness.NONE);
+    }
+
+    /**
+     * Runs a plan on the calling thread, and lets somebody watch. That changes nothing.
+     *
+     * @param plan what to run
+     * @param witness told what happens
+     * @return what came of it
+     */
+    public Run run(Plan plan, Witness witness) {
+        return new ScenarioRun<>(this, plan, witness).run();
     }
 
     /**

@@ -20,6 +20,7 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
 
     private final Scenario<A> scenario;
     private final Plan plan;
+    private final Witness witness;
     private final Simulation simulation;
     private final Kernel kernel;
     private final Cluster<A> cluster;
@@ -28,7 +29,8 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
     private int operations;
     private @Nullable Violation violation;
 
-    ScenarioRun(Scenario<A> scenario, Plan plan) {
+    ScenarioRun(Scenario<A> scenario, Plan plan, Witness witness) {
+        this.witness = witness;
         this.scenario = scenario;
         this.plan = plan;
         this.simulation = Simulation.builder()
@@ -37,13 +39,15 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
                 .security(scenario.security)
                 .build();
         this.kernel = simulation.fabric().kernel();
-        this.cluster = new Cluster<>(simulation, plan.nodes());
+        this.cluster = new Cluster<>(simulation, plan.nodes(), witness);
         this.names = Scenario.names(plan.nodes());
     }
 
     Run run() {
         try (simulation) {
             addNodes();
+            simulation.fabric().observe(witness);
+            witness.begins(plan, simulation);
             FaultInjector faults = new FaultInjector(simulation, this);
             faults.plan(plan.faults());
             scenario.workload.forEach(work -> repeat(work, 0));
@@ -139,6 +143,7 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
                 violated("no event throws", failure);
             }
             check(scenario.always);
+            witness.ran(simulation.eventCount());
         }
         if (violation == null) {
             kernel.runTo(end);

@@ -74,6 +74,7 @@ class SimTransportTest {
         World.Dialed dialed = alice.dial(address, Optional.of(World.identity(3).peerId()));
         world.kernel.runUntilIdle(100);
         assertThat(dialed.failure.code()).isEqualTo(ErrorCode.PEER_ID_MISMATCH);
+        assertThat(dialed.failure.peer()).contains(World.identity(3).peerId());
         assertThat(dialed.end).isNull();
         assertThat(bob.links).isEmpty();
         assertThat(bob.inboundFailures).hasSize(1);

@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Faults of events and counters. */
 final class EventFaults {
@@ -192,7 +193,7 @@ final class EventFaults {
 
         @Override
         public Registration observe(Consumer<P2PEvent> observer) {
-            AtomicReference<P2PEvent> held = new AtomicReference<>();
+            AtomicReference<@Nullable P2PEvent> held = new AtomicReference<>();
             return super.observe(event -> {
                 if (event instanceof P2PEvent.ConnectionOpened) {
                     P2PEvent before = held.getAndSet(event);

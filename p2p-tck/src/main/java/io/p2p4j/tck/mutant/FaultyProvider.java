@@ -34,8 +34,9 @@ class FaultyProvider implements P2PProvider {
         this.correct = correct;
     }
 
-    P2PProvider correct() {
-        return correct;
+    /** The provider that a harness made, of one that it may have become. */
+    static P2PProvider correctOf(P2PProvider provider) {
+        return provider instanceof FaultyProvider faulty ? faulty.correct : provider;
     }
 
     /** Makes the faulty connection of a correct one; asked once for each. */

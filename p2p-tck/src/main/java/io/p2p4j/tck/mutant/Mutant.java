@@ -5,21 +5,15 @@ import io.p2p4j.api.Limits;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.context.ProviderContext;
-import io.p2p4j.tck.Declared;
-import io.p2p4j.tck.Downgrade;
-import io.p2p4j.tck.ForeignPeer;
-import io.p2p4j.tck.HostilePeer;
-import io.p2p4j.tck.Impersonator;
-import io.p2p4j.tck.Intruder;
+import io.p2p4j.tck.ForwardingHarness;
 import io.p2p4j.tck.ProviderRequest;
-import io.p2p4j.tck.Sibling;
-import io.p2p4j.tck.TappedWire;
+import io.p2p4j.tck.SimulatedNetwork;
 import io.p2p4j.tck.TckHarness;
 import io.p2p4j.tck.Wire;
 import io.p2p4j.tck.rule.TckRule;
 import io.p2p4j.tck.rules.Catalogue;
+import java.time.Duration;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -97,86 +91,50 @@ public record Mutant(
         return ruleId + " " + how;
     }
 
-    private record Planted(TckHarness correct, Mutant mutant) implements TckHarness {
+    private static final class Planted extends ForwardingHarness {
+        private final Mutant mutant;
+
+        Planted(TckHarness correct, Mutant mutant) {
+            super(correct);
+            this.mutant = mutant;
+        }
+
         @Override
         public P2PProvider newProvider(ProviderRequest request) {
-            return mutant.fault.apply(correct.newProvider(mutant.asked.apply(request)));
+            return mutant.fault.apply(super.newProvider(mutant.asked.apply(request)));
         }
 
         @Override
-        public Multiaddr listenAddress() {
-            return correct.listenAddress();
-        }
-
-        @Override
-        public Set<Capability> capabilities() {
-            return correct.capabilities();
-        }
-
-        @Override
-        public ProviderContext context() {
-            return correct.context();
-        }
-
-        @Override
-        public Declared declared() {
-            return correct.declared();
-        }
-
-        @Override
-        public Optional<Multiaddr> blackhole() {
-            return correct.blackhole();
+        public Optional<P2PProvider> newProvider(ProviderRequest request, ProviderContext context) {
+            return super.newProvider(mutant.asked.apply(request), context).map(mutant.fault);
         }
 
         @Override
         public Optional<Wire> wire() {
-            return correct.wire().map(PlantedWire::new);
+            return super.wire().map(PlantedWire::new);
         }
 
         @Override
-        public Optional<Intruder> intruder() {
-            return correct.intruder();
+        public Optional<SimulatedNetwork> network() {
+            return super.network().map(network -> new PlantedNetwork(network, mutant));
+        }
+    }
+
+    /** Its providers have the fault as well. */
+    private record PlantedNetwork(SimulatedNetwork correct, Mutant mutant) implements SimulatedNetwork {
+        @Override
+        public P2PProvider newProvider(ProviderRequest request, Duration latency, double packetLoss) {
+            return mutant.fault.apply(correct.newProvider(mutant.asked.apply(request), latency, packetLoss));
         }
 
         @Override
-        public Optional<Impersonator> impersonator() {
-            return correct.impersonator();
+        public void partition(P2PProvider one, P2PProvider other) {
+            correct.partition(FaultyProvider.correctOf(one), FaultyProvider.correctOf(other));
         }
 
         @Override
-        public Optional<TappedWire> tappedWire() {
-            return correct.tappedWire();
-        }
-
-        @Override
-        public Optional<Downgrade> downgrade() {
-            return correct.downgrade();
-        }
-
-        @Override
-        public Optional<HostilePeer> hostilePeer() {
-            return correct.hostilePeer();
-        }
-
-        @Override
-        public Optional<String> wireProtocol() {
-            return correct.wireProtocol();
-        }
-
-        /** They are correct, and so are the foreign peers: the fault shows when one of the others meets it. */
-        @Override
-        public List<Sibling> siblings() {
-            return correct.siblings();
-        }
-
-        @Override
-        public Optional<ForeignPeer> foreignPeer(ForeignPeer.Version version) {
-            return correct.foreignPeer(version);
-        }
-
-        @Override
-        public void close() {
-            correct.close();
+        public void heal() {
+            correct.heal();
         }
     }
 
@@ -189,26 +147,22 @@ public record Mutant(
 
         @Override
         public void crash(P2PProvider dialer) {
-            correct.crash(correct(dialer));
+            correct.crash(FaultyProvider.correctOf(dialer));
         }
 
         @Override
         public void cut(P2PProvider dialer) {
-            correct.cut(correct(dialer));
+            correct.cut(FaultyProvider.correctOf(dialer));
         }
 
         @Override
         public void hold(P2PProvider dialer) {
-            correct.hold(correct(dialer));
+            correct.hold(FaultyProvider.correctOf(dialer));
         }
 
         @Override
         public void release(P2PProvider dialer) {
-            correct.release(correct(dialer));
-        }
-
-        private static P2PProvider correct(P2PProvider dialer) {
-            return dialer instanceof FaultyProvider faulty ? faulty.correct() : dialer;
+            correct.release(FaultyProvider.correctOf(dialer));
         }
 
         @Override

@@ -79,6 +79,8 @@ public final class Mutants {
         return List.of(
                 new BuiltInMutant("SEC-02", "every peer is believed", SIMULATOR),
                 new BuiltInMutant("SEC-03", "every peer is believed", SIMULATOR),
+                new BuiltInMutant("DET-03", "packets are never lost", SIMULATOR),
+                new BuiltInMutant("DET-03", "a partition cuts one direction", SIMULATOR),
                 new BuiltInMutant("SEC-04", "everything goes in clear", NETTY),
                 new BuiltInMutant("SEC-05", "everything goes in clear", NETTY),
                 new BuiltInMutant("SEC-06", "everything goes in clear", NETTY),

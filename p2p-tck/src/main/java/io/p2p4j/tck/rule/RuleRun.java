@@ -36,6 +36,7 @@ import java.util.function.IntFunction;
  */
 public final class RuleRun extends RuleTime implements AutoCloseable {
     private final TckHarness harness;
+    private final TckHarness.Factory factory;
     private final long seed;
     private final List<P2PProvider> providers = new ArrayList<>();
     private final Set<String> names = new TreeSet<>();
@@ -45,13 +46,32 @@ public final class RuleRun extends RuleTime implements AutoCloseable {
      * Begins a run.
      *
      * @param harness makes providers and fixtures; the caller closes it after the run
+     * @param factory made the harness, and makes others like it
      * @param budgets how long to wait
      * @param seed for identities
      */
-    public RuleRun(TckHarness harness, Budgets budgets, long seed) {
+    public RuleRun(TckHarness harness, TckHarness.Factory factory, Budgets budgets, long seed) {
         super(harness.context(), budgets);
         this.harness = harness;
+        this.factory = factory;
         this.seed = seed;
+    }
+
+    /**
+     * Runs something with a fresh harness, and releases that.
+     *
+     * @param freshSeed for everything random in it
+     * @param body what to run
+     * @param <T> the result's type
+     * @return the body's result
+     */
+    public <T> T again(long freshSeed, Function<RuleRun, T> body) {
+        try (TckHarness fresh = factory.create(freshSeed);
+                RuleRun run = new RuleRun(fresh, factory, budgets(), freshSeed)) {
+            T result = body.apply(run);
+            run.evidenceInto(this);
+            return result;
+        }
     }
 
     // ---- providers

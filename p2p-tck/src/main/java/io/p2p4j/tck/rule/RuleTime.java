@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  * {@link RuleInterrupted}.
  */
 public abstract sealed class RuleTime permits RuleRun {
-    private static final Duration POLL = Duration.ofMillis(1);
+    private static final long POLL_NANOS_MIN = 1_000_000;
+    private static final long POLL_NANOS_MAX = 20_000_000;
+    /** The longer something takes, the less often it is looked at. */
+    private static final int POLL_SHARE = 16;
 
     private final ProviderContext context;
     private final Budgets budgets;
@@ -172,12 +175,13 @@ public abstract sealed class RuleTime permits RuleRun {
     }
 
     private boolean comesTrue(Duration bound, BooleanSupplier condition) {
-        long end = context.nanoTime() + bound.toNanos();
+        long begin = context.nanoTime();
         while (!condition.getAsBoolean()) {
-            if (context.nanoTime() - end >= 0) {
+            long waited = context.nanoTime() - begin;
+            if (waited >= bound.toNanos()) {
                 return false;
             }
-            pass(POLL);
+            pass(Duration.ofNanos(Math.max(POLL_NANOS_MIN, Math.min(POLL_NANOS_MAX, waited / POLL_SHARE))));
         }
         return true;
     }
@@ -363,6 +367,11 @@ public abstract sealed class RuleTime permits RuleRun {
      */
     public long seen(Evidence kind) {
         return evidence.getOrDefault(kind, new AtomicLong()).get();
+    }
+
+    final void evidenceInto(RuleTime other) {
+        evidence.forEach((kind, count) ->
+                other.evidence.getOrDefault(kind, new AtomicLong()).addAndGet(count.get()));
     }
 
     /**

@@ -127,7 +127,7 @@ public final class TckRunner {
                 return outcome(Verdict.UNSUPPORTED, "the provider does not declare " + missing);
             }
             boolean virtualTime = harness.capabilities().contains(Capability.DETERMINISTIC);
-            try (RuleRun run = new RuleRun(harness, Budgets.of(virtualTime, options.timescale()), seed)) {
+            try (RuleRun run = new RuleRun(harness, factory, Budgets.of(virtualTime, options.timescale()), seed)) {
                 running.set(run);
                 return body(rule, run, virtualTime);
             }
