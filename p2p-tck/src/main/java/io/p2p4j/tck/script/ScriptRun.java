@@ -96,7 +96,7 @@ public final class ScriptRun {
     public static Trace run(Script script, TckHarness.Factory factory, long seed, double timescale) {
         try (TckHarness harness = factory.create(seed)) {
             boolean virtualTime = harness.capabilities().contains(Capability.DETERMINISTIC);
-            try (RuleRun run = new RuleRun(harness, Budgets.of(virtualTime, timescale), seed)) {
+            try (RuleRun run = new RuleRun(harness, factory, Budgets.of(virtualTime, timescale), seed)) {
                 return new ScriptRun(script, harness, run, virtualTime).run();
             }
         }
