@@ -11,6 +11,7 @@ import io.p2p4j.tck.ForeignPeer;
 import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Intruder;
 import io.p2p4j.tck.ProviderRequest;
+import io.p2p4j.tck.Resources;
 import io.p2p4j.tck.Sibling;
 import io.p2p4j.tck.TappedWire;
 import io.p2p4j.tck.TckHarness;
@@ -99,6 +100,11 @@ final class NettyHarness implements TckHarness {
     @Override
     public Optional<Impersonator> impersonator() {
         return Optional.of(new TlsImpersonator());
+    }
+
+    @Override
+    public Optional<Resources> resources() {
+        return Optional.of(new NettyResources());
     }
 
     @Override

@@ -26,14 +26,17 @@ import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Intruder;
 import io.p2p4j.tck.ProviderRequest;
 import io.p2p4j.tck.RawConnection;
+import io.p2p4j.tck.Resources;
 import io.p2p4j.tck.SimulatedNetwork;
 import io.p2p4j.tck.TckHarness;
 import io.p2p4j.tck.Wire;
+import io.p2p4j.tck.fixture.JvmResources;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -135,6 +138,32 @@ class SimulatorHarness implements TckHarness {
     @Override
     public Optional<Impersonator> impersonator() {
         return Optional.of(new SimulatedImpersonator());
+    }
+
+    /** What a simulation holds, and what it must not hold: a provider's real thread, socket or buffer would show too. */
+    @Override
+    public Optional<Resources> resources() {
+        JvmResources real = new JvmResources();
+        return Optional.of(new Resources() {
+            @Override
+            public OptionalLong threads() {
+                return real.threads();
+            }
+
+            @Override
+            public OptionalLong sockets() {
+                OptionalLong outside = real.sockets();
+                return outside.isEmpty()
+                        ? outside
+                        : OptionalLong.of(
+                                outside.getAsLong() + simulation.fabric().openSockets());
+            }
+
+            @Override
+            public OptionalLong bufferBytes() {
+                return real.bufferBytes();
+            }
+        });
     }
 
     @Override

@@ -91,6 +91,11 @@ public abstract class ForwardingHarness implements TckHarness {
     }
 
     @Override
+    public Optional<Resources> resources() {
+        return other.resources();
+    }
+
+    @Override
     public Optional<HostilePeer> hostilePeer() {
         return other.hostilePeer();
     }

@@ -140,6 +140,15 @@ public interface TckHarness extends AutoCloseable {
     }
 
     /**
+     * Returns what the providers of this harness hold.
+     *
+     * @return the resources; empty when the harness cannot count them
+     */
+    default Optional<Resources> resources() {
+        return Optional.empty();
+    }
+
+    /**
      * Names the wire protocol that other implementations speak as well. Without one the rules of interoperation are
      * UNSUPPORTED: there is nobody to talk to.
      *

@@ -326,6 +326,19 @@ public final class Fabric {
         return lines;
     }
 
+    /**
+     * Counts what a real network's nodes would have sockets for: ends of connections and bound addresses.
+     *
+     * @return the number now
+     */
+    public int openSockets() {
+        int sockets = bindings.size();
+        for (SimNode node : nodes.values()) {
+            sockets += node.openEnds();
+        }
+        return sockets;
+    }
+
     static boolean supports(Multiaddr address) {
         int size = address.components().size();
         if (size == 1) {

@@ -11,11 +11,14 @@ import io.p2p4j.tck.run.RuleResult;
 import io.p2p4j.tck.run.TckOptions;
 import io.p2p4j.tck.run.TckRunner;
 import io.p2p4j.tck.run.Verdict;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicNode;
@@ -27,6 +30,9 @@ import org.junit.jupiter.api.TestFactory;
  * show as skipped, with the reason; so does a broken SHOULD rule, with its whole report. An INCONCLUSIVE rule fails, unless it is named in {@link #mayBeInconclusive()}.
  */
 public abstract class P2PProviderTck {
+    private static final System.Logger LOGGER = System.getLogger(P2PProviderTck.class.getName());
+    private static final int SLOWEST = 5;
+
     private final List<RuleResult> results = new ArrayList<>();
 
     /** For subclasses. */
@@ -111,5 +117,16 @@ public abstract class P2PProviderTck {
         Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
         results.forEach(result -> counts.merge(result.verdict(), 1, Integer::sum));
         Assertions.assertEquals(expected, results.size(), () -> "rules that were run: " + counts);
+        LOGGER.log(System.Logger.Level.INFO, () -> getClass().getSimpleName() + ": " + durations());
+    }
+
+    private String durations() {
+        Duration whole = results.stream().map(RuleResult::took).reduce(Duration.ZERO, Duration::plus);
+        String slowest = results.stream()
+                .sorted(Comparator.comparing(RuleResult::took).reversed())
+                .limit(SLOWEST)
+                .map(result -> result.rule().id() + " " + result.took().toMillis() + " ms")
+                .collect(Collectors.joining(", "));
+        return results.size() + " rules took " + whole.toMillis() + " ms; the slowest: " + slowest;
     }
 }

@@ -16,10 +16,11 @@ import io.p2p4j.api.StreamHandler;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.api.identity.PeerId;
-import java.util.IdentityHashMap;
+import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -28,7 +29,8 @@ import java.util.function.Function;
 /** A correct provider until a subclass or a wrapper of its connections and listeners makes it faulty. Thread-safe. */
 class FaultyProvider implements P2PProvider {
     private final P2PProvider correct;
-    private final Map<P2PConnection, P2PConnection> connections = new IdentityHashMap<>();
+    /** Weak on both sides, so that wrapping keeps nothing that a rule wants to see collected. */
+    private final Map<P2PConnection, WeakReference<P2PConnection>> connections = new WeakHashMap<>();
 
     FaultyProvider(P2PProvider correct) {
         this.correct = correct;
@@ -51,10 +53,11 @@ class FaultyProvider implements P2PProvider {
 
     final P2PConnection wrap(P2PConnection connection) {
         synchronized (connections) {
-            P2PConnection known = connections.get(connection);
+            WeakReference<P2PConnection> reference = connections.get(connection);
+            P2PConnection known = reference == null ? null : reference.get();
             if (known == null) {
                 known = faulty(connection);
-                connections.put(connection, known);
+                connections.put(connection, new WeakReference<>(known));
             }
             return known;
         }

@@ -271,7 +271,7 @@ final class ProviderFaults {
         }
     }
 
-    private static final class Uncancellable extends FaultyProvider {
+    static final class Uncancellable extends FaultyProvider {
         Uncancellable(P2PProvider correct) {
             super(correct);
         }

@@ -13,6 +13,7 @@ import io.p2p4j.tck.Declared;
 import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Intruder;
 import io.p2p4j.tck.ProviderRequest;
+import io.p2p4j.tck.Resources;
 import io.p2p4j.tck.Sibling;
 import io.p2p4j.tck.TckHarness;
 import io.p2p4j.tck.Wire;
@@ -397,6 +398,15 @@ public final class RuleRun extends RuleTime implements AutoCloseable {
         } catch (Exception failure) {
             note("a fixture does not close: " + failure);
         }
+    }
+
+    /**
+     * Returns what the providers hold; without it the rule is INCONCLUSIVE.
+     *
+     * @return the resources
+     */
+    public Resources resources() {
+        return offered("what its providers hold (TckHarness.resources)", harness.resources());
     }
 
     private static <F> F offered(String what, Optional<F> fixture) {

@@ -35,6 +35,7 @@ class CatalogueTest {
                         entry(RuleGroup.CLOSE, 11),
                         entry(RuleGroup.SEC, 10),
                         entry(RuleGroup.ERR, 5),
+                        entry(RuleGroup.RES, 6),
                         entry(RuleGroup.MUX, 10),
                         entry(RuleGroup.OBS, 3),
                         entry(RuleGroup.DET, 3),
