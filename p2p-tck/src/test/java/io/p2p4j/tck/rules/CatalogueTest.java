@@ -34,9 +34,11 @@ class CatalogueTest {
                         entry(RuleGroup.BP, 6),
                         entry(RuleGroup.CLOSE, 11),
                         entry(RuleGroup.SEC, 10),
+                        entry(RuleGroup.LIM, 6),
                         entry(RuleGroup.ERR, 5),
                         entry(RuleGroup.RES, 6),
                         entry(RuleGroup.MUX, 10),
+                        entry(RuleGroup.DISC, 4),
                         entry(RuleGroup.OBS, 3),
                         entry(RuleGroup.DET, 3),
                         entry(RuleGroup.IOP, 3));
