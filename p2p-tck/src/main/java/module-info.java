@@ -15,5 +15,6 @@ module io.p2p4j.tck {
     exports io.p2p4j.tck.rule;
     exports io.p2p4j.tck.rules;
     exports io.p2p4j.tck.run;
+    exports io.p2p4j.tck.script;
     exports io.p2p4j.tck.wire;
 }
