@@ -5,7 +5,6 @@ import io.p2p4j.simulator.fabric.LinkProfile;
 import io.p2p4j.simulator.fabric.NetworkProfile;
 import io.p2p4j.tck.TckHarness;
 import io.p2p4j.tck.benign.BenignVariant;
-import io.p2p4j.tck.benign.ReorderingStreams;
 import io.p2p4j.tck.junit.BenignTck;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +28,7 @@ class SimulatorBenignTest extends BenignTck {
                 variant(
                         "one byte at a time",
                         seed -> new SimulatorHarness(seed, NetworkProfile.lan()).readingByteByByte()),
-                new BenignVariant("streams in another order", 1, ReorderingStreams::around));
+                BenignVariant.reordered());
     }
 
     private static BenignVariant variant(String name, TckHarness.Factory factory) {

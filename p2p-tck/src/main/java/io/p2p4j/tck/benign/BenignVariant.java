@@ -72,12 +72,21 @@ public record BenignVariant(String name, double timescale, UnaryOperator<TckHarn
     }
 
     /**
+     * Lets operations of different streams overtake each other, as they may.
+     *
+     * @return the variant
+     */
+    public static BenignVariant reordered() {
+        return new BenignVariant("streams in another order", 1, ReorderingStreams::around);
+    }
+
+    /**
      * Returns what a provider in real time over TCP is put through.
      *
      * @return the variants
      */
     public static List<BenignVariant> overTcp() {
-        return List.of(fragmented(), distant(), singleThreaded(), busy());
+        return List.of(fragmented(), distant(), singleThreaded(), busy(), reordered());
     }
 
     /**
