@@ -26,6 +26,8 @@ class CatalogueTest {
         }
         assertThat(counts)
                 .containsOnly(
+                        entry(RuleGroup.CONC, 5),
+                        entry(RuleGroup.TIME, 4),
                         entry(RuleGroup.ID, 5),
                         entry(RuleGroup.LIFE, 5),
                         entry(RuleGroup.LSTN, 12),
@@ -34,6 +36,7 @@ class CatalogueTest {
                         entry(RuleGroup.BP, 6),
                         entry(RuleGroup.CLOSE, 11),
                         entry(RuleGroup.SEC, 10),
+                        entry(RuleGroup.LIM, 6),
                         entry(RuleGroup.ERR, 5),
                         entry(RuleGroup.RES, 6),
                         entry(RuleGroup.MUX, 10),
