@@ -10,6 +10,7 @@ module io.p2p4j.api {
     exports io.p2p4j.api.config;
     exports io.p2p4j.api.provider;
     exports io.p2p4j.api.blocking;
+    exports io.p2p4j.api.discovery;
 
     uses io.p2p4j.api.provider.P2PProviderFactory;
 }

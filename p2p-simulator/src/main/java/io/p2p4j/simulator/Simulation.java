@@ -3,7 +3,9 @@ package io.p2p4j.simulator;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.context.ProviderContext;
+import io.p2p4j.api.discovery.Discovery;
 import io.p2p4j.api.identity.Identity;
+import io.p2p4j.simulator.discovery.SimulatedLan;
 import io.p2p4j.simulator.fabric.Credential;
 import io.p2p4j.simulator.fabric.Fabric;
 import io.p2p4j.simulator.fabric.LinkProfile;
@@ -41,6 +43,7 @@ public final class Simulation implements AutoCloseable {
     private final Fabric fabric;
     private final SecuritySuite security;
     private final Map<String, Member> members = new LinkedHashMap<>();
+    private final SimulatedLan lan;
     private boolean closed;
 
     private record Member(SimNode node, P2PConfig config, Credential credential, P2PProvider provider) {}
@@ -48,6 +51,7 @@ public final class Simulation implements AutoCloseable {
     private Simulation(Builder builder) {
         kernel = new Kernel(builder.seed);
         fabric = Fabric.inVirtualTime(kernel, builder.network);
+        lan = new SimulatedLan(fabric);
         security = builder.security;
     }
 
@@ -103,6 +107,26 @@ public final class Simulation implements AutoCloseable {
         P2PProvider provider = SimulatorProviderFactory.provider(config, new NodeContext(this, node), transport, true);
         members.put(node.name(), new Member(node, config, credential, provider));
         return provider;
+    }
+
+    /**
+     * Lets a provider's node find others on the simulation's local network, and be found.
+     *
+     * @param provider one of this simulation
+     * @param ttl how long its announcements hold, {@link SimulatedLan#TTL_DEFAULT} as in multicast DNS
+     * @return its discovery, listening until its close or the node's end
+     */
+    public Discovery discovery(P2PProvider provider, Duration ttl) {
+        return lan.join(member(nameOf(provider)).node(), provider.localPeerId(), provider.context(), ttl);
+    }
+
+    /**
+     * Returns the local network, for attackers of an experiment's own.
+     *
+     * @return the network
+     */
+    public SimulatedLan lan() {
+        return lan;
     }
 
     /**

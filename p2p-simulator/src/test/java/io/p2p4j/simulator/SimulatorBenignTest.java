@@ -5,11 +5,12 @@ import io.p2p4j.simulator.fabric.LinkProfile;
 import io.p2p4j.simulator.fabric.NetworkProfile;
 import io.p2p4j.tck.TckHarness;
 import io.p2p4j.tck.benign.BenignVariant;
+import io.p2p4j.tck.benign.ReorderingStreams;
 import io.p2p4j.tck.junit.BenignTck;
 import java.time.Duration;
 import java.util.List;
 
-/** Benign conditions: what a slow or lossy network does is no fault of a provider. */
+/** Benign conditions: what a slow or lossy network does is no fault of a provider, nor are streams in another order. */
 class SimulatorBenignTest extends BenignTck {
     private static final NetworkProfile FAR =
             NetworkProfile.of(LinkProfile.PERFECT.withLatency(Latency.fixed(Duration.ofMillis(300))));
@@ -27,7 +28,8 @@ class SimulatorBenignTest extends BenignTck {
                 variant("300 ms each way", seed -> new SimulatorHarness(seed, FAR)),
                 variant(
                         "one byte at a time",
-                        seed -> new SimulatorHarness(seed, NetworkProfile.lan()).readingByteByByte()));
+                        seed -> new SimulatorHarness(seed, NetworkProfile.lan()).readingByteByByte()),
+                new BenignVariant("streams in another order", 1, ReorderingStreams::around));
     }
 
     private static BenignVariant variant(String name, TckHarness.Factory factory) {

@@ -9,6 +9,8 @@ import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.context.ProviderContext;
+import io.p2p4j.api.discovery.DiscoveredPeer;
+import io.p2p4j.api.discovery.Discovery;
 import io.p2p4j.api.identity.Identity;
 import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.api.identity.PublicKey;
@@ -24,6 +26,7 @@ import io.p2p4j.simulator.fabric.Verdict;
 import io.p2p4j.tck.Downgrade;
 import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Intruder;
+import io.p2p4j.tck.LocalNetwork;
 import io.p2p4j.tck.ProviderRequest;
 import io.p2p4j.tck.RawConnection;
 import io.p2p4j.tck.Resources;
@@ -169,6 +172,11 @@ class SimulatorHarness implements TckHarness {
     }
 
     @Override
+    public Optional<LocalNetwork> localNetwork() {
+        return Optional.of(new SimulatedLocalNetwork());
+    }
+
+    @Override
     public Optional<SimulatedNetwork> network() {
         return Optional.of(new Conditions(simulation));
     }
@@ -247,6 +255,24 @@ class SimulatorHarness implements TckHarness {
 
     Simulation simulation() {
         return simulation;
+    }
+
+    private final class SimulatedLocalNetwork implements LocalNetwork {
+        @Override
+        public Discovery discovery(P2PProvider provider, Duration ttl) {
+            return simulation.discovery(provider, ttl);
+        }
+
+        @Override
+        public void vanish(P2PProvider provider) {
+            simulation.kill(provider);
+        }
+
+        @Override
+        public void claim(PeerId claimed, Multiaddr address, Duration ttl) {
+            SimNode liar = simulation.fabric().addNode("extra-" + ++extras);
+            simulation.lan().claim(liar, new DiscoveredPeer(claimed, List.of(address), ttl));
+        }
     }
 
     private final class SimulatedWire implements Wire {

@@ -126,6 +126,11 @@ public abstract class ForwardingHarness implements TckHarness {
     }
 
     @Override
+    public Optional<LocalNetwork> localNetwork() {
+        return other.localNetwork();
+    }
+
+    @Override
     public void close() {
         other.close();
     }

@@ -196,6 +196,16 @@ public interface TckHarness extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * Returns a local network on which the providers find each other. Without one the rules of discovery are UNSUPPORTED:
+     * discovery is a service above a provider, and no capability of its own.
+     *
+     * @return the network; empty when the harness has no discovery
+     */
+    default Optional<LocalNetwork> localNetwork() {
+        return Optional.empty();
+    }
+
     /** Releases the harness; every provider is stopped by then. */
     @Override
     default void close() {}

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Fabric {
     private static final int PORT_FIRST = 49_152;
     private static final int PORT_LAST = 65_535;
+    private static final long DATAGRAMS = Hash64.of("datagrams");
 
     private final Kernel kernel;
     private final NetworkProfile profile;
@@ -30,9 +31,12 @@ public final class Fabric {
     private final Map<String, Binding> bindings = new LinkedHashMap<>();
     private final Map<String, SimNode> lastOwners = new LinkedHashMap<>();
     private final Map<String, Integer> nextPorts = new LinkedHashMap<>();
+    private final Map<Direction, Router.Draws> datagrams = new LinkedHashMap<>();
     private long nextMemory = 1;
     private int readBytesMax = Integer.MAX_VALUE;
     private FabricObserver observer = FabricObserver.NONE;
+
+    private record Direction(long from, long to) {}
 
     /** Makes the loop of a node. */
     @FunctionalInterface
@@ -293,6 +297,32 @@ public final class Fabric {
         kernel.trace(to.key());
         kernel.trace(detail);
         observer.on(fact, from, to, beganNanos, bytes);
+    }
+
+    /**
+     * Sends a datagram. It takes the link's latency; it is lost when the link loses it, a rule drops it, the direction is
+     * cut, or the receiver is dead. Nobody is told, and it is not sent again.
+     *
+     * @param from the sending node
+     * @param to the receiving node
+     * @param data its content, for its length and the trace
+     * @param arrival runs as the receiver's when it arrives
+     */
+    public void datagram(SimNode from, SimNode to, byte[] data, Runnable arrival) {
+        kernel.checkOwner();
+        Router.Draws draws = datagrams.computeIfAbsent(
+                new Direction(from.key(), to.key()),
+                direction -> Router.Draws.of(kernel, direction.from(), Hash64.add(direction.to(), DATAGRAMS)));
+        long nanos = router.onceNanos(from, to, link(from, to), draws, data.length, 0);
+        if (nanos == Router.NEVER) {
+            return;
+        }
+        kernel.post(nanos, () -> {
+            if (!router.isCut(from, to)) {
+                trace(Fact.DATAGRAM, from, to, ((long) data.length << 32) ^ Hash64.of(data));
+                to.run(to.incarnation(), arrival);
+            }
+        });
     }
 
     /**

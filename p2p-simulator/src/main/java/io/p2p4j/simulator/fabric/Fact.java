@@ -18,7 +18,9 @@ public enum Fact {
     /** A segment did not get through and is sent again. */
     RETRIED(7),
     /** Something was done to the network or a node. */
-    FAULT(8);
+    FAULT(8),
+    /** A datagram arrived. */
+    DATAGRAM(9);
 
     private final long number;
 

@@ -89,10 +89,10 @@ final class Router {
     /**
      * One attempt that is not repeated: the latency, or {@link #NEVER} when the packet is lost.
      */
-    long onceNanos(SimNode from, SimNode to, LinkProfile link, Draws draws, int attempt) {
+    long onceNanos(SimNode from, SimNode to, LinkProfile link, Draws draws, int bytes, int attempt) {
         long latency = link.latency().drawNanos(draws.latency());
         boolean lost = isLost(link.packetLoss(), draws);
-        long extra = judge(from, to, 0, attempt);
+        long extra = judge(from, to, bytes, attempt);
         return lost || extra < 0 ? NEVER : latency + extra;
     }
 

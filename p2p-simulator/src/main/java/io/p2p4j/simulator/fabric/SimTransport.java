@@ -301,7 +301,7 @@ public final class SimTransport implements Transport {
                 return;
             }
             SimNode target = fabric.machineAt(address, node);
-            long latency = fabric.router().onceNanos(node, target, fabric.link(node, target), chance, attempt);
+            long latency = fabric.router().onceNanos(node, target, fabric.link(node, target), chance, 0, attempt);
             if (latency != Router.NEVER) {
                 fabric.kernel().post(latency, () -> arrive(target, chance));
             }
@@ -316,7 +316,7 @@ public final class SimTransport implements Transport {
             Fabric.Binding binding = fabric.binding(address);
             if (binding == null || !binding.isAlive()) {
                 LinkProfile back = fabric.link(target, node);
-                long latency = fabric.router().onceNanos(target, node, back, chance, 0);
+                long latency = fabric.router().onceNanos(target, node, back, chance, 0, 0);
                 if (latency != Router.NEVER && !fabric.router().isCut(target, node)) {
                     fabric.trace(Fact.REFUSED, target, node, 0);
                     fabric.kernel()

@@ -15,6 +15,7 @@ import io.p2p4j.api.Registration;
 import io.p2p4j.api.StreamHandler;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.context.ProviderContext;
+import io.p2p4j.api.discovery.Discovery;
 import io.p2p4j.api.identity.PeerId;
 import java.lang.ref.WeakReference;
 import java.util.Map;
@@ -49,6 +50,11 @@ class FaultyProvider implements P2PProvider {
     /** Makes the faulty listener of a correct one. */
     P2PListener faulty(P2PListener listener) {
         return new FaultyListener(listener, this);
+    }
+
+    /** Makes the faulty discovery of a correct one. */
+    Discovery faulty(Discovery discovery) {
+        return discovery;
     }
 
     final P2PConnection wrap(P2PConnection connection) {

@@ -5,7 +5,10 @@ import io.p2p4j.api.Limits;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.context.ProviderContext;
+import io.p2p4j.api.discovery.Discovery;
+import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.tck.ForwardingHarness;
+import io.p2p4j.tck.LocalNetwork;
 import io.p2p4j.tck.ProviderRequest;
 import io.p2p4j.tck.SimulatedNetwork;
 import io.p2p4j.tck.TckHarness;
@@ -118,6 +121,11 @@ public record Mutant(
         public Optional<SimulatedNetwork> network() {
             return super.network().map(network -> new PlantedNetwork(network, mutant));
         }
+
+        @Override
+        public Optional<LocalNetwork> localNetwork() {
+            return super.localNetwork().map(PlantedLocalNetwork::new);
+        }
     }
 
     /** Its providers have the fault as well. */
@@ -135,6 +143,25 @@ public record Mutant(
         @Override
         public void heal() {
             correct.heal();
+        }
+    }
+
+    /** A fault of discovery is planted by way of its provider. */
+    private record PlantedLocalNetwork(LocalNetwork correct) implements LocalNetwork {
+        @Override
+        public Discovery discovery(P2PProvider provider, Duration ttl) {
+            Discovery discovery = correct.discovery(FaultyProvider.correctOf(provider), ttl);
+            return provider instanceof FaultyProvider faulty ? faulty.faulty(discovery) : discovery;
+        }
+
+        @Override
+        public void vanish(P2PProvider provider) {
+            correct.vanish(FaultyProvider.correctOf(provider));
+        }
+
+        @Override
+        public void claim(PeerId claimed, Multiaddr address, Duration ttl) {
+            correct.claim(claimed, address, ttl);
         }
     }
 

@@ -24,6 +24,16 @@ public final class Mutants {
     }
 
     /**
+     * Returns a wrapper without a fault as well, under which streams overtake each other as the contract allows; it must
+     * pass every rule.
+     *
+     * @return the benign variant
+     */
+    public static Mutant reordering() {
+        return new Mutant("MUX-01", "no fault: streams overtake each other", ReorderedProvider::new);
+    }
+
+    /**
      * Returns the faults.
      *
      * @return all of them

@@ -37,6 +37,7 @@ class CatalogueTest {
                         entry(RuleGroup.ERR, 5),
                         entry(RuleGroup.RES, 6),
                         entry(RuleGroup.MUX, 10),
+                        entry(RuleGroup.DISC, 4),
                         entry(RuleGroup.OBS, 3),
                         entry(RuleGroup.DET, 3),
                         entry(RuleGroup.IOP, 3));
