@@ -1,7 +1,6 @@
 /** The provider contract as numbered rules. */
 module io.p2p4j.tck {
     requires transitive io.p2p4j.api;
-    requires java.management;
     // Not transitive: who runs the kit without JUnit, as the command does, need not have it.
     requires static org.junit.jupiter.api;
 
@@ -14,5 +13,6 @@ module io.p2p4j.tck {
     exports io.p2p4j.tck.rule;
     exports io.p2p4j.tck.rules;
     exports io.p2p4j.tck.run;
+    exports io.p2p4j.tck.script;
     exports io.p2p4j.tck.wire;
 }

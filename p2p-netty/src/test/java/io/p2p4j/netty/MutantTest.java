@@ -37,10 +37,19 @@ class MutantTest extends MutantTck {
             case "everything goes in clear" -> SocketHarness.with(LinkGuard.Weakness.CLEAR);
             case "a link is there before its proof" -> SocketHarness.with(LinkGuard.Weakness.EAGER);
             case "TLS 1.2 will do as well" -> SocketHarness.with(LinkGuard.Weakness.OLD_TLS);
+            case "the announced length is allocated" -> spoiled(SpoiledSession.Spoiled.ALLOCATES);
+            case "a late frame is a violation" -> spoiled(SpoiledSession.Spoiled.STRICT);
+            case "a second opening of a stream is ignored" -> spoiled(SpoiledSession.Spoiled.IGNORES_DUPLICATES);
             default ->
                 throw new IllegalArgumentException(
                         "fault '" + mutant + "' is unknown to Netty's tests (expected one of the registry)");
         };
+    }
+
+    private static TckHarness spoiled(SpoiledSession.Spoiled how) {
+        return new SocketHarness(
+                request -> new SocketTransport(new LinkGuard(request.identity(), LinkGuard.Weakness.NONE)),
+                SpoiledSession.factory(how));
     }
 
     /** The same sockets without a fault: it is the faults that are found, and not the sockets. */

@@ -8,6 +8,7 @@ import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.api.context.SystemContext;
 import io.p2p4j.tck.Downgrade;
 import io.p2p4j.tck.ForeignPeer;
+import io.p2p4j.tck.HostilePeer;
 import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Intruder;
 import io.p2p4j.tck.ProviderRequest;
@@ -95,6 +96,11 @@ final class NettyHarness implements TckHarness {
     @Override
     public Optional<Downgrade> downgrade() {
         return Optional.of(new TlsDowngrade());
+    }
+
+    @Override
+    public Optional<HostilePeer> hostilePeer() {
+        return Optional.of(new TlsHostilePeer());
     }
 
     @Override

@@ -24,6 +24,7 @@ import io.p2p4j.simulator.fabric.SimNode;
 import io.p2p4j.simulator.fabric.SimTransport;
 import io.p2p4j.simulator.fabric.Verdict;
 import io.p2p4j.tck.Downgrade;
+import io.p2p4j.tck.HostilePeer;
 import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Intruder;
 import io.p2p4j.tck.LocalNetwork;
@@ -56,6 +57,8 @@ class SimulatorHarness implements TckHarness {
     private final ProviderContext context;
     /** The latest proof that each peer has shown to anybody. */
     private final Map<PeerId, byte[]> overheard = new TreeMap<>();
+    /** The names of the latest provider of each peer. */
+    private final Map<PeerId, String> latest = new TreeMap<>();
 
     private int extras;
 
@@ -80,6 +83,7 @@ class SimulatorHarness implements TckHarness {
 
     @Override
     public P2PProvider newProvider(ProviderRequest request) {
+        latest.put(request.identity().peerId(), request.name());
         UnaryOperator<byte[]> signer = binding -> {
             byte[] proof = request.identity().sign(binding);
             overheard.put(request.identity().peerId(), proof);
@@ -164,6 +168,12 @@ class SimulatorHarness implements TckHarness {
                 return real.bufferBytes();
             }
         });
+    }
+
+    @Override
+    public Optional<HostilePeer> hostilePeer() {
+        Identity identity = identity();
+        return Optional.of(new SimulatedHostilePeer(simulation.fabric().addNode("extra-" + ++extras), identity));
     }
 
     @Override
@@ -277,16 +287,37 @@ class SimulatorHarness implements TckHarness {
 
     private final class SimulatedWire implements Wire {
         private final Rule lost = packet -> Verdict.DROP;
+        private final Map<PeerId, String> hosts = new TreeMap<>();
         private boolean frozen;
 
         @Override
         public Multiaddr via(Multiaddr listener) {
+            listener.peerId().ifPresent(host -> hosts.put(host, latest.get(host)));
             return listener;
         }
 
         @Override
         public void crash(P2PProvider dialer) {
             simulation.kill(dialer);
+        }
+
+        @Override
+        public void cut(P2PProvider dialer) {
+            for (String host : hosts.values()) {
+                simulation
+                        .fabric()
+                        .disconnect(node(dialer), simulation.fabric().node(host).orElseThrow());
+            }
+        }
+
+        @Override
+        public void hold(P2PProvider dialer) {
+            hosts.values().forEach(host -> simulation.partition(simulation.nameOf(dialer), host));
+        }
+
+        @Override
+        public void release(P2PProvider dialer) {
+            hosts.values().forEach(host -> simulation.heal(simulation.nameOf(dialer), host));
         }
 
         @Override

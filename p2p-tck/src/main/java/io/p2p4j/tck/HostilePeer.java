@@ -11,9 +11,12 @@ public interface HostilePeer extends AutoCloseable {
     /** The stream protocol that its acts on streams ask for. */
     String PROTOCOL = "/tck/hostile/1.0.0";
 
+    /** A length that no limits of the kit allow. */
+    int HUGE_BYTES = 1 << 28;
+
     /** What it does on an open connection. */
     enum Act {
-        /** It announces a length that nobody may send. */
+        /** It announces a message of {@link #HUGE_BYTES} and sends a few of them. */
         HUGE_LENGTH,
         /** It sends bytes that are no frame. */
         GARBAGE_FRAME,
@@ -25,16 +28,6 @@ public interface HostilePeer extends AutoCloseable {
         DUPLICATE_STREAM
     }
 
-    /** Which versions of the wire protocol it speaks. */
-    enum Version {
-        /** Those that the provider speaks. */
-        CURRENT,
-        /** Only one that is too old; where there is none, one that never was. */
-        OLDER,
-        /** Only one that is not made yet. */
-        NEWER
-    }
-
     /**
      * Returns what it can do.
      *
@@ -43,21 +36,12 @@ public interface HostilePeer extends AutoCloseable {
     Set<Act> acts();
 
     /**
-     * Dials a listener. The handshake goes on by itself after the return.
+     * Dials a listener. The handshake may go on by itself after the return.
      *
      * @param listener a listener's dialable address
-     * @param version what it speaks
      * @return its end of the connection
      */
-    HostileConnection dial(Multiaddr listener, Version version);
-
-    /**
-     * Listens, and opens every connection that comes.
-     *
-     * @param version what it speaks
-     * @return where it can be dialed, with its own peer id
-     */
-    Multiaddr listen(Version version);
+    HostileConnection dial(Multiaddr listener);
 
     @Override
     void close();

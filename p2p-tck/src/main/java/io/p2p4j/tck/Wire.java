@@ -21,6 +21,27 @@ public interface Wire extends AutoCloseable {
      */
     void crash(P2PProvider dialer);
 
+    /**
+     * Breaks every connection on the wire now, as a network does: both hosts learn of it, and go on working.
+     *
+     * @param dialer who dialed through this wire
+     */
+    void cut(P2PProvider dialer);
+
+    /**
+     * Lets nothing pass from now on, in either direction, and keeps it: no end is told.
+     *
+     * @param dialer who dialed through this wire
+     */
+    void hold(P2PProvider dialer);
+
+    /**
+     * Lets what was held pass, and everything after it.
+     *
+     * @param dialer who dialed through this wire
+     */
+    void release(P2PProvider dialer);
+
     /** Loses every byte from now on in both directions, as when a host dies: no end is told. */
     void freeze();
 

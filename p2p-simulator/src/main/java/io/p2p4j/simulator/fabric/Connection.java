@@ -47,8 +47,12 @@ final class Connection {
 
     private void fail() {
         failure = null;
-        dialer.onBroken("simulated failure (setting: failure rate)");
-        listener.onBroken("simulated failure (setting: failure rate)");
+        broken("simulated failure (setting: failure rate)");
+    }
+
+    void broken(String why) {
+        dialer.onBroken(why);
+        listener.onBroken(why);
     }
 
     void onEndClosed() {

@@ -224,6 +224,18 @@ public final class Fabric {
         router.group(nodes.values(), groups);
     }
 
+    /**
+     * Breaks every connection between two nodes, as a network does: both ends learn of it at once, and what was under way is
+     * lost. New ones can be made.
+     *
+     * @param one a node
+     * @param other another node
+     */
+    public void disconnect(SimNode one, SimNode other) {
+        fault("disconnect " + one + ' ' + other);
+        one.disconnect(other);
+    }
+
     /** Mends everything that {@link #cut} and {@link #partition} cut. */
     public void heal() {
         fault("heal");

@@ -191,6 +191,12 @@ final class LinkEnd implements Link {
         connection.onEndClosed();
     }
 
+    void disconnect(SimNode other) {
+        if (other().node() == other) {
+            connection.broken("the network broke it");
+        }
+    }
+
     /** A segment arrived at the machine. */
     void receive(Segment segment) {
         if (state == State.CLOSED || node.state() == SimNode.State.DEAD) {

@@ -187,6 +187,12 @@ public final class SimNode {
         return held.size();
     }
 
+    void disconnect(SimNode other) {
+        for (LinkEnd end : new ArrayList<>(ends)) {
+            end.disconnect(other);
+        }
+    }
+
     void pause() {
         if (state == State.RUNNING) {
             state = State.PAUSED;

@@ -104,6 +104,21 @@ class FabricTest {
     }
 
     @Test
+    void disconnectBreaksTheConnectionsOfTwoNodesAndNoOthers() {
+        World world = new World(6, TEN_MS);
+        World.Peer alice = world.peer("alice", 1);
+        World.Peer bob = world.peer("bob", 2);
+        World.Peer carol = world.peer("carol", 3);
+        World.End[] broken = alice.linkTo(bob, bob.listen("/memory/0"));
+        World.End[] whole = alice.linkTo(carol, carol.listen("/memory/0"));
+        world.fabric.disconnect(bob.node, alice.node);
+        world.kernel.runFor(Duration.ofSeconds(1));
+        assertThat(broken[0].closed).isOne();
+        assertThat(broken[1].closed).isOne();
+        assertThat(whole[0].closed + whole[1].closed).isZero();
+    }
+
+    @Test
     void bandwidthIsKeptAndAFullQueueStopsTheSender() {
         World world = new World(5, TEN_MS.withBandwidth(1_000_000).withQueueBytes(100_000));
         World.Peer alice = world.peer("alice", 1);

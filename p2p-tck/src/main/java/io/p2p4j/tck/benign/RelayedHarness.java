@@ -87,7 +87,26 @@ final class RelayedHarness extends ForwardingHarness {
 
         @Override
         public void crash(P2PProvider dialer) {
-            other.crash(dialer instanceof RelayedProvider relayed ? relayed.other() : dialer);
+            other.crash(own(dialer));
+        }
+
+        @Override
+        public void cut(P2PProvider dialer) {
+            other.cut(own(dialer));
+        }
+
+        @Override
+        public void hold(P2PProvider dialer) {
+            other.hold(own(dialer));
+        }
+
+        @Override
+        public void release(P2PProvider dialer) {
+            other.release(own(dialer));
+        }
+
+        private static P2PProvider own(P2PProvider dialer) {
+            return dialer instanceof RelayedProvider relayed ? relayed.other() : dialer;
         }
 
         @Override

@@ -178,6 +178,21 @@ public record Mutant(
         }
 
         @Override
+        public void cut(P2PProvider dialer) {
+            correct.cut(FaultyProvider.correctOf(dialer));
+        }
+
+        @Override
+        public void hold(P2PProvider dialer) {
+            correct.hold(FaultyProvider.correctOf(dialer));
+        }
+
+        @Override
+        public void release(P2PProvider dialer) {
+            correct.release(FaultyProvider.correctOf(dialer));
+        }
+
+        @Override
         public void freeze() {
             correct.freeze();
         }

@@ -97,6 +97,9 @@ public final class Mutants {
                 new BuiltInMutant("SEC-08", "every peer is believed", SIMULATOR),
                 new BuiltInMutant("SEC-08", "TLS 1.2 will do as well", NETTY),
                 new BuiltInMutant("SEC-09", "everything goes in clear", NETTY),
-                new BuiltInMutant("SEC-10", "a link is there before its proof", NETTY));
+                new BuiltInMutant("SEC-10", "a link is there before its proof", NETTY),
+                new BuiltInMutant("LIM-01", "the announced length is allocated", NETTY),
+                new BuiltInMutant("LIM-05", "a late frame is a violation", NETTY),
+                new BuiltInMutant("LIM-06", "a second opening of a stream is ignored", NETTY));
     }
 }

@@ -13,6 +13,7 @@ import io.p2p4j.api.error.ErrorKind;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.tck.Declared.StreamsOverLimit;
+import io.p2p4j.tck.ForeignPeer;
 import io.p2p4j.tck.HostileConnection;
 import io.p2p4j.tck.HostilePeer;
 import io.p2p4j.tck.TckHarness;
@@ -356,7 +357,7 @@ final class FaultTable {
     private Report garbage() {
         HostilePeer peer = hostile(HostilePeer.Act.GARBAGE_FRAME);
         CompletionStage<P2PConnection> accept = listener.accept();
-        HostileConnection there = peer.dial(run.addressOf(listener), HostilePeer.Version.CURRENT);
+        HostileConnection there = peer.dial(run.addressOf(listener));
         P2PConnection connection = run.await("accept", accept);
         CompletionStage<Optional<byte[]>> receive = connection.receive();
         there.perform(HostilePeer.Act.GARBAGE_FRAME);
@@ -364,8 +365,9 @@ final class FaultTable {
     }
 
     private Report otherVersion() {
-        HostilePeer peer = hostile(HostilePeer.Act.GARBAGE_FRAME);
-        return dial("dial", DialRequest.to(peer.listen(HostilePeer.Version.NEWER)));
+        ForeignPeer peer = run.need(
+                "a foreign peer (TckHarness.foreignPeer)", harness -> harness.foreignPeer(ForeignPeer.Version.OTHER));
+        return dial("dial", DialRequest.to(peer.listen()));
     }
 
     private HostilePeer hostile(HostilePeer.Act act) {
