@@ -1,5 +1,6 @@
 /** The provider contract as numbered rules. */
 module io.p2p4j.tck {
+    requires java.management;
     requires transitive io.p2p4j.api;
     // Not transitive: who runs the kit without JUnit, as the command does, need not have it.
     requires static org.junit.jupiter.api;

@@ -73,7 +73,8 @@ final class NodeContext implements ProviderContext {
     }
 
     @Override
-    public <T> T await(CompletionStage<T> stage, long timeoutNanos) throws ExecutionException, TimeoutException {
+    public <T> T await(CompletionStage<T> stage, long timeoutNanos)
+            throws ExecutionException, TimeoutException, InterruptedException {
         return simulation.await(stage, timeoutNanos);
     }
 }

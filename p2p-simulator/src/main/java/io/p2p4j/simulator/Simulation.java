@@ -356,23 +356,39 @@ public final class Simulation implements AutoCloseable {
      * @throws SimulationDeadlockException when nothing is left to run
      */
     public <T> T await(CompletionStage<T> stage) throws ExecutionException {
-        try {
-            return await(stage, Long.MAX_VALUE);
-        } catch (TimeoutException impossible) {
-            throw new IllegalStateException("a wait without a bound has timed out", impossible);
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        if (!kernel.runUntil(future::isDone)) {
+            throw deadlock();
         }
+        return result(future);
     }
 
-    <T> T await(CompletionStage<T> stage, long timeoutNanos) throws ExecutionException, TimeoutException {
+    /** Waits for the code of a node, which may be interrupted: by an event of the simulation, if it is to be reproducible. */
+    <T> T await(CompletionStage<T> stage, long timeoutNanos)
+            throws ExecutionException, TimeoutException, InterruptedException {
         CompletableFuture<T> future = stage.toCompletableFuture();
-        if (!kernel.runUntil(future::isDone, timeoutNanos == Long.MAX_VALUE ? timeoutNanos : deadline(timeoutNanos))) {
-            if (timeoutNanos == Long.MAX_VALUE) {
-                throw new SimulationDeadlockException("deadlock at " + now()
-                        + ": the stage is not complete and nothing is left to run; " + describe());
-            }
+        Thread waiting = Thread.currentThread();
+        long end = timeoutNanos == Long.MAX_VALUE ? timeoutNanos : deadline(timeoutNanos);
+        kernel.runUntil(() -> future.isDone() || waiting.isInterrupted(), end);
+        if (future.isDone()) {
+            return result(future);
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted at " + now());
+        }
+        if (timeoutNanos != Long.MAX_VALUE) {
             throw new TimeoutException("not complete after " + Duration.ofNanos(timeoutNanos) + " of simulated time; "
                     + kernel.pendingEvents() + " events are left; " + describe());
         }
+        throw deadlock();
+    }
+
+    private SimulationDeadlockException deadlock() {
+        return new SimulationDeadlockException(
+                "deadlock at " + now() + ": the stage is not complete and nothing is left to run; " + describe());
+    }
+
+    private static <T> T result(CompletableFuture<T> future) throws ExecutionException {
         try {
             return future.getNow(null);
         } catch (CompletionException failed) {

@@ -346,9 +346,7 @@ class SimulatorHarness implements TckHarness {
             P2PProvider mute = extra(config(identity(), patient));
             SimNode node = node(mute);
             CompletableFuture<P2PConnection> dial = mute.connect(listener).toCompletableFuture();
-            simulation
-                    .fabric()
-                    .addRule(packet -> packet.from() == node && packet.bytes() > 0 ? Verdict.DROP : Verdict.PASS);
+            silence(node, 0);
             simulation.runFor(A_MOMENT);
             return new RawConnection() {
                 @Override
@@ -364,6 +362,22 @@ class SimulatorHarness implements TckHarness {
                     return dial.isDone();
                 }
             };
+        }
+
+        /** The one byte that accepts a connection passes, and nothing after it. */
+        @Override
+        public Optional<Multiaddr> listen() {
+            P2PProvider mute = extra(config(identity(), Limits.DEFAULTS));
+            Multiaddr address = SimulatorHarness.this.listen(mute);
+            silence(node(mute), 1);
+            return Optional.of(address.withoutPeerId());
+        }
+
+        private void silence(SimNode node, int passingBytes) {
+            simulation
+                    .fabric()
+                    .addRule(packet ->
+                            packet.from() == node && packet.bytes() > passingBytes ? Verdict.DROP : Verdict.PASS);
         }
 
         /** The bytes stand where the proof of identity should. */

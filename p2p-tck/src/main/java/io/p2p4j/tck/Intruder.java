@@ -1,8 +1,9 @@
 package io.p2p4j.tck;
 
 import io.p2p4j.api.address.Multiaddr;
+import java.util.Optional;
 
-/** Somebody who dials listeners without speaking the protocol. Plain TCP has one in the kit. */
+/** Somebody who dials, or is dialed, without speaking the protocol. Plain TCP has one in the kit. */
 public interface Intruder extends AutoCloseable {
     /**
      * Connects and says nothing yet, so that the handshake stalls, until this intruder is closed.
@@ -29,6 +30,15 @@ public interface Intruder extends AutoCloseable {
      */
     default void say(Multiaddr listener, byte[] bytes) {
         visit(listener).write(bytes);
+    }
+
+    /**
+     * Listens, lets dialers connect and never says anything, until this intruder is closed.
+     *
+     * @return where, without a peer id; empty when this intruder cannot listen
+     */
+    default Optional<Multiaddr> listen() {
+        return Optional.empty();
     }
 
     @Override

@@ -293,6 +293,10 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
             cancel(receiveDeadline);
             receiveDeadline = newDeadline(fromNow, inbound::look);
         }
+        if (isLate()) {
+            // Its timer may have run before anybody could see it.
+            inbound.look();
+        }
     }
 
     @Override
@@ -301,7 +305,10 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
         Objects.requireNonNull(fromNow, "fromNow");
         synchronized (this) {
             cancel(sendDeadline);
-            sendDeadline = newDeadline(fromNow, () -> mailbox.post(new EndLateSends(this)));
+            sendDeadline = newDeadline(fromNow, this::lookAtSends);
+        }
+        if (isSendLate()) {
+            lookAtSends();
         }
     }
 
@@ -333,6 +340,10 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
         cancel(sendDeadline);
         receiveDeadline = null;
         sendDeadline = null;
+    }
+
+    private void lookAtSends() {
+        mailbox.post(new EndLateSends(this));
     }
 
     /** Tells whether sends fail now because their deadline has passed. */

@@ -119,6 +119,20 @@ class DeadlineTest {
     }
 
     @Test
+    void timerThatRunsBeforeTheDeadlineIsSetDoesNoHarm() {
+        HoldingContext context = new HoldingContext(pair.world);
+        DrivenProvider provider = pair.provider(limits, LeanSession::new, context);
+        pair.get(provider.start());
+        P2PConnection connection = pair.get(provider.connect(pair.address()));
+        CompletableFuture<Optional<byte[]>> pending = connection.receive().toCompletableFuture();
+        context.hasten();
+        connection.setReceiveDeadline(Duration.ZERO);
+        isLate(pending, false);
+        pair.get(provider.stop());
+        pair.stop();
+    }
+
+    @Test
     void stalledSendsFailAndAreSentWhole() {
         List<CompletableFuture<Void>> sends = sendsOfWhichSomeStall(30);
         dialer.setSendDeadline(SECOND);

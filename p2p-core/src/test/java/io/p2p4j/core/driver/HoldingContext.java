@@ -11,11 +11,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 
-/** A context whose callbacks can be held up: an application that blocks. */
+/** A context whose callbacks can be held up, as by an application that blocks, and whose timers can be hasty. */
 final class HoldingContext implements ProviderContext {
     private final ProviderContext context;
     private final List<Runnable> held = new ArrayList<>();
     private boolean holding;
+    private boolean hasty;
 
     HoldingContext(ProviderContext context) {
         this.context = context;
@@ -23,6 +24,11 @@ final class HoldingContext implements ProviderContext {
 
     void hold() {
         holding = true;
+    }
+
+    /** Timers that are due run before their caller has them, as a quick timer thread may do. */
+    void hasten() {
+        hasty = true;
     }
 
     void release() {
@@ -54,6 +60,10 @@ final class HoldingContext implements ProviderContext {
 
     @Override
     public Cancellable schedule(long delayNanos, Runnable task) {
+        if (hasty && delayNanos <= 0) {
+            task.run();
+            return () -> {};
+        }
         return context.schedule(delayNanos, task);
     }
 

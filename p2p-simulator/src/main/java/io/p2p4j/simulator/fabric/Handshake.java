@@ -36,6 +36,9 @@ final class Handshake {
 
     /** Takes the outcome, exactly one of both. */
     interface Outcome {
+        /** The listener has answered the dialer, whose part of the handshake begins. */
+        void onConnected();
+
         /** The other end is proven. */
         void onSecured(LinkEnd link);
 
@@ -94,6 +97,7 @@ final class Handshake {
                 link.abort();
             } else if (type == ACCEPTED && dialer) {
                 link.connected();
+                outcome.onConnected();
                 send(ByteBuffer.allocate(1 + NONCE_BYTES).put(HELLO).put(nonce).array());
             } else if (type == HELLO && !dialer && otherNonce.length == 0) {
                 otherNonce = bytes(in, NONCE_BYTES);

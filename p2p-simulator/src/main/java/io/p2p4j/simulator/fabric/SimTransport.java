@@ -46,7 +46,7 @@ public final class SimTransport implements Transport {
      * @param node where it runs
      * @param credential what its links show
      * @param suite how links learn who the other end is
-     * @param handshakeTimeout the bound of inbound security handshakes
+     * @param handshakeTimeout the bound of security handshakes, in either role
      */
     public SimTransport(SimNode node, Credential credential, SecuritySuite suite, Duration handshakeTimeout) {
         this.fabric = node.fabric();
@@ -177,6 +177,11 @@ public final class SimTransport implements Transport {
         Inbound(Bound bound, Multiaddr dialerAddress) {
             this.bound = bound;
             this.dialerAddress = dialerAddress;
+        }
+
+        @Override
+        public void onConnected() {
+            // Its time runs since the first packet.
         }
 
         @Override
@@ -359,6 +364,14 @@ public final class SimTransport implements Transport {
             handshake = begun;
             end.begin(begun);
             stopTimer();
+        }
+
+        @Override
+        public void onConnected() {
+            if (handshake != null) {
+                stopTimer();
+                timer = fabric.kernel().schedule(handshakeTimeoutNanos, () -> node.run(life, handshake::expire));
+            }
         }
 
         @Override

@@ -172,6 +172,16 @@ class SimTransportTest {
     }
 
     @Test
+    void aSilentListenerRunsIntoTheHandshakeTimeout() {
+        world.fabric.addRule(packet -> packet.from() == bob.node && packet.bytes() > 1 ? Verdict.DROP : Verdict.PASS);
+        World.Dialed dialed = alice.dial(bob.listen("/memory/0"));
+        world.kernel.runFor(World.HANDSHAKE_TIMEOUT);
+        assertThat(dialed.failure).isNull();
+        world.kernel.runFor(Duration.ofSeconds(1));
+        assertThat(dialed.failure.code()).isEqualTo(ErrorCode.HANDSHAKE_TIMEOUT);
+    }
+
+    @Test
     void whoIsNotWantedIsDropped() {
         bob.accepts = false;
         World.Dialed dialed = alice.dial(bob.listen("/memory/0"));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SimulatedTestTest {
     private static Scenario<Register> registers(long limit) {
-        return Scenario.of(Register::new)
+        return Scenario.of(Register::start)
                 .nodes(4)
                 .network(NetworkProfile.wan())
                 .faults(FaultProfile.chaos())

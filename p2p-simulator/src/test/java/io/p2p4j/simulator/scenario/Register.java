@@ -20,10 +20,19 @@ public class Register {
     private final Set<Multiaddr> dialing = new LinkedHashSet<>();
     private long stamp;
 
-    public Register(Host host) {
+    protected Register(Host host) {
         this.host = host;
+    }
+
+    /** Starts a register on a node. */
+    public static Register start(Host host) {
+        return new Register(host).begin();
+    }
+
+    protected final Register begin() {
         host.provider().listen().thenAccept(listener -> listener.onConnection(this::receive));
         tell();
+        return this;
     }
 
     /** The greatest stamp that this node has seen. */

@@ -31,7 +31,7 @@ class ScenarioTest {
 
     @Test
     void aCorrectApplicationLivesThroughFaults() {
-        Scenario<Register> scenario = registers(Register::new).build();
+        Scenario<Register> scenario = registers(Register::start).build();
         int faults = 0;
         for (long seed = 0; seed < 20; seed++) {
             Run run = scenario.run(seed);
@@ -44,7 +44,7 @@ class ScenarioTest {
 
     @Test
     void theSamePlanHasTheSameTrace() {
-        Scenario<Register> scenario = registers(Register::new).build();
+        Scenario<Register> scenario = registers(Register::start).build();
         Run first = scenario.run(7);
         assertThat(scenario.run(7)).isEqualTo(first);
         assertThat(scenario.run(8).traceHash()).isNotEqualTo(first.traceHash());
@@ -54,7 +54,7 @@ class ScenarioTest {
 
     @Test
     void aViolationEndsTheRunAndIsReported() {
-        Run run = registers(Register::new)
+        Run run = registers(Register::start)
                 .always(
                         "no stamp above 30",
                         cluster -> cluster.running()
@@ -70,7 +70,7 @@ class ScenarioTest {
 
     @Test
     void anOperationThatThrowsIsAViolation() {
-        Run run = registers(Register::new)
+        Run run = registers(Register::start)
                 .every(Duration.ofSeconds(10), (cluster, number, random) -> {
                     throw new IllegalStateException("planted");
                 })
@@ -83,7 +83,7 @@ class ScenarioTest {
     @Test
     void skippedOperationsAreNotDone() {
         Scenario<Register> scenario =
-                registers(Register::new).faults(FaultProfile.none()).build();
+                registers(Register::start).faults(FaultProfile.none()).build();
         Plan plan = scenario.plan(3);
         Run all = scenario.run(plan);
         assertThat(all.operations()).isEqualTo(29);
@@ -91,7 +91,7 @@ class ScenarioTest {
         for (int i = 1; i < 29; i++) {
             most.add(i);
         }
-        Run one = registers(Register::new)
+        Run one = registers(Register::start)
                 .always(
                         "one write",
                         cluster -> cluster.running()

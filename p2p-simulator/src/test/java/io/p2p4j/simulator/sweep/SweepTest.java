@@ -21,9 +21,14 @@ class SweepTest {
     private static final class Sulking extends Register {
         private boolean sulks;
 
-        Sulking(Host host) {
+        private Sulking(Host host) {
             super(host);
-            host.provider().observe(event -> sulks |= event instanceof P2PEvent.ConnectionClosed);
+        }
+
+        static Register sulk(Host host) {
+            Sulking register = new Sulking(host);
+            host.provider().observe(event -> register.sulks |= event instanceof P2PEvent.ConnectionClosed);
+            return register.begin();
         }
 
         @Override
@@ -54,7 +59,7 @@ class SweepTest {
 
     @Test
     void shardsAddUpToTheWhole() throws InterruptedException {
-        Sweep sweep = new Sweep(scenario(Sulking::new));
+        Sweep sweep = new Sweep(scenario(Sulking::sulk));
         Sweep.Result whole = sweep.run(Sweep.Seeds.of(1, 40), 2, run -> {});
         long runs = 0;
         long events = 0;
@@ -78,7 +83,7 @@ class SweepTest {
 
     @Test
     void aFailingPlanIsMadeSmall() throws InterruptedException {
-        Scenario<Register> scenario = scenario(Sulking::new);
+        Scenario<Register> scenario = scenario(Sulking::sulk);
         Run failed = new Sweep(scenario)
                 .run(Sweep.Seeds.of(1, 40), 2, run -> {})
                 .failed()
@@ -96,7 +101,7 @@ class SweepTest {
 
     @Test
     void aCorrectApplicationSurvivesEverySeed() throws InterruptedException {
-        Sweep.Result result = new Sweep(scenario(Register::new)).run(Sweep.Seeds.of(1, 60), 2, run -> {});
+        Sweep.Result result = new Sweep(scenario(Register::start)).run(Sweep.Seeds.of(1, 60), 2, run -> {});
         assertThat(result.failed()).isEmpty();
     }
 }

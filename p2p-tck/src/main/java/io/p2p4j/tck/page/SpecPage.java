@@ -57,7 +57,8 @@ public final class SpecPage {
                 .append(".\n\n");
         String needs =
                 rule.needs().stream().map(Capability::name).map(SpecPage::words).collect(Collectors.joining(", "));
-        page.append("- needs: ").append(needs.isEmpty() ? "nothing" : needs).append('\n');
+        page.append("- needs: ").append(needs.isEmpty() ? "nothing" : needs);
+        page.append(rule.realTime() ? "; not in virtual time, where nothing can block\n" : "\n");
         page.append("- evidence: ")
                 .append(rule.evidence().stream()
                         .map(Evidence::name)

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param title what must hold, in a few words
  * @param intent why, in a sentence
  * @param needs capabilities without which the rule is UNSUPPORTED
+ * @param realTime whether the rule is UNSUPPORTED in virtual time
  * @param evidence what must have been seen for a PASS
  * @param body how it is tried
  */
@@ -23,6 +24,7 @@ public record TckRule(
         String title,
         String intent,
         Set<Capability> needs,
+        boolean realTime,
         Set<Evidence> evidence,
         RuleBody body) {
     private static final Pattern ID = Pattern.compile("[A-Z]+-[0-9]{2}");
@@ -35,6 +37,7 @@ public record TckRule(
      * @param title what must hold
      * @param intent why
      * @param needs capabilities
+     * @param realTime whether it needs real time
      * @param evidence what must be seen
      * @param body how it is tried
      */
@@ -60,7 +63,7 @@ public record TckRule(
      * @return a rule without a body
      */
     public static TckRule must(String id, String title) {
-        return new TckRule(id, Level.MUST, title, "", Set.of(), Set.of(), TckRule::noBody);
+        return new TckRule(id, Level.MUST, title, "", Set.of(), false, Set.of(), TckRule::noBody);
     }
 
     /**
@@ -71,7 +74,7 @@ public record TckRule(
      * @return a rule without a body
      */
     public static TckRule should(String id, String title) {
-        return new TckRule(id, Level.SHOULD, title, "", Set.of(), Set.of(), TckRule::noBody);
+        return new TckRule(id, Level.SHOULD, title, "", Set.of(), false, Set.of(), TckRule::noBody);
     }
 
     /**
@@ -82,7 +85,7 @@ public record TckRule(
      * @return a rule without a body
      */
     public static TckRule may(String id, String title) {
-        return new TckRule(id, Level.MAY, title, "", Set.of(), Set.of(), TckRule::noBody);
+        return new TckRule(id, Level.MAY, title, "", Set.of(), false, Set.of(), TckRule::noBody);
     }
 
     private static void noBody(RuleRun run) {
@@ -96,7 +99,7 @@ public record TckRule(
      * @return a rule like this one
      */
     public TckRule because(String sentence) {
-        return new TckRule(id, level, title, sentence, needs, evidence, body);
+        return new TckRule(id, level, title, sentence, needs, realTime, evidence, body);
     }
 
     /**
@@ -107,7 +110,16 @@ public record TckRule(
      * @return a rule like this one
      */
     public TckRule needing(Capability first, Capability... others) {
-        return new TckRule(id, level, title, intent, EnumSet.of(first, others), evidence, body);
+        return new TckRule(id, level, title, intent, EnumSet.of(first, others), realTime, evidence, body);
+    }
+
+    /**
+     * Says that the rule is about threads that block, of which there are none in virtual time.
+     *
+     * @return a rule like this one
+     */
+    public TckRule inRealTime() {
+        return new TckRule(id, level, title, intent, needs, true, evidence, body);
     }
 
     /**
@@ -118,7 +130,7 @@ public record TckRule(
      * @return a rule like this one
      */
     public TckRule seeing(Evidence first, Evidence... others) {
-        return new TckRule(id, level, title, intent, needs, EnumSet.of(first, others), body);
+        return new TckRule(id, level, title, intent, needs, realTime, EnumSet.of(first, others), body);
     }
 
     /**
@@ -128,7 +140,7 @@ public record TckRule(
      * @return a rule like this one
      */
     public TckRule tried(RuleBody how) {
-        return new TckRule(id, level, title, intent, needs, evidence, how);
+        return new TckRule(id, level, title, intent, needs, realTime, evidence, how);
     }
 
     /**

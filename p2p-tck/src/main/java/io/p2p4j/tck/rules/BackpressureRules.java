@@ -200,19 +200,25 @@ final class BackpressureRules {
         Pair aborted = run.pair(LIMITS);
         Flood flood = stall(run, aborted.near());
         aborted.near().abort("tired of waiting");
-        allSettle(run, "after the sender's abort", flood, soon);
+        allSettle(run, "after the sender's abort", flood.sends(), soon);
         run.closed(aborted.near());
 
         Pair closed = run.pair(aborted.dialer(), aborted.host(), aborted.listener());
         flood = stall(run, closed.near());
         closed.near().close("tired of waiting");
-        allSettle(run, "after the sender's close, within closeTimeout", flood, soon);
+        allSettle(run, "after the sender's close, within closeTimeout", flood.sends(), soon);
         run.closed(closed.near());
 
         Pair left = run.pair(aborted.dialer(), aborted.host(), aborted.listener());
-        flood = stall(run, left.near());
+        List<CompletableFuture<Void>> waiting = stall(run, left.near()).sends();
+        if (run.has(Capability.DEADLINES)) {
+            left.near().setSendDeadline(Duration.ZERO);
+            allSettle(run, "after the sender's deadline", waiting, soon);
+            left.near().clearDeadlines();
+            waiting = List.of(left.near().send(new byte[1]).toCompletableFuture());
+        }
         left.far().abort("not interested");
-        allSettle(run, "after the receiver's abort", flood, soon);
+        allSettle(run, "after the receiver's abort", waiting, soon);
         run.closed(left.near());
 
         Pair cancelled = run.pair(aborted.dialer(), aborted.host(), aborted.listener());
@@ -230,8 +236,8 @@ final class BackpressureRules {
         }
     }
 
-    private static void allSettle(RuleRun run, String when, Flood flood, Duration bound) {
-        for (CompletableFuture<Void> send : flood.sends()) {
+    private static void allSettle(RuleRun run, String when, List<CompletableFuture<Void>> sends, Duration bound) {
+        for (CompletableFuture<Void> send : sends) {
             run.check(run.settles(send, bound), "every stalled send settles " + when, "a pending one");
         }
     }

@@ -127,6 +127,9 @@ public final class TckRunner {
                 return outcome(Verdict.UNSUPPORTED, "the provider does not declare " + missing);
             }
             boolean virtualTime = harness.capabilities().contains(Capability.DETERMINISTIC);
+            if (virtualTime && rule.realTime()) {
+                return outcome(Verdict.UNSUPPORTED, "the provider's time is virtual, and nothing can block in it");
+            }
             try (RuleRun run = new RuleRun(harness, factory, Budgets.of(virtualTime, options.timescale()), seed)) {
                 running.set(run);
                 return body(rule, run, virtualTime);

@@ -46,7 +46,18 @@ final class Events {
                 event = waiting.poll();
             }
             if (event != null && observers.contains(this)) {
+                tell(event);
+            }
+        }
+
+        private void tell(P2PEvent event) {
+            try {
                 consumer.accept(event);
+            } catch (RuntimeException | Error thrown) {
+                // The report of a failure must not make the next report.
+                if (!(event instanceof P2PEvent.CallbackFailed)) {
+                    publish(new P2PEvent.CallbackFailed("observer", thrown));
+                }
             }
         }
     }

@@ -26,6 +26,8 @@ class CatalogueTest {
         }
         assertThat(counts)
                 .containsOnly(
+                        entry(RuleGroup.CONC, 5),
+                        entry(RuleGroup.TIME, 4),
                         entry(RuleGroup.ID, 5),
                         entry(RuleGroup.LIFE, 5),
                         entry(RuleGroup.LSTN, 12),
