@@ -112,7 +112,7 @@ final class LanDiscovery implements Discovery {
             announced = Optional.of(now);
             say(now);
             context.schedule(Math.min(REPEAT_NANOS, ttl.toNanos() / 4), () -> {
-                if (announced.filter(latest -> latest == now).isPresent()) {
+                if (announced.filter(now::equals).isPresent()) {
                     say(now);
                 }
             });

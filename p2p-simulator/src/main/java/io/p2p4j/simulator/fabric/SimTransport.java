@@ -368,9 +368,10 @@ public final class SimTransport implements Transport {
 
         @Override
         public void onConnected() {
-            if (handshake != null) {
+            Handshake begun = handshake;
+            if (begun != null) {
                 stopTimer();
-                timer = fabric.kernel().schedule(handshakeTimeoutNanos, () -> node.run(life, handshake::expire));
+                timer = fabric.kernel().schedule(handshakeTimeoutNanos, () -> node.run(life, begun::expire));
             }
         }
 

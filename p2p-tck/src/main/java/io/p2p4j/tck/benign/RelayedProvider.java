@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** A provider whose listeners stand behind relays. Thread-safe. */
@@ -127,6 +128,7 @@ final class RelayedProvider implements P2PProvider {
 
     /** A listener that tells its relays' addresses instead of its own. */
     private final class Behind implements P2PListener {
+        private final AtomicBoolean open = new AtomicBoolean(true);
         private final P2PListener listener;
         private final List<Multiaddr> own;
         private final List<Multiaddr> told;
@@ -139,8 +141,11 @@ final class RelayedProvider implements P2PProvider {
             closed = listener.closed().thenRun(this::shut);
         }
 
+        /** Once: when the end of this listener is told, another one may already be open at the same address. */
         void shut() {
-            own.forEach(harness::shut);
+            if (open.getAndSet(false)) {
+                own.forEach(harness::shut);
+            }
         }
 
         @Override
