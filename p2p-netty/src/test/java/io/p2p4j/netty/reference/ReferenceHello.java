@@ -48,6 +48,7 @@ public final class ReferenceHello {
 
     private static final int STREAMS_MAX_OWN = 64;
     private static final int MESSAGE_MAX_OWN = 4 << 20;
+    private static final int WINDOW_OWN = 256 << 10;
 
     private final SortedMap<Integer, byte[]> values;
 
@@ -66,6 +67,8 @@ public final class ReferenceHello {
                 .with(VERSIONS, joined(varint(1), varint(1)))
                 .withNames(FEATURES, List.of("streams", "half-close"))
                 .with(MESSAGE_BYTES_MAX, varint(MESSAGE_MAX_OWN))
+                .with(MESSAGE_WINDOW, varint(WINDOW_OWN))
+                .with(CONNECTION_WINDOW, varint(WINDOW_OWN))
                 .with(STREAMS_MAX, varint(STREAMS_MAX_OWN))
                 .with(AGENT, "reference/1".getBytes(StandardCharsets.UTF_8))
                 .withNames(PROTOCOLS, protocols);

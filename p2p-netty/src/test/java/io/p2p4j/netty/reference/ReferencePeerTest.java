@@ -96,13 +96,13 @@ class ReferencePeerTest {
     void aSenderWaitsForAReceiver() throws IOException {
         CompletableFuture<Void> sent = beside(() -> {
             for (int i = 0; i < 100; i++) {
-                dialer.send(random(1000 + i));
+                dialer.send(random(5000 + i));
             }
             return null;
         });
         assertThat(sent).isNotDone();
         for (int i = 0; i < 100; i++) {
-            assertThat(host.receive()).hasValue(random(1000 + i));
+            assertThat(host.receive()).hasValue(random(5000 + i));
         }
         sent.join();
     }

@@ -33,9 +33,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * cannot know who else speaks as it does.
  */
 final class InteropRules {
-    private static final int[] SIZES = {1, 127, 128, 20_000, 70_000, 1 << 20};
+    private static final int[] SIZES = {1, 128, 70_000, 1 << 20};
     private static final int PAIR_BYTES = 70_000;
-    private static final int STREAM_BYTES = 200_000;
+    private static final int STREAM_BYTES = 150_000;
     private static final String FOREIGN_PEER = "a foreign peer (TckHarness.foreignPeer)";
 
     private InteropRules() {}
