@@ -41,6 +41,7 @@ final class RelayedProvider implements P2PProvider {
     private P2PListener relayed(P2PListener listener) {
         Behind behind = new Behind(listener);
         listeners.add(behind);
+        behind.closed().thenRun(() -> listeners.remove(behind));
         return behind;
     }
 
