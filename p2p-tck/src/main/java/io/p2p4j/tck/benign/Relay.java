@@ -21,47 +21,57 @@ import java.util.function.Supplier;
 final class Relay {
     private static final int BUFFER_BYTES = 16 << 10;
     private static final int DIRECTIONS = 2;
+    private static final long DOORMAN_MILLIS_MAX = 5000;
 
     private final InetSocketAddress target;
     private final Supplier<Passage> passages;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final int port;
-    private volatile ServerSocket door;
+    private ServerSocket door;
+    private Thread doorman;
 
     Relay(InetSocketAddress target, Supplier<Passage> passages) {
         this.target = target;
         this.passages = passages;
-        door = opened(0);
+        door = bound(0);
         port = door.getLocalPort();
+        doorman = accepting(door);
     }
 
     int port() {
         return port;
     }
 
-    private ServerSocket opened(int wanted) {
+    private static ServerSocket bound(int wanted) {
         try {
             ServerSocket server = new ServerSocket();
             server.setReuseAddress(true);
             server.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), wanted));
-            daemon("accept", () -> accept(server));
             return server;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
+    private Thread accepting(ServerSocket server) {
+        return daemon("accept", () -> accept(server));
+    }
+
     /** The listener is back at its address. */
     synchronized void reopen() {
         if (door.isClosed()) {
-            door = opened(port);
+            door = bound(port);
+            doorman = accepting(door);
         }
     }
 
-    /** The listener is gone; new dials are refused. */
+    /** The listener is gone; new dials are refused. The system's socket listens for as long as a thread is in accept. */
     synchronized void shut() {
         try {
             door.close();
+            doorman.join(DOORMAN_MILLIS_MAX);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -141,9 +151,10 @@ final class Relay {
         }
     }
 
-    private static void daemon(String name, Runnable task) {
+    private static Thread daemon(String name, Runnable task) {
         Thread thread = new Thread(task, "tck-relay-" + name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 }

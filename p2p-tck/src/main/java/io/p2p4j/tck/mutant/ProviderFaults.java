@@ -16,13 +16,16 @@ import io.p2p4j.api.identity.PublicKey;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Faults of identity, life, listeners and dials. */
 final class ProviderFaults {
@@ -39,7 +42,7 @@ final class ProviderFaults {
                 new Mutant("LIFE-01", "connect before start hangs", HangsBeforeStart::new),
                 new Mutant("LIFE-02", "a second start fails", StartsOnce::new),
                 new Mutant("LIFE-04", "a capability vanishes when the provider starts", LosesCapability::new),
-                new Mutant("LSTN-01", "the reported port is 0", listeners(PortZero::new)),
+                new Mutant("LSTN-01", "a second listener reports the first one's address", FirstAddress::new),
                 new Mutant("LSTN-03", "a pending accept outlives the listener", listeners(AcceptForEver::new)),
                 new Mutant("LSTN-04", "close does not close", listeners(NeverCloses::new)),
                 new Mutant("LSTN-06", "close closes accepted connections", listeners(ClosesAccepted::new)),
@@ -155,16 +158,23 @@ final class ProviderFaults {
         }
     }
 
-    private static final class PortZero extends FaultyListener {
-        PortZero(P2PListener correct, FaultyProvider provider) {
-            super(correct, provider);
+    /** As when the reported address is kept once for the provider instead of once for each listener. */
+    private static final class FirstAddress extends FaultyProvider {
+        private final AtomicReference<@Nullable List<Multiaddr>> first = new AtomicReference<>();
+
+        FirstAddress(P2PProvider correct) {
+            super(correct);
         }
 
         @Override
-        public List<Multiaddr> localAddresses() {
-            return super.localAddresses().stream()
-                    .map(address -> address.withPort(0))
-                    .toList();
+        P2PListener faulty(P2PListener listener) {
+            first.compareAndSet(null, listener.localAddresses());
+            return new FaultyListener(listener, this) {
+                @Override
+                public List<Multiaddr> localAddresses() {
+                    return Objects.requireNonNullElseGet(first.get(), super::localAddresses);
+                }
+            };
         }
     }
 

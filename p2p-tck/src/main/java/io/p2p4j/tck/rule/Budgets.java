@@ -11,7 +11,7 @@ import java.time.Duration;
  */
 public record Budgets(Duration mustHappen, Duration mustNotHappen, Duration wholeRule) {
     private static final Budgets REAL =
-            new Budgets(Duration.ofSeconds(5), Duration.ofMillis(150), Duration.ofSeconds(40));
+            new Budgets(Duration.ofSeconds(8), Duration.ofMillis(150), Duration.ofSeconds(40));
     private static final Budgets VIRTUAL =
             new Budgets(Duration.ofSeconds(60), Duration.ofSeconds(2), Duration.ofSeconds(40));
     private static final int PROBE_ROUNDS = 2_000_000;
