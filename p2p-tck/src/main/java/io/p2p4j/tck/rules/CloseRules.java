@@ -264,9 +264,10 @@ final class CloseRules {
             run.saw(Evidence.CALLBACKS);
             received.near().close("inside a receive");
         });
-        run.send(received.far(), new byte[1]);
+        CompletionStage<Void> send = received.far().send(new byte[1]);
         run.closed(received.near());
         run.closed(received.far());
+        settled(run, send);
 
         P2PListener second = run.listen(received.host());
         second.onConnection(connection -> {
@@ -282,9 +283,10 @@ final class CloseRules {
         });
         subscriber.request(Long.MAX_VALUE);
         pushed.near().messages().subscribe(subscriber);
-        run.send(pushed.far(), new byte[1]);
+        send = pushed.far().send(new byte[1]);
         run.closed(pushed.near());
         run.closed(pushed.far());
+        settled(run, send);
 
         Pair closing = run.pair(received.dialer(), received.host(), received.listener());
         CompletionStage<CloseReason> inside = closing.near().closed().thenCompose(reason -> {
@@ -293,6 +295,11 @@ final class CloseRules {
         });
         run.await("close", closing.near().close());
         run.await("close inside the closed stage", inside);
+    }
+
+    /** The receiver's end may overtake the news that the message was taken, so its send may also fail. */
+    private static void settled(RuleRun run, CompletionStage<Void> send) {
+        run.check(run.settles(send, run.budgets().mustHappen()), "the send settles", "a pending one");
     }
 
     private static void silenceAfterClosed(RuleRun run) {

@@ -28,6 +28,7 @@ final class Dial {
     /** Why the socket was closed under the dial, if it was. */
     private volatile Optional<ErrorCode> stopped = Optional.empty();
 
+    private boolean established;
     private volatile Socket socket = new Socket();
 
     Dial(PlainProvider provider, DialRequest request, List<Multiaddr> addresses) {
@@ -45,9 +46,23 @@ final class Dial {
         return result;
     }
 
+    /** Ends the dial, unless there is a connection already. */
     void stop(ErrorCode why) {
-        stopped = Optional.of(stopped.orElse(why));
+        synchronized (this) {
+            if (established) {
+                return;
+            }
+            stopped = Optional.of(stopped.orElse(why));
+        }
         Frames.closeQuietly(socket, true);
+    }
+
+    /** From here on no timer takes the socket away. */
+    private synchronized void establish() throws IOException {
+        if (stopped.isPresent()) {
+            throw new IOException("stopped");
+        }
+        established = true;
     }
 
     void run() {
@@ -116,9 +131,7 @@ final class Dial {
                         ErrorCode.PEER_ID_MISMATCH,
                         "the peer is " + hello.key().peerId() + " (expected " + expected.get() + ")");
             }
-            if (stopped.isPresent()) {
-                throw new IOException("stopped");
-            }
+            establish();
             PlainConnection connection = new PlainConnection(provider, frames, hello, ConnectionInfo.Role.DIALER);
             provider.opened(connection);
             return connection;

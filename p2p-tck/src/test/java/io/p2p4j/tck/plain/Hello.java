@@ -9,6 +9,7 @@ import io.p2p4j.api.identity.PublicKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.zip.CRC32;
 
 /** What each end says first. The key is claimed and not proven: this provider does not declare AUTHENTICATED. */
 record Hello(PublicKey key, int messageBytesMax) {
@@ -16,9 +17,20 @@ record Hello(PublicKey key, int messageBytesMax) {
 
     void send(Frames frames) throws IOException {
         byte[] proto = key.toProtobuf();
-        ByteBuffer payload = ByteBuffer.allocate(MAGIC.length + Integer.BYTES + proto.length);
-        payload.put(MAGIC).putInt(messageBytesMax).put(proto);
+        ByteBuffer payload = ByteBuffer.allocate(MAGIC.length + 2 * Integer.BYTES + proto.length);
+        payload.put(MAGIC)
+                .putInt(check(messageBytesMax, proto))
+                .putInt(messageBytesMax)
+                .put(proto);
         frames.write(Frames.HELLO, payload.array());
+    }
+
+    /** Any bytes would do as a key, and a mangled hello would become a peer that nobody is. */
+    private static int check(int messageBytesMax, byte[] proto) {
+        CRC32 sum = new CRC32();
+        sum.update(ByteBuffer.allocate(Integer.BYTES).putInt(messageBytesMax).flip());
+        sum.update(proto);
+        return (int) sum.getValue();
     }
 
     static Hello receive(Frames frames) throws IOException {
@@ -38,12 +50,16 @@ record Hello(PublicKey key, int messageBytesMax) {
         ByteBuffer payload = ByteBuffer.wrap(frame.payload());
         byte[] magic = new byte[Math.min(MAGIC.length, payload.remaining())];
         payload.get(magic);
-        if (frame.type() != Frames.HELLO || !Arrays.equals(magic, MAGIC) || payload.remaining() < Integer.BYTES) {
+        if (frame.type() != Frames.HELLO || !Arrays.equals(magic, MAGIC) || payload.remaining() < 2 * Integer.BYTES) {
             throw P2PException.of(ErrorCode.NOT_OUR_PROTOCOL, "no hello (expected one of plain/1)");
         }
+        int sum = payload.getInt();
         int messageBytesMax = payload.getInt();
         byte[] proto = new byte[payload.remaining()];
         payload.get(proto);
+        if (sum != check(messageBytesMax, proto) || messageBytesMax < 0) {
+            throw P2PException.of(ErrorCode.MALFORMED_FRAME, "a mangled hello");
+        }
         try {
             return new Hello(PublicKey.fromProtobuf(proto), messageBytesMax);
         } catch (IllegalArgumentException malformed) {

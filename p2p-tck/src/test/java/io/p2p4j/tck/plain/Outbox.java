@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 
 /** What waits to be written, bounded; the head is what the writing thread is at. */
 final class Outbox {
@@ -17,6 +18,7 @@ final class Outbox {
     private final Frames frames;
     private final Limits limits;
     private final Executor serial;
+    private final BiFunction<ErrorCode, String, P2PException> failures;
     private final Deque<Entry> entries = new ArrayDeque<>();
     private long bytes;
     private long messagesWritten;
@@ -24,10 +26,12 @@ final class Outbox {
     private boolean finished;
     private P2PException failure;
 
-    Outbox(Frames frames, Limits limits, Executor serial) {
+    /** Makes an empty one; a failure says whose connection it is about. */
+    Outbox(Frames frames, Limits limits, Executor serial, BiFunction<ErrorCode, String, P2PException> failures) {
         this.frames = frames;
         this.limits = limits;
         this.serial = serial;
+        this.failures = failures;
     }
 
     /** Puts a frame in, or says why not. Frames of our own always get in; one waits for each that the peer caused. */
@@ -56,8 +60,8 @@ final class Outbox {
         return entry.done;
     }
 
-    private static CompletableFuture<Void> refused(ErrorCode code, String message) {
-        return CompletableFuture.failedFuture(P2PException.of(code, message));
+    private CompletableFuture<Void> refused(ErrorCode code, String message) {
+        return CompletableFuture.failedFuture(failures.apply(code, message));
     }
 
     /** Writes until a CLOSE is written or the connection fails. */

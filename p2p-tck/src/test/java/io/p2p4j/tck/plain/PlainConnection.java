@@ -63,7 +63,7 @@ final class PlainConnection implements P2PConnection {
             abort("a callback has thrown");
         });
         inbox = new Inbox(serial, provider.limits().messageWindowBytes());
-        outbox = new Outbox(frames, provider.limits(), serial);
+        outbox = new Outbox(frames, provider.limits(), serial, this::failure);
     }
 
     /** Begins to read, write and watch; the connection is registered and published by then. */

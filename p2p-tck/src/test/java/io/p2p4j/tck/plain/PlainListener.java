@@ -18,7 +18,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A server socket with a thread that accepts; each visitor shakes hands on a thread of its own, which then reads. */
 final class PlainListener implements P2PListener {
@@ -53,11 +52,12 @@ final class PlainListener implements P2PListener {
 
     /** Shakes hands within the handshake's time; who fails is refused and reported, and the others do not notice. */
     private void welcome(Socket socket) {
-        AtomicBoolean late = new AtomicBoolean();
+        CompletableFuture<Boolean> inTime = new CompletableFuture<>();
         Cancellable timer = provider.context()
                 .schedule(provider.limits().handshakeTimeout().toNanos(), () -> {
-                    late.set(true);
-                    Frames.closeQuietly(socket, true);
+                    if (inTime.complete(false)) {
+                        Frames.closeQuietly(socket, true);
+                    }
                 });
         Multiaddr from = PlainAddress.of(socket.getRemoteSocketAddress());
         boolean handshaking = provider.beginHandshake(socket);
@@ -66,10 +66,10 @@ final class PlainListener implements P2PListener {
             if (!handshaking) {
                 throw P2PException.of(ErrorCode.CONNECTION_LIMIT, "too many handshakes (pendingHandshakesMax)");
             }
-            connection = shakeHands(socket);
+            connection = shakeHands(socket, inTime);
         } catch (IOException failure) {
             Frames.closeQuietly(socket, false);
-            P2PException known = late.get()
+            P2PException known = !inTime.getNow(true)
                     ? P2PException.of(ErrorCode.HANDSHAKE_TIMEOUT, "no handshake in time (handshakeTimeout)")
                     : Dial.handshakeFailure(failure);
             provider.publish(new P2PEvent.InboundRefused(from, known));
@@ -84,7 +84,7 @@ final class PlainListener implements P2PListener {
         connection.read();
     }
 
-    private PlainConnection shakeHands(Socket socket) throws IOException {
+    private PlainConnection shakeHands(Socket socket, CompletableFuture<Boolean> inTime) throws IOException {
         Frames frames = new Frames(socket, provider.context());
         Hello hello = Hello.receive(frames);
         String limit = !provider.reserve() ? "connectionsMax" : reserve() ? "" : "acceptQueueMax";
@@ -99,6 +99,10 @@ final class PlainListener implements P2PListener {
         }
         try {
             provider.hello().send(frames);
+            // From here on the timer does not take the socket away.
+            if (!inTime.complete(true)) {
+                throw new IOException("late");
+            }
         } catch (IOException gone) {
             provider.unreserve();
             unreserve();

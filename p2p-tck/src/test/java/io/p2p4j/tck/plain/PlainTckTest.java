@@ -1,14 +1,13 @@
 package io.p2p4j.tck.plain;
 
 import io.p2p4j.tck.TckHarness;
-import io.p2p4j.tck.fixture.FactoryHarness;
 import io.p2p4j.tck.junit.P2PProviderTck;
 
 /** The example keeps the contract, as far as its capabilities go. */
 class PlainTckTest extends P2PProviderTck {
     @Override
     protected TckHarness newHarness(long seed) {
-        return new FactoryHarness(new PlainProviderFactory());
+        return new PlainHarness();
     }
 
     @Override
