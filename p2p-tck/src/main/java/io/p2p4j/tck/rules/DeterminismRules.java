@@ -3,11 +3,13 @@ package io.p2p4j.tck.rules;
 import static io.p2p4j.tck.rule.TckRule.must;
 
 import io.p2p4j.api.Capability;
+import io.p2p4j.api.Limits;
 import io.p2p4j.api.P2PConnection;
 import io.p2p4j.api.P2PListener;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.tck.ForeignPeer;
+import io.p2p4j.tck.ProviderRequest;
 import io.p2p4j.tck.Sibling;
 import io.p2p4j.tck.SimulatedNetwork;
 import io.p2p4j.tck.TckHarness;
@@ -42,6 +44,12 @@ final class DeterminismRules {
 
     private static final int PINGS = 500;
     private static final double LOSS = 0.2;
+    /** So long that no dial fails by a loss that is as configured. */
+    private static final Limits PATIENT = Limits.builder()
+            .dialTimeout(Duration.ofSeconds(50))
+            .handshakeTimeout(Duration.ofSeconds(50))
+            .build();
+
     private static final double LOSS_TOLERANCE = 0.1;
 
     private DeterminismRules() {}
@@ -207,7 +215,12 @@ final class DeterminismRules {
 
     private static P2PProvider member(
             RuleRun run, SimulatedNetwork network, String name, Duration latency, double loss) {
-        return run.provider(new Sibling(name, request -> network.newProvider(request, latency, loss)), name);
+        return run.provider(
+                new Sibling(
+                        name,
+                        request -> network.newProvider(
+                                new ProviderRequest(request.name(), request.identity(), PATIENT), latency, loss)),
+                name);
     }
 
     private static void latencyIsKept(RuleRun run, Pair pair) {
