@@ -45,6 +45,7 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
 
     Run run() {
         try (simulation) {
+            witness.made(simulation);
             addNodes();
             simulation.fabric().observe(witness);
             witness.begins(plan, simulation);
