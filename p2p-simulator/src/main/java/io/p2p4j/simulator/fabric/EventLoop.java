@@ -33,11 +33,11 @@ final class EventLoop implements Loop {
 
     @Override
     public long nanoTime() {
-        return kernel.nowNanos();
+        return node.nanoTime();
     }
 
     @Override
     public Cancellable schedule(long delayNanos, Runnable task) {
-        return kernel.schedule(delayNanos, () -> node.run(life, task));
+        return node.schedule(delayNanos, () -> node.run(life, task));
     }
 }
