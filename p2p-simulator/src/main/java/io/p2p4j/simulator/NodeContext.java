@@ -55,7 +55,7 @@ final class NodeContext implements ProviderContext {
     }
 
     private Runnable gated(Runnable task) {
-        return node.isOver(life) ? task : () -> node.run(life, task);
+        return node.isOver(life) ? task : new SimNode.Work(node, life, task);
     }
 
     /** The n-th generator for a purpose has a stream of its own, the same in every run. */

@@ -28,7 +28,7 @@ final class EventLoop implements Loop {
         if (node.isOver(life)) {
             throw new RejectedExecutionException("node " + node + " was killed (expected a running or paused one)");
         }
-        kernel.post(0, () -> node.run(life, task));
+        kernel.post(0, new SimNode.Work(node, life, task));
     }
 
     @Override
@@ -38,6 +38,6 @@ final class EventLoop implements Loop {
 
     @Override
     public Cancellable schedule(long delayNanos, Runnable task) {
-        return node.schedule(delayNanos, () -> node.run(life, task));
+        return node.schedule(delayNanos, new SimNode.Work(node, life, task));
     }
 }

@@ -42,6 +42,20 @@ public final class SimNode {
         DEAD
     }
 
+    /**
+     * Work of one life of a node, as an event.
+     *
+     * @param node whose work it is
+     * @param life the {@link #incarnation()} that it belongs to
+     * @param task what runs, unless that life is over
+     */
+    public record Work(SimNode node, int life, Runnable task) implements Runnable {
+        @Override
+        public void run() {
+            node.run(life, task);
+        }
+    }
+
     private record Held(int incarnation, Runnable task) {}
 
     SimNode(Fabric fabric, String name, int number, @Nullable LinkProfile sends) {

@@ -164,7 +164,7 @@ public sealed interface Fault
             case "crash" -> new Crash(word(kind, words, 0, 1));
             case "pause" -> new Pause(word(kind, words, 0, 1));
             case "lag" -> new Lag(word(kind, words, 0, 2), Spans.parse(word(kind, words, 1, 2)));
-            case "loss" -> new Loss(word(kind, words, 0, 2), Double.parseDouble(word(kind, words, 1, 2)));
+            case "loss" -> new Loss(word(kind, words, 0, 2), number(kind, word(kind, words, 1, 2)));
             case "clock-step" -> new NodeFault.ClockStep(word(kind, words, 0, 2), Spans.parse(word(kind, words, 1, 2)));
             case "clock-drift" ->
                 new NodeFault.ClockDrift(word(kind, words, 0, 2), Integer.parseInt(word(kind, words, 1, 2)));
@@ -180,5 +180,13 @@ public sealed interface Fault
             throw new IllegalArgumentException("fault " + kind + " with " + words + " (expected " + count + " words)");
         }
         return words.get(index);
+    }
+
+    private static double number(String kind, String word) {
+        try {
+            return Double.parseDouble(word);
+        } catch (NumberFormatException notANumber) {
+            throw new IllegalArgumentException("fault " + kind + ": " + word + " (expected a number)", notANumber);
+        }
     }
 }

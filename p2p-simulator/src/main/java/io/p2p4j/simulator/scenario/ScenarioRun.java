@@ -28,7 +28,9 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
     private final Kernel kernel;
     private final Cluster<A> cluster;
     private final List<String> names;
-    private final List<Multiaddr> addresses = new ArrayList<>();
+    /** Immutable, so that all hosts share it. */
+    private List<Multiaddr> addresses = List.of();
+
     private int operations;
     private @Nullable Violation violation;
 
@@ -48,6 +50,7 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
 
     Run run() {
         try (simulation) {
+            witness.made(simulation);
             addNodes();
             simulation.fabric().observe(witness);
             witness.begins(plan, simulation);
@@ -72,9 +75,11 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
 
     private void addNodes() {
         List<Identity> identities = names.stream().map(simulation::identity).toList();
+        List<Multiaddr> all = new ArrayList<>();
         for (int number = 0; number < names.size(); number++) {
-            addresses.add(address(number).withPeerId(identities.get(number).peerId()));
+            all.add(address(number).withPeerId(identities.get(number).peerId()));
         }
+        addresses = List.copyOf(all);
         for (int number = 0; number < names.size(); number++) {
             P2PConfig config = scenario.config
                     .apply(P2PConfig.builder().identity(identities.get(number)).listenAddress(address(number)))
