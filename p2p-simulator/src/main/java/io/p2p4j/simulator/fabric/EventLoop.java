@@ -33,11 +33,11 @@ final class EventLoop implements Loop {
 
     @Override
     public long nanoTime() {
-        return kernel.nowNanos();
+        return node.nanoTime();
     }
 
     @Override
     public Cancellable schedule(long delayNanos, Runnable task) {
-        return kernel.schedule(delayNanos, new SimNode.Work(node, life, task));
+        return node.schedule(delayNanos, new SimNode.Work(node, life, task));
     }
 }
