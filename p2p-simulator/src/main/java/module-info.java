@@ -12,6 +12,7 @@ module io.p2p4j.simulator {
     exports io.p2p4j.simulator.fabric;
     exports io.p2p4j.simulator.fault;
     exports io.p2p4j.simulator.junit;
+    exports io.p2p4j.simulator.scan;
     exports io.p2p4j.simulator.scenario;
     exports io.p2p4j.simulator.sweep;
     exports io.p2p4j.simulator.timeline;
