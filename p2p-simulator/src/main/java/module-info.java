@@ -13,6 +13,7 @@ module io.p2p4j.simulator {
     exports io.p2p4j.simulator.junit;
     exports io.p2p4j.simulator.scenario;
     exports io.p2p4j.simulator.sweep;
+    exports io.p2p4j.simulator.thread;
     exports io.p2p4j.simulator.timeline;
 
     provides io.p2p4j.api.provider.P2PProviderFactory with

@@ -4,6 +4,7 @@ import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.simulator.fabric.NetworkProfile;
 import io.p2p4j.simulator.fabric.SecuritySuite;
 import io.p2p4j.simulator.fault.FaultProfile;
+import io.p2p4j.simulator.thread.ThreadOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class Scenario<A> {
     final SecuritySuite security;
     final UnaryOperator<P2PConfig.Builder> config;
     final FaultProfile faults;
+    final ThreadOptions threads;
     final List<Work<A>> workload;
     final List<Named<A>> always;
     final List<Named<A>> atLast;
@@ -46,6 +48,7 @@ public final class Scenario<A> {
         security = builder.security;
         config = builder.config;
         faults = builder.faults;
+        threads = builder.threads;
         workload = List.copyOf(builder.workload);
         always = List.copyOf(builder.always);
         atLast = List.copyOf(builder.atLast);
@@ -127,6 +130,7 @@ public final class Scenario<A> {
         private SecuritySuite security = SecuritySuite.NULL;
         private UnaryOperator<P2PConfig.Builder> config = UnaryOperator.identity();
         private FaultProfile faults = FaultProfile.none();
+        private ThreadOptions threads = ThreadOptions.DEFAULTS;
         private final List<Work<A>> workload = new ArrayList<>();
         private final List<Named<A>> always = new ArrayList<>();
         private final List<Named<A>> atLast = new ArrayList<>();
@@ -209,6 +213,17 @@ public final class Scenario<A> {
          */
         public Builder<A> faults(FaultProfile value) {
             faults = value;
+            return this;
+        }
+
+        /**
+         * Sets how blocking code is run.
+         *
+         * @param value the options; {@link ThreadOptions#DEFAULTS} unless set
+         * @return this builder
+         */
+        public Builder<A> threads(ThreadOptions value) {
+            threads = value;
             return this;
         }
 
