@@ -96,7 +96,8 @@ public final class Room {
     }
 
     private CompletionStage<Void> hear(P2PConnection call) {
-        return call.receive().thenAccept(message -> message.map(Setting::ofBytes).ifPresent(this::learn));
+        return call.receive()
+                .thenAccept(message -> message.map(Setting::ofBytes).ifPresent(this::learn));
     }
 
     private void learn(Setting heard) {

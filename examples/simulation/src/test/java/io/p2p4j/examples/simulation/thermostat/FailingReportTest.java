@@ -42,7 +42,8 @@ class FailingReportTest {
         assertThat(failure)
                 .startsWith("seed 3, made small in ")
                 .contains("\"one setting has one temperature\" does not hold at ")
-                .containsPattern("faults\n    at [0-9.]+s for [0-9.]+s partition n[0-9 n]+\n  2 of [0-9]+ operations\n");
+                .containsPattern(
+                        "faults\n    at [0-9.]+s for [0-9.]+s partition n[0-9 n]+\n  2 of [0-9]+ operations\n");
 
         Path timeline = reports.resolve("UnsignedRooms.aHouseAgreesAfterABadDay-seed-3.html");
         assertThat(failure).contains("  timeline  " + timeline.toAbsolutePath() + '\n');

@@ -11,12 +11,12 @@ import java.time.Duration;
  * so does {@code mvn test -Dtest=UnsignedRooms}.
  */
 class UnsignedRooms {
-    @SimulatedTest(seeds = 5)
+    @SimulatedTest(seeds = 8)
     void aHouseAgreesAfterABadDay(Seed seed) {
         seed.run(Scenario.of(host -> Room.open(host.provider(), host.others(), 0))
-                .nodes(10)
+                .nodes(6)
                 .network(NetworkProfile.wan())
-                .span(Duration.ofHours(8))
+                .span(Duration.ofHours(6))
                 .faults(House.BAD_DAY)
                 .settle(Duration.ofHours(1))
                 .every(Duration.ofMinutes(30), House::somebodySets)
