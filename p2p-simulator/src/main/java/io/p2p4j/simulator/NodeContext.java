@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The world as one life of a simulated node sees it: the simulation's clock and events, and chance of its own. What is asked
+ * The world as one life of a simulated node sees it: its machine's clock, the simulation's events, and chance of its own. What is asked
  * for after the node was killed comes from the program around the simulation, and runs.
  */
 final class NodeContext implements ProviderContext, NodeThreads.Source {
@@ -39,17 +39,17 @@ final class NodeContext implements ProviderContext, NodeThreads.Source {
 
     @Override
     public long nanoTime() {
-        return kernel.nowNanos();
+        return node.nanoTime();
     }
 
     @Override
     public Instant now() {
-        return Simulation.EPOCH.plusNanos(kernel.nowNanos());
+        return Simulation.EPOCH.plusNanos(node.wallNanos());
     }
 
     @Override
     public Cancellable schedule(long delayNanos, Runnable task) {
-        return kernel.schedule(delayNanos, gated(task));
+        return node.schedule(delayNanos, gated(task));
     }
 
     @Override
@@ -58,7 +58,7 @@ final class NodeContext implements ProviderContext, NodeThreads.Source {
     }
 
     private Runnable gated(Runnable task) {
-        return node.isOver(life) ? task : () -> node.run(life, task);
+        return node.isOver(life) ? task : new SimNode.Work(node, life, task);
     }
 
     /** The n-th generator for a purpose has a stream of its own, the same in every run. */
@@ -78,7 +78,9 @@ final class NodeContext implements ProviderContext, NodeThreads.Source {
     @Override
     public <T> T await(CompletionStage<T> stage, long timeoutNanos)
             throws ExecutionException, TimeoutException, InterruptedException {
-        return simulation.await(stage, timeoutNanos);
+        // A simulated thread counts by the clock of its own node.
+        boolean asItIs = timeoutNanos == Long.MAX_VALUE || simulation.isInThread();
+        return simulation.await(stage, asItIs ? timeoutNanos : node.simulatedNanos(timeoutNanos));
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.p2p4j.simulator.thread;
 import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.simulator.fabric.SimNode;
 import io.p2p4j.simulator.kernel.Hash64;
-import io.p2p4j.simulator.kernel.Kernel;
 import io.p2p4j.simulator.kernel.KeyedRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +32,6 @@ public final class NodeThreads {
     private final Baton baton;
     private final SimNode node;
     private final int life;
-    private final Runnable giveTurn = this::giveTurn;
     private final Runnable gatedTurn;
     private final List<SimulatedThread<?>> ready = new ArrayList<>();
     private final Set<SimulatedThread<?>> alive = new LinkedHashSet<>();
@@ -65,7 +63,7 @@ public final class NodeThreads {
         this.baton = baton;
         this.node = node;
         this.life = node.incarnation();
-        this.gatedTurn = () -> node.run(life, giveTurn);
+        this.gatedTurn = new SimNode.Work(node, life, this::giveTurn);
     }
 
     /**
@@ -186,8 +184,8 @@ public final class NodeThreads {
         return baton;
     }
 
-    String nodeName() {
-        return node.name();
+    SimNode node() {
+        return node;
     }
 
     KeyedRandom random(String purpose, long key) {
@@ -210,8 +208,7 @@ public final class NodeThreads {
     /** Gives a thread a turn, as an event of its node. */
     void ready(SimulatedThread<?> thread) {
         ready.add(thread);
-        Kernel kernel = baton.kernel();
-        kernel.post(0, gatedTurn);
+        baton.kernel().post(0, gatedTurn);
     }
 
     private void giveTurn() {

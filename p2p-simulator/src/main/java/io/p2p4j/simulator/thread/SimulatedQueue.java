@@ -67,7 +67,7 @@ final class SimulatedQueue<E> extends AbstractQueue<E> implements BlockingQueue<
     public boolean offer(E element, long timeout, TimeUnit unit) throws InterruptedException {
         preempt();
         long nanos = unit.toNanos(timeout);
-        long begun = baton.kernel().nowNanos();
+        long begun = nowNanos();
         while (!offer(element)) {
             if (!waitFor(putters, "room in queue " + name, nanos, begun)) {
                 return false;
@@ -85,7 +85,7 @@ final class SimulatedQueue<E> extends AbstractQueue<E> implements BlockingQueue<
     public @Nullable E poll(long timeout, TimeUnit unit) throws InterruptedException {
         preempt();
         long nanos = unit.toNanos(timeout);
-        long begun = baton.kernel().nowNanos();
+        long begun = nowNanos();
         E element = poll();
         while (element == null) {
             if (!waitFor(takers, "something in queue " + name, nanos, begun)) {
@@ -94,6 +94,12 @@ final class SimulatedQueue<E> extends AbstractQueue<E> implements BlockingQueue<
             element = poll();
         }
         return element;
+    }
+
+    /** By the clock of the node whose thread waits. */
+    private long nowNanos() {
+        SimulatedThread<?> self = baton.current();
+        return self == null ? 0 : self.nowNanos();
     }
 
     private void preempt() {

@@ -55,7 +55,7 @@ public final class SimulatedThread<T> {
     SimulatedThread(NodeThreads threads, String name, long key, Callable<T> body, boolean raises) {
         this.baton = threads.baton();
         this.threads = threads;
-        this.name = threads.nodeName() + "/" + name;
+        this.name = threads.node().name() + "/" + name;
         this.key = key;
         this.body = body;
         this.raises = raises;
@@ -124,8 +124,9 @@ public final class SimulatedThread<T> {
         return key;
     }
 
+    /** By the clock of its node, as all its timeouts. */
     long nowNanos() {
-        return baton.kernel().nowNanos();
+        return threads.node().nanoTime();
     }
 
     boolean isOn(Thread real) {
@@ -209,9 +210,9 @@ public final class SimulatedThread<T> {
         checkAlive();
         baton.checkHolder(this);
         Cancellable timer =
-                timeoutNanos == Long.MAX_VALUE ? null : baton.kernel().schedule(timeoutNanos, this::wake);
+                timeoutNanos == Long.MAX_VALUE ? null : threads.node().schedule(timeoutNanos, this::wake);
         waitsFor = what;
-        waitsSinceNanos = nowNanos();
+        waitsSinceNanos = baton.kernel().nowNanos();
         interruptible = mayInterrupt;
         state = State.WAITING;
         baton.switchOut(this);

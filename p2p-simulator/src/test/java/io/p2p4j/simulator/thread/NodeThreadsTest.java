@@ -348,6 +348,20 @@ class NodeThreadsTest {
     }
 
     @Test
+    void aThreadSleepsByTheClockOfItsNode() throws Exception {
+        simulation.fabric().node("n0").orElseThrow().clock().drift(250_000);
+        SimulatedThread<String> thread = threads.call("sleeper", () -> {
+            threads.sleep(Duration.ofSeconds(5));
+            try {
+                return context.await(new CompletableFuture<String>(), 5_000_000_000L);
+            } catch (TimeoutException expected) {
+                return simulation.now() + " " + context.nanoTime();
+            }
+        });
+        assertThat(simulation.await(thread.result())).isEqualTo("PT8S 10000000000");
+    }
+
+    @Test
     void whatNobodyCatchesLeavesTheRunMethod() throws Exception {
         IllegalArgumentException cause = new IllegalArgumentException("planned");
         SimulatedThread<Void> failing = threads.start("failing", () -> {
