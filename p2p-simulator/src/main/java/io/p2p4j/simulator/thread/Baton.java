@@ -36,6 +36,7 @@ public final class Baton {
     private final List<SimulatedThread<?>> lost = new ArrayList<>();
     /** Their code has ended; the JVM's threads may have a few steps left. */
     private final List<SimulatedThread<?>> ended = new ArrayList<>();
+
     private volatile @Nullable Thread running;
     private volatile @Nullable String outsider;
     private @Nullable RuntimeException raised;
@@ -186,7 +187,8 @@ public final class Baton {
     /** False when the watchdog took the baton away. */
     private boolean runUntilBack(SimulatedThread<?> next) {
         boolean interrupted = false;
-        long limitNanos = options.watchdog().isZero() ? FOREVER : options.watchdog().toNanos();
+        long limitNanos =
+                options.watchdog().isZero() ? FOREVER : options.watchdog().toNanos();
         long beganNanos = System.nanoTime();
         running = Thread.currentThread();
         holder.set(next);

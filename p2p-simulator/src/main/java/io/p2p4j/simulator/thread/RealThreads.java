@@ -29,8 +29,10 @@ final class RealThreads {
                     Class<?> builder = Class.forName("java.lang.Thread$Builder");
                     Object made = Thread.class.getMethod("ofVirtual").invoke(null);
                     builder.getMethod("name", String.class).invoke(made, name);
-                    builder.getMethod("inheritInheritableThreadLocals", boolean.class).invoke(made, false);
-                    return (Thread) builder.getMethod("unstarted", Runnable.class).invoke(made, body);
+                    builder.getMethod("inheritInheritableThreadLocals", boolean.class)
+                            .invoke(made, false);
+                    return (Thread)
+                            builder.getMethod("unstarted", Runnable.class).invoke(made, body);
                 } catch (ReflectiveOperationException missing) {
                     throw new IllegalStateException("no virtual thread (expected on Java 21 or later)", missing);
                 }

@@ -146,7 +146,7 @@ final class SimulatedLock implements Lock {
     private final class OfLock implements Condition {
         private final Waiters sleeping = new Waiters(threads);
 
-        private long awaitAtMost(long nanos, boolean interruptible) throws InterruptedException {
+        private long sleepAtMost(long nanos, boolean interruptible) throws InterruptedException {
             SimulatedThread<?> self = self("await()");
             if (interruptible && Thread.interrupted()) {
                 throw new InterruptedException(self + " was interrupted before it waited");
@@ -165,13 +165,13 @@ final class SimulatedLock implements Lock {
 
         @Override
         public void await() throws InterruptedException {
-            awaitAtMost(Long.MAX_VALUE, true);
+            sleepAtMost(Long.MAX_VALUE, true);
         }
 
         @Override
         public void awaitUninterruptibly() {
             try {
-                awaitAtMost(Long.MAX_VALUE, false);
+                sleepAtMost(Long.MAX_VALUE, false);
             } catch (InterruptedException impossible) {
                 throw new IllegalStateException("interrupted (expected not to be interruptible)", impossible);
             }
@@ -179,17 +179,18 @@ final class SimulatedLock implements Lock {
 
         @Override
         public long awaitNanos(long nanos) throws InterruptedException {
-            return awaitAtMost(nanos, true);
+            return sleepAtMost(nanos, true);
         }
 
         @Override
         public boolean await(long time, TimeUnit unit) throws InterruptedException {
-            return awaitAtMost(unit.toNanos(time), true) > 0;
+            return sleepAtMost(unit.toNanos(time), true) > 0;
         }
 
         @Override
         public boolean awaitUntil(Date deadline) {
-            throw new UnsupportedOperationException("awaitUntil (expected awaitNanos: a simulation has its own clocks)");
+            throw new UnsupportedOperationException(
+                    "awaitUntil (expected awaitNanos: a simulation has its own clocks)");
         }
 
         @Override

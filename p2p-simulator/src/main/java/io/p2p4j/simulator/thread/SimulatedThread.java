@@ -43,6 +43,7 @@ public final class SimulatedThread<T> {
     private volatile @Nullable Thread thread;
     /** Noticed while it waited, and to be set again when it goes on. */
     private volatile boolean interruptSeen;
+
     private State state = State.NEW;
     private boolean killed;
     private boolean interrupted;
@@ -326,7 +327,8 @@ public final class SimulatedThread<T> {
         }
         text.append('\n');
         if (real != null) {
-            RealThreads.stack(real, framesMax).forEach(frame -> text.append("    at ").append(frame).append('\n'));
+            RealThreads.stack(real, framesMax)
+                    .forEach(frame -> text.append("    at ").append(frame).append('\n'));
         }
         return text.toString();
     }

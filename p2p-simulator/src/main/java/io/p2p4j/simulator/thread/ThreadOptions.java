@@ -16,8 +16,7 @@ import java.time.Duration;
  */
 public record ThreadOptions(Kind kind, Duration watchdog, boolean shuffled, double preemption) {
     /** Platform threads in the order in which they become ready, and a watchdog of 10 seconds. */
-    public static final ThreadOptions DEFAULTS =
-            new ThreadOptions(Kind.PLATFORM, Duration.ofSeconds(10), false, 0);
+    public static final ThreadOptions DEFAULTS = new ThreadOptions(Kind.PLATFORM, Duration.ofSeconds(10), false, 0);
 
     private static final int VIRTUAL_SINCE = 21;
 
@@ -45,8 +44,8 @@ public record ThreadOptions(Kind kind, Duration watchdog, boolean shuffled, doub
             throw new IllegalArgumentException("preemption: " + preemption + " (expected 0 to 1)");
         }
         if (kind == Kind.VIRTUAL && !isVirtualAvailable()) {
-            throw new IllegalArgumentException("kind: VIRTUAL on Java " + Runtime.version().feature() + " (expected "
-                    + VIRTUAL_SINCE + " or later, or PLATFORM)");
+            throw new IllegalArgumentException("kind: VIRTUAL on Java "
+                    + Runtime.version().feature() + " (expected " + VIRTUAL_SINCE + " or later, or PLATFORM)");
         }
     }
 

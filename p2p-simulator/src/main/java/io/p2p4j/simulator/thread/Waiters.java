@@ -75,7 +75,8 @@ final class Waiters {
 
     /** Lets one thread go on, if one waits. */
     void signal() {
-        List<Waiter> asleep = waiting.stream().filter(waiter -> !waiter.signalled).toList();
+        List<Waiter> asleep =
+                waiting.stream().filter(waiter -> !waiter.signalled).toList();
         if (!asleep.isEmpty()) {
             wake(asleep.get(threads.choose(asleep.size())));
         }

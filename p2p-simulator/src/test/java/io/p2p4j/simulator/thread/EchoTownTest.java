@@ -73,7 +73,8 @@ class EchoTownTest {
                 String release = release(home);
                 if (release.contains("JAVA_VERSION=\"17.") || release.contains("JAVA_VERSION=\"25")) {
                     Path real = home.toRealPath();
-                    if (!found.contains(real) && Files.isExecutable(real.resolve("bin").resolve("java"))) {
+                    if (!found.contains(real)
+                            && Files.isExecutable(real.resolve("bin").resolve("java"))) {
                         found.add(real);
                     }
                 }
@@ -88,7 +89,8 @@ class EchoTownTest {
     }
 
     private static String inProcess(Path home, String kind, String... options) throws Exception {
-        List<String> command = new ArrayList<>(List.of(home.resolve("bin").resolve("java").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(home.resolve("bin").resolve("java").toString()));
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), EchoTown.class.getName()));
         command.addAll(List.of(Long.toString(SEED), Integer.toString(CLIENTS), kind));

@@ -145,7 +145,8 @@ class NodeThreadsTest {
 
     @Test
     void waitingForWhatCannotHappenIsADeadlockWithTheStacks() {
-        SimulatedThread<Object> waiting = threads.call("waiting", () -> context.await(new CompletableFuture<>(), FOREVER));
+        SimulatedThread<Object> waiting =
+                threads.call("waiting", () -> context.await(new CompletableFuture<>(), FOREVER));
         assertThatThrownBy(() -> simulation.await(waiting.result()))
                 .isInstanceOf(SimulationDeadlockException.class)
                 .hasMessageContaining("thread n0/waiting waits since PT0S for a stage")
@@ -200,10 +201,7 @@ class NodeThreadsTest {
         });
         SimulatedThread<List<Boolean>> other = threads.call("other", () -> {
             threads.sleep(Duration.ofMillis(1));
-            return List.of(
-                    lock.tryLock(),
-                    lock.tryLock(10, TimeUnit.MILLISECONDS),
-                    lock.tryLock(10, TimeUnit.SECONDS));
+            return List.of(lock.tryLock(), lock.tryLock(10, TimeUnit.MILLISECONDS), lock.tryLock(10, TimeUnit.SECONDS));
         });
         assertThat(simulation.await(other.result())).containsExactly(false, false, true);
         assertThat(simulation.now()).isEqualTo(Duration.ofSeconds(1));
@@ -282,8 +280,7 @@ class NodeThreadsTest {
     void timeoutsAreSimulated() {
         SimulatedThread<Object> impatient =
                 threads.call("impatient", () -> context.await(new CompletableFuture<>(), 5_000_000_000L));
-        assertThatThrownBy(() -> simulation.await(impatient.result()))
-                .hasCauseInstanceOf(TimeoutException.class);
+        assertThatThrownBy(() -> simulation.await(impatient.result())).hasCauseInstanceOf(TimeoutException.class);
         assertThat(simulation.now()).isEqualTo(Duration.ofSeconds(5));
     }
 
@@ -301,7 +298,8 @@ class NodeThreadsTest {
             }
         });
         threads.start("waiter", lock::lock);
-        SimulatedThread<Object> waiting = threads.call("waiting", () -> context.await(new CompletableFuture<>(), FOREVER));
+        SimulatedThread<Object> waiting =
+                threads.call("waiting", () -> context.await(new CompletableFuture<>(), FOREVER));
         SimulatedThread<String> survivor = NodeThreads.of(other.context()).call("survivor", () -> {
             simulation.threads("n1").sleep(Duration.ofSeconds(2));
             return "here";
@@ -314,11 +312,12 @@ class NodeThreadsTest {
         assertThat(log).containsExactly("1000 finally");
         assertThat(late.isAlive() || waiting.isAlive()).isFalse();
         assertThatThrownBy(() -> simulation.await(waiting.result())).hasCauseInstanceOf(NodeKilledError.class);
-        assertThatThrownBy(() -> threads.start("too late", () -> log("never")))
-                .hasMessageContaining("was killed");
+        assertThatThrownBy(() -> threads.start("too late", () -> log("never"))).hasMessageContaining("was killed");
         assertThat(simulation.await(survivor.result())).isEqualTo("here");
         simulation.restart("n0");
-        assertThat(simulation.await(simulation.threads("n0").call("again", () -> 1).result())).isOne();
+        assertThat(simulation.await(
+                        simulation.threads("n0").call("again", () -> 1).result()))
+                .isOne();
     }
 
     @Test
@@ -412,7 +411,8 @@ class NodeThreadsTest {
         assertThatThrownBy(() -> threads.lock("any").lock()).hasMessageContaining("would wait on thread");
         assertThatThrownBy(() -> NodeThreads.of(SystemContext.shared())).hasMessageContaining("one of a Simulation");
         threads.start("advancing", () -> simulation.runFor(Duration.ofSeconds(1)));
-        assertThatThrownBy(() -> simulation.runFor(Duration.ZERO)).hasMessageContaining("from within one of its events");
+        assertThatThrownBy(() -> simulation.runFor(Duration.ZERO))
+                .hasMessageContaining("from within one of its events");
         threads.start("closing", simulation::close);
         assertThatThrownBy(() -> simulation.runFor(Duration.ZERO)).hasMessageContaining("closed by one of its own");
         CompletableFuture<Void> outside = new CompletableFuture<>();
