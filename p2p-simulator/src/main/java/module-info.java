@@ -6,6 +6,7 @@ module io.p2p4j.simulator {
     requires static org.junit.platform.commons;
 
     exports io.p2p4j.simulator;
+    exports io.p2p4j.simulator.determinism;
     exports io.p2p4j.simulator.discovery;
     exports io.p2p4j.simulator.kernel;
     exports io.p2p4j.simulator.fabric;

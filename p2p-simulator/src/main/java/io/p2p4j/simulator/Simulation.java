@@ -255,6 +255,27 @@ public final class Simulation implements AutoCloseable {
     }
 
     /**
+     * Stops everything from one node to another without losing it: no connection breaks of it. What waits is shown and let
+     * go one by one at {@code fabric().holds()}.
+     *
+     * @param from the sending node
+     * @param to the receiving node
+     */
+    public void hold(String from, String to) {
+        fabric.holds().hold(node(from), node(to));
+    }
+
+    /**
+     * Ends a {@link #hold}: what waits arrives now, in order.
+     *
+     * @param from the sending node
+     * @param to the receiving node
+     */
+    public void release(String from, String to) {
+        fabric.holds().release(node(from), node(to));
+    }
+
+    /**
      * Kills a node: its provider does nothing any more, and its connections are reset.
      *
      * @param name the node's name
