@@ -69,7 +69,7 @@ public final class Fabric {
         this.kernel = kernel;
         this.profile = profile;
         this.loops = loops;
-        this.router = new Router(kernel);
+        this.router = new Router(kernel, new Holds(this));
     }
 
     /**
@@ -118,7 +118,7 @@ public final class Fabric {
 
     LinkProfile link(SimNode from, SimNode to) {
         LinkProfile own = from.sends();
-        return own != null ? own : profile.link(from.name(), to.name());
+        return own != null ? own : profile.link(from, to);
     }
 
     /**
@@ -225,6 +225,15 @@ public final class Fabric {
     }
 
     /**
+     * Returns what stops packets and bytes on their way without losing them.
+     *
+     * @return the holds, and what waits at them
+     */
+    public Holds holds() {
+        return router.holds();
+    }
+
+    /**
      * Breaks every connection between two nodes, as a network does: both ends learn of it at once, and what was under way is
      * lost. New ones can be made.
      *
@@ -284,7 +293,7 @@ public final class Fabric {
         node.restart();
     }
 
-    private void fault(String what) {
+    void fault(String what) {
         kernel.checkOwner();
         kernel.trace(Fact.FAULT.number());
         kernel.trace(Hash64.of(what));
@@ -329,12 +338,14 @@ public final class Fabric {
         if (nanos == Router.NEVER) {
             return;
         }
-        kernel.post(nanos, () -> {
-            if (!router.isCut(from, to)) {
-                trace(Fact.DATAGRAM, from, to, ((long) data.length << 32) ^ Hash64.of(data));
-                to.run(to.incarnation(), arrival);
-            }
-        });
+        kernel.post(
+                nanos,
+                () -> holds().pass(from, to, Held.Kind.DATAGRAM, data.length, () -> {
+                    if (!router.isCut(from, to)) {
+                        trace(Fact.DATAGRAM, from, to, ((long) data.length << 32) ^ Hash64.of(data));
+                        to.run(to.incarnation(), arrival);
+                    }
+                }));
     }
 
     /**

@@ -30,6 +30,7 @@ public final class SimNode {
     private State state = State.RUNNING;
     private int incarnation;
     private int group;
+    private @Nullable List<Runnable> onKill;
     private @Nullable NodeClock clock;
 
     /** What a node does with its work. */
@@ -207,6 +208,20 @@ public final class SimNode {
         return life != incarnation || state == State.DEAD;
     }
 
+    /**
+     * Runs something when the present life of this node is over, once.
+     *
+     * @param task called within {@link Fabric#kill}; it must not wait
+     */
+    public void onKill(Runnable task) {
+        List<Runnable> tasks = onKill;
+        if (tasks == null) {
+            tasks = new ArrayList<>(1);
+            onKill = tasks;
+        }
+        tasks.add(task);
+    }
+
     /** What this node's packets meet, instead of the network's profile. */
     @Nullable
     LinkProfile sends() {
@@ -306,6 +321,11 @@ public final class SimNode {
         ends.clear();
         for (LinkEnd end : open) {
             end.die();
+        }
+        List<Runnable> told = onKill;
+        onKill = null;
+        if (told != null) {
+            told.forEach(Runnable::run);
         }
     }
 

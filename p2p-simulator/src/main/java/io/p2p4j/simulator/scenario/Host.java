@@ -3,6 +3,7 @@ package io.p2p4j.simulator.scenario;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.context.ProviderContext;
+import io.p2p4j.simulator.thread.NodeThreads;
 import java.util.List;
 
 /**
@@ -35,6 +36,15 @@ public record Host(String name, int number, int life, P2PProvider provider, List
      */
     public ProviderContext context() {
         return provider.context();
+    }
+
+    /**
+     * Returns the threads of this life of the node, for blocking code. What such a thread does not catch is a violation.
+     *
+     * @return its threads
+     */
+    public NodeThreads threads() {
+        return NodeThreads.of(context());
     }
 
     /**
