@@ -10,14 +10,21 @@ import java.time.Duration;
  * @param bytesPerSecond the bandwidth; 0 is unlimited
  * @param failureRate the probability that a dial fails, and that a connection breaks within its first minute
  * @param queueBytes how many bytes may wait or be under way before the sender is not writable
+ * @param datagrams what is done to datagrams, beyond latency and loss
  */
-public record LinkProfile(Latency latency, double packetLoss, long bytesPerSecond, double failureRate, int queueBytes) {
+public record LinkProfile(
+        Latency latency,
+        double packetLoss,
+        long bytesPerSecond,
+        double failureRate,
+        int queueBytes,
+        DatagramProfile datagrams) {
     /** The default of {@link #queueBytes}. */
     public static final int QUEUE_BYTES_DEFAULT = 1 << 20;
 
     /** No delay, no loss, no limit. */
     public static final LinkProfile PERFECT =
-            new LinkProfile(Latency.fixed(Duration.ZERO), 0, 0, 0, QUEUE_BYTES_DEFAULT);
+            new LinkProfile(Latency.fixed(Duration.ZERO), 0, 0, 0, QUEUE_BYTES_DEFAULT, DatagramProfile.CLEAN);
 
     /**
      * Checks the ranges.
@@ -27,6 +34,7 @@ public record LinkProfile(Latency latency, double packetLoss, long bytesPerSecon
      * @param bytesPerSecond 0 or more
      * @param failureRate 0 to 1
      * @param queueBytes 1 or more
+     * @param datagrams any
      */
     public LinkProfile {
         probability("packetLoss", packetLoss);
@@ -39,7 +47,7 @@ public record LinkProfile(Latency latency, double packetLoss, long bytesPerSecon
         }
     }
 
-    private static void probability(String name, double value) {
+    static void probability(String name, double value) {
         if (!(value >= 0 && value <= 1)) {
             throw new IllegalArgumentException(name + ": " + value + " (expected 0 to 1)");
         }
@@ -52,7 +60,7 @@ public record LinkProfile(Latency latency, double packetLoss, long bytesPerSecon
      * @return a profile like this one with it
      */
     public LinkProfile withLatency(Latency value) {
-        return new LinkProfile(value, packetLoss, bytesPerSecond, failureRate, queueBytes);
+        return new LinkProfile(value, packetLoss, bytesPerSecond, failureRate, queueBytes, datagrams);
     }
 
     /**
@@ -62,7 +70,7 @@ public record LinkProfile(Latency latency, double packetLoss, long bytesPerSecon
      * @return a profile like this one with it
      */
     public LinkProfile withPacketLoss(double value) {
-        return new LinkProfile(latency, value, bytesPerSecond, failureRate, queueBytes);
+        return new LinkProfile(latency, value, bytesPerSecond, failureRate, queueBytes, datagrams);
     }
 
     /**
@@ -72,7 +80,7 @@ public record LinkProfile(Latency latency, double packetLoss, long bytesPerSecon
      * @return a profile like this one with it
      */
     public LinkProfile withBandwidth(long value) {
-        return new LinkProfile(latency, packetLoss, value, failureRate, queueBytes);
+        return new LinkProfile(latency, packetLoss, value, failureRate, queueBytes, datagrams);
     }
 
     /**
@@ -82,7 +90,7 @@ public record LinkProfile(Latency latency, double packetLoss, long bytesPerSecon
      * @return a profile like this one with it
      */
     public LinkProfile withFailureRate(double value) {
-        return new LinkProfile(latency, packetLoss, bytesPerSecond, value, queueBytes);
+        return new LinkProfile(latency, packetLoss, bytesPerSecond, value, queueBytes, datagrams);
     }
 
     /**
@@ -92,7 +100,17 @@ public record LinkProfile(Latency latency, double packetLoss, long bytesPerSecon
      * @return a profile like this one with it
      */
     public LinkProfile withQueueBytes(int value) {
-        return new LinkProfile(latency, packetLoss, bytesPerSecond, failureRate, value);
+        return new LinkProfile(latency, packetLoss, bytesPerSecond, failureRate, value, datagrams);
+    }
+
+    /**
+     * Changes what is done to datagrams.
+     *
+     * @param value beyond latency and loss
+     * @return a profile like this one with it
+     */
+    public LinkProfile withDatagrams(DatagramProfile value) {
+        return new LinkProfile(latency, packetLoss, bytesPerSecond, failureRate, queueBytes, value);
     }
 
     /** How long the wire is busy with so many bytes. */
