@@ -14,6 +14,7 @@ module io.p2p4j.simulator {
     exports io.p2p4j.simulator.scenario;
     exports io.p2p4j.simulator.sweep;
     exports io.p2p4j.simulator.timeline;
+    exports io.p2p4j.simulator.workload;
 
     provides io.p2p4j.api.provider.P2PProviderFactory with
             io.p2p4j.simulator.SimulatorProviderFactory;

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 
 /**
- * The world as one life of a simulated node sees it: the simulation's clock and events, and chance of its own. What is asked
+ * The world as one life of a simulated node sees it: its machine's clock, the simulation's events, and chance of its own. What is asked
  * for after the node was killed comes from the program around the simulation, and runs.
  */
 final class NodeContext implements ProviderContext {
@@ -36,17 +36,17 @@ final class NodeContext implements ProviderContext {
 
     @Override
     public long nanoTime() {
-        return kernel.nowNanos();
+        return node.nanoTime();
     }
 
     @Override
     public Instant now() {
-        return Simulation.EPOCH.plusNanos(kernel.nowNanos());
+        return Simulation.EPOCH.plusNanos(node.wallNanos());
     }
 
     @Override
     public Cancellable schedule(long delayNanos, Runnable task) {
-        return kernel.schedule(delayNanos, gated(task));
+        return node.schedule(delayNanos, gated(task));
     }
 
     @Override
@@ -55,7 +55,7 @@ final class NodeContext implements ProviderContext {
     }
 
     private Runnable gated(Runnable task) {
-        return node.isOver(life) ? task : () -> node.run(life, task);
+        return node.isOver(life) ? task : new SimNode.Work(node, life, task);
     }
 
     /** The n-th generator for a purpose has a stream of its own, the same in every run. */
@@ -75,6 +75,7 @@ final class NodeContext implements ProviderContext {
     @Override
     public <T> T await(CompletionStage<T> stage, long timeoutNanos)
             throws ExecutionException, TimeoutException, InterruptedException {
-        return simulation.await(stage, timeoutNanos);
+        long simulated = timeoutNanos == Long.MAX_VALUE ? timeoutNanos : node.simulatedNanos(timeoutNanos);
+        return simulation.await(stage, simulated);
     }
 }

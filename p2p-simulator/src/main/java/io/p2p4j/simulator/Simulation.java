@@ -10,6 +10,7 @@ import io.p2p4j.simulator.fabric.Credential;
 import io.p2p4j.simulator.fabric.Fabric;
 import io.p2p4j.simulator.fabric.LinkProfile;
 import io.p2p4j.simulator.fabric.NetworkProfile;
+import io.p2p4j.simulator.fabric.NodeClock;
 import io.p2p4j.simulator.fabric.SecuritySuite;
 import io.p2p4j.simulator.fabric.SimNode;
 import io.p2p4j.simulator.fabric.SimTransport;
@@ -294,6 +295,16 @@ public final class Simulation implements AutoCloseable {
      */
     public void resume(String name) {
         fabric.resume(node(name));
+    }
+
+    /**
+     * Returns the clock of a node's machine, to set it wrong.
+     *
+     * @param name the node's name
+     * @return the clock; it outlives the node's lives
+     */
+    public NodeClock clock(String name) {
+        return node(name).clock();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.p2p4j.simulator.fabric;
 
 import io.p2p4j.simulator.kernel.Hash64;
 import io.p2p4j.simulator.kernel.Kernel;
+import io.p2p4j.simulator.kernel.Probe;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -85,6 +86,10 @@ final class Pipe {
 
     void send(Segment.Kind kind, byte[] data) {
         Segment segment = new Segment(kind, data);
+        Probe probe = kernel.probe();
+        if (probe != null) {
+            probe.noted("sends " + data.length + " bytes to " + to.node(), Hash64.of(data));
+        }
         long now = kernel.nowNanos();
         segment.departsNanos = Math.max(now, busyUntilNanos);
         busyUntilNanos = segment.departsNanos + profile.transmitNanos(data.length);

@@ -2,6 +2,7 @@ package io.p2p4j.simulator.fabric;
 
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.P2PException;
+import io.p2p4j.api.context.Cancellable;
 import io.p2p4j.core.transport.Loop;
 import io.p2p4j.simulator.kernel.Hash64;
 import java.util.ArrayDeque;
@@ -34,6 +35,7 @@ public final class SimNode {
     private int datagramPort;
     /** Whether anything is held; kept beside it, since every arrival asks. */
     private boolean backlog;
+    private @Nullable NodeClock clock;
 
     /** What a node does with its work. */
     public enum State {
@@ -43,6 +45,20 @@ public final class SimNode {
         PAUSED,
         /** Has lost it. */
         DEAD
+    }
+
+    /**
+     * Work of one life of a node, as an event.
+     *
+     * @param node whose work it is
+     * @param life the {@link #incarnation()} that it belongs to
+     * @param task what runs, unless that life is over
+     */
+    public record Work(SimNode node, int life, Runnable task) implements Runnable {
+        @Override
+        public void run() {
+            node.run(life, task);
+        }
     }
 
     private record Held(int incarnation, Runnable task) {}
@@ -108,6 +124,64 @@ public final class SimNode {
      */
     public long key() {
         return key;
+    }
+
+    /**
+     * Returns the machine's clock, to set it wrong. A clock that was never asked for shows the simulated time and costs
+     * nothing; timers that were set before follow the simulated time.
+     *
+     * @return the clock, the same one for all lives
+     */
+    public NodeClock clock() {
+        NodeClock own = clock;
+        if (own == null) {
+            own = new NodeClock(fabric.kernel(), name);
+            clock = own;
+        }
+        return own;
+    }
+
+    /**
+     * Returns the monotonic clock as the node sees it.
+     *
+     * @return nanoseconds
+     */
+    public long nanoTime() {
+        NodeClock own = clock;
+        return own == null ? fabric.kernel().nowNanos() : own.nanoTime();
+    }
+
+    /**
+     * Returns the wall clock as the node sees it.
+     *
+     * @return nanoseconds since {@link io.p2p4j.simulator.Simulation#EPOCH}
+     */
+    public long wallNanos() {
+        NodeClock own = clock;
+        return own == null ? fabric.kernel().nowNanos() : own.wallNanos();
+    }
+
+    /**
+     * Tells how much simulated time a delay by the node's clock takes.
+     *
+     * @param delayNanos nanoseconds by the node's clock
+     * @return nanoseconds of simulated time, if the clock's drift stays
+     */
+    public long simulatedNanos(long delayNanos) {
+        NodeClock own = clock;
+        return own == null ? delayNanos : own.simulatedNanos(delayNanos);
+    }
+
+    /**
+     * Runs a task after a delay by the node's clock, without the node's gate.
+     *
+     * @param delayNanos nanoseconds by the node's clock
+     * @param task what to run
+     * @return calls it off
+     */
+    public Cancellable schedule(long delayNanos, Runnable task) {
+        NodeClock own = clock;
+        return own == null ? fabric.kernel().schedule(delayNanos, task) : own.schedule(delayNanos, task);
     }
 
     /**

@@ -23,6 +23,8 @@ public final class FaultInjector {
     private final Fabric fabric;
     private final Kernel kernel;
     private final Processes processes;
+    private final NodeFaults nodeFaults;
+    private final PathFaults pathFaults;
     /** How many faults hold each thing down at present. */
     private final Map<String, Integer> holds = new LinkedHashMap<>();
     /** What ends each fault that has begun. */
@@ -58,6 +60,8 @@ public final class FaultInjector {
         this.fabric = simulation.fabric();
         this.kernel = fabric.kernel();
         this.processes = processes;
+        this.nodeFaults = new NodeFaults(simulation);
+        this.pathFaults = new PathFaults(fabric);
     }
 
     /**
@@ -68,6 +72,9 @@ public final class FaultInjector {
      */
     public void plan(FaultSchedule schedule) {
         for (TimedFault timed : schedule.faults()) {
+            if (timed.fault() instanceof NodeFault within) {
+                nodeFaults.prepare(within);
+            }
             kernel.post(timed.at().toNanos(), () -> begin(timed));
         }
     }
@@ -123,6 +130,10 @@ public final class FaultInjector {
         } else if (fault instanceof Fault.Loss loss) {
             KeyedRandom random = kernel.random("fault-loss", Hash64.of(timed.toString()), 0);
             return rule(node(loss.node()), () -> random.nextDouble() < loss.probability(), Verdict.DROP);
+        } else if (fault instanceof NodeFault within) {
+            return nodeFaults.apply(within);
+        } else if (fault instanceof PathFault outside) {
+            return pathFaults.apply(outside, node(outside.node()), timed.toString());
         }
         throw new IllegalStateException("fault " + fault + " (expected one of the sealed kinds)");
     }

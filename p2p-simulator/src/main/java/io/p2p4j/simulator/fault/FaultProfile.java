@@ -28,7 +28,17 @@ public final class FaultProfile {
         /** A node's packets take longer, by 10 ms to 2 s. */
         LAG,
         /** A node's packets are lost, with 5 % to 60 %. */
-        LOSS
+        LOSS,
+        /** A node's wall clock jumps by 10 ms to 164 s, forward or back, and back again at the end. */
+        CLOCK_STEP,
+        /** A node's clocks run too fast or too slow, by 50 ppm to 10 %. */
+        CLOCK_DRIFT,
+        /** A node's datagrams arrive twice, with 5 % to 60 %. */
+        DUPLICATE,
+        /** A node's datagrams are held back, with 5 % to 60 %, by up to 10 ms to 2 s. */
+        REORDER,
+        /** A node's datagrams are damaged, with 1 % to 20 %. */
+        CORRUPT
     }
 
     private record Often(double perHour, Duration shortest, Duration longest) {}
@@ -138,7 +148,19 @@ public final class FaultProfile {
             case PAUSE -> new Fault.Pause(node);
             case LAG -> new Fault.Lag(node, Duration.ofMillis(random.nextLong(10, 2001)));
             case LOSS -> new Fault.Loss(node, random.nextInt(5, 61) / 100.0);
+            case CLOCK_STEP ->
+                new NodeFault.ClockStep(node, Duration.ofMillis(signed(random, 10L << random.nextInt(15))));
+            case CLOCK_DRIFT -> new NodeFault.ClockDrift(node, (int) signed(random, 50L << random.nextInt(12)));
+            case DUPLICATE -> new PathFault.Duplicate(node, random.nextInt(5, 61) / 100.0);
+            case REORDER ->
+                new PathFault.Reorder(
+                        node, random.nextInt(5, 61) / 100.0, Duration.ofMillis(random.nextLong(10, 2001)));
+            case CORRUPT -> new PathFault.Corrupt(node, random.nextInt(1, 21) / 100.0);
         };
+    }
+
+    private static long signed(RandomGenerator random, long value) {
+        return random.nextBoolean() ? value : -value;
     }
 
     /** At least one node, and at most half of them. */

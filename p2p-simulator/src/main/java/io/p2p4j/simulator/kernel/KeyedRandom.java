@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  * <p>Every method that models use is computed here, in integers or {@link StrictMath}, because the default methods of
  * {@link RandomGenerator} may change between JDKs. Owned by the simulation's thread.
  */
-public final class KeyedRandom implements RandomGenerator {
+public sealed class KeyedRandom implements RandomGenerator permits ProbedRandom {
     private static final double DOUBLE_UNIT = 0x1.0p-53;
     private static final float FLOAT_UNIT = 0x1.0p-24f;
 

@@ -3,6 +3,10 @@ package io.p2p4j.simulator.scenario;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.context.ProviderContext;
+import io.p2p4j.api.error.P2PException;
+import io.p2p4j.simulator.fabric.DatagramHandler;
+import io.p2p4j.simulator.fabric.SimNode;
+import io.p2p4j.simulator.fabric.SimSocket;
 import java.util.List;
 
 /**
@@ -13,8 +17,10 @@ import java.util.List;
  * @param life 0 at first, one more after each crash
  * @param provider its provider, started; {@code listen()} listens at the node's own address
  * @param addresses where each node listens, in the order of the numbers, with the peer ids
+ * @param machine what the node is on the network
  */
-public record Host(String name, int number, int life, P2PProvider provider, List<Multiaddr> addresses) {
+public record Host(
+        String name, int number, int life, P2PProvider provider, List<Multiaddr> addresses, SimNode machine) {
     /**
      * Copies the addresses.
      *
@@ -23,6 +29,7 @@ public record Host(String name, int number, int life, P2PProvider provider, List
      * @param life the number of its life
      * @param provider its provider
      * @param addresses where each node listens
+     * @param machine what the node is on the network
      */
     public Host {
         addresses = List.copyOf(addresses);
@@ -35,6 +42,18 @@ public record Host(String name, int number, int life, P2PProvider provider, List
      */
     public ProviderContext context() {
         return provider.context();
+    }
+
+    /**
+     * Opens a datagram socket, which is closed when this life of the node ends.
+     *
+     * @param address {@code /ip4/…/udp/N}: port 0 takes a free one, a wildcard host the node's own host and its loopback
+     * @param handler takes what arrives
+     * @return the socket
+     * @throws P2PException when the address is taken, or of another form
+     */
+    public SimSocket socket(Multiaddr address, DatagramHandler handler) throws P2PException {
+        return machine.socket(address, handler);
     }
 
     /**

@@ -1,0 +1,312 @@
+package io.p2p4j.simulator.workload;
+
+import io.p2p4j.api.P2PConnection;
+import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.simulator.scenario.Cluster;
+import io.p2p4j.simulator.scenario.Host;
+import io.p2p4j.simulator.scenario.Program;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Flow;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The plainest gossip: every node keeps connections to some others, and passes every message that is new to it on to all of
+ * them but the one it came from. A node dials half of its connections, to its successor and to random peers, and dials them
+ * again when they are lost; others dial the other half. On each new connection both ends tell their latest messages, so that
+ * after a partition everybody has them.
+ *
+ * <pre>{@code
+ * Scenario<Flood> scenario = Scenario.of(Flood.program())
+ *         .nodes(50)
+ *         .network(NetworkProfile.wan())
+ *         .faults(FaultProfile.chaos())
+ *         .every(Duration.ofSeconds(1), (cluster, number, random) -> cluster.any(random).ifPresent(Flood::publish))
+ *         .atLast("the newest message is everywhere", Flood::newestIsEverywhere)
+ *         .build();
+ * }</pre>
+ *
+ * <p>Owned by the simulation's thread.
+ */
+public final class Flood {
+    /** How many connections a node has on average, unless said otherwise. */
+    public static final int CONNECTIONS_DEFAULT = 8;
+
+    /** How long messages are, in bytes, unless said otherwise. */
+    public static final int MESSAGE_BYTES_DEFAULT = 100;
+
+    private static final int SEEN_MAX = 65_536;
+    private static final int RECENT_MAX = 32;
+    private static final long DIAL_SPACING_NANOS = 100_000_000L;
+    private static final long BACKOFF_NANOS = 500_000_000L;
+    private static final int BACKOFF_DOUBLINGS_MAX = 4;
+
+    private final Host host;
+    private final int messageBytes;
+    private final RandomGenerator random;
+    private final List<Peer> peers = new ArrayList<>(0);
+    private final SeenIds seen = new SeenIds(SEEN_MAX);
+    private final ArrayDeque<byte[]> recent = new ArrayDeque<>(0);
+    private long newestId;
+    private long newestNanos = -1;
+    private long published;
+    private long sent;
+    private long received;
+    private long delivered;
+
+    private Flood(Host host, int messageBytes) {
+        this.host = host;
+        this.messageBytes = messageBytes;
+        this.random = host.context().random("flood");
+    }
+
+    /**
+     * Returns the application with {@link #CONNECTIONS_DEFAULT} connections for each node.
+     *
+     * @return starts it on a node
+     */
+    public static Program<Flood> program() {
+        return program(CONNECTIONS_DEFAULT, MESSAGE_BYTES_DEFAULT);
+    }
+
+    /**
+     * Returns the application.
+     *
+     * @param connections how many connections a node has on average; 2 or more
+     * @param messageBytes how long messages are; 8 or more
+     * @return starts it on a node
+     */
+    public static Program<Flood> program(int connections, int messageBytes) {
+        if (connections < 2 || messageBytes < Long.BYTES) {
+            throw new IllegalArgumentException("flood: " + connections + " connections, messages of " + messageBytes
+                    + " bytes (expected 2 or more, and " + Long.BYTES + " or more)");
+        }
+        return host -> new Flood(host, messageBytes).begin(connections / 2);
+    }
+
+    private Flood begin(int dials) {
+        host.provider().listen().thenAccept(listener -> listener.onConnection(accepted -> join(accepted, null)));
+        int[] targets = targets(dials);
+        for (int i = 0; i < targets.length; i++) {
+            Target target = new Target(host.addresses().get(targets[i]));
+            host.context().schedule(i * DIAL_SPACING_NANOS + random.nextLong(DIAL_SPACING_NANOS), target::dial);
+        }
+        return this;
+    }
+
+    /** The successor, so that everybody can be reached from everybody, and others at random. */
+    private int[] targets(int dials) {
+        int nodes = host.addresses().size();
+        int[] targets = new int[Math.min(dials, nodes - 1)];
+        int found = 0;
+        int next = (host.number() + 1) % nodes;
+        while (found < targets.length) {
+            int candidate = next;
+            if (candidate != host.number()
+                    && Arrays.stream(targets, 0, found).noneMatch(target -> target == candidate)) {
+                targets[found++] = candidate;
+            }
+            next = random.nextInt(nodes);
+        }
+        return targets;
+    }
+
+    /**
+     * Sends a new message to everybody.
+     *
+     * @return its id
+     */
+    public long publish() {
+        long id = random.nextLong();
+        byte[] message = new byte[messageBytes];
+        ByteBuffer.wrap(message).putLong(id);
+        published++;
+        newestId = id;
+        newestNanos = host.context().nanoTime();
+        spread(id, message, null);
+        return id;
+    }
+
+    private void spread(long id, byte[] message, @Nullable Peer from) {
+        if (!seen.add(id)) {
+            return;
+        }
+        delivered++;
+        if (recent.size() == RECENT_MAX) {
+            recent.removeFirst();
+        }
+        recent.addLast(message);
+        for (Peer peer : peers) {
+            if (peer != from) {
+                peer.send(message);
+            }
+        }
+    }
+
+    private void join(P2PConnection connection, @Nullable Target target) {
+        Peer peer = new Peer(connection, target);
+        peers.add(peer);
+        connection.messages().subscribe(peer);
+        recent.forEach(peer::send);
+    }
+
+    /**
+     * Tells whether a message has come here, or was published here.
+     *
+     * @param id the message's id
+     * @return true when it is one of the latest 32,768 at least that this life of the node has seen
+     */
+    public boolean has(long id) {
+        return seen.contains(id);
+    }
+
+    /**
+     * Returns how many connections are open, dialed and accepted ones.
+     *
+     * @return the number now
+     */
+    public int openConnections() {
+        return peers.size();
+    }
+
+    /**
+     * Returns how many messages this node published.
+     *
+     * @return the number in this life
+     */
+    public long published() {
+        return published;
+    }
+
+    /**
+     * Returns how many messages this node gave to its connections.
+     *
+     * @return the number in this life
+     */
+    public long sent() {
+        return sent;
+    }
+
+    /**
+     * Returns how many messages came in, with those that had come before on another way.
+     *
+     * @return the number in this life
+     */
+    public long received() {
+        return received;
+    }
+
+    /**
+     * Returns how many messages this node has seen for the first time, its own as well.
+     *
+     * @return the number in this life
+     */
+    public long delivered() {
+        return delivered;
+    }
+
+    /**
+     * Checks that the newest message of all nodes that run is known to all of them. To be asked when the faults have been
+     * over for some time.
+     *
+     * @param cluster the nodes
+     */
+    public static void newestIsEverywhere(Cluster<Flood> cluster) {
+        Optional<Flood> newest = Optional.empty();
+        for (Flood flood : cluster.running()) {
+            if (flood.newestNanos > newest.map(first -> first.newestNanos).orElse(-1L)) {
+                newest = Optional.of(flood);
+            }
+        }
+        newest.ifPresent(publisher -> cluster.running().forEach(flood -> flood.requireNewestOf(publisher)));
+    }
+
+    private void requireNewestOf(Flood publisher) {
+        if (!has(publisher.newestId)) {
+            throw new IllegalStateException(
+                    "node " + host.name() + " lacks the newest message, " + Long.toHexString(publisher.newestId)
+                            + " of " + publisher.host.name() + " (expected on every node)");
+        }
+    }
+
+    /** Somebody to whom this node keeps a connection. */
+    private final class Target {
+        private final Multiaddr address;
+        private int failures;
+
+        Target(Multiaddr address) {
+            this.address = address;
+        }
+
+        void dial() {
+            host.provider().connect(address).whenComplete((connection, failure) -> {
+                if (failure == null) {
+                    failures = 0;
+                    join(connection, this);
+                } else {
+                    again();
+                }
+            });
+        }
+
+        /** After half a second, then after twice as long, at most eight seconds; half of it is random. */
+        void again() {
+            long backoff = BACKOFF_NANOS << Math.min(failures, BACKOFF_DOUBLINGS_MAX);
+            failures++;
+            host.context().schedule(backoff / 2 + random.nextLong(backoff / 2), this::dial);
+        }
+    }
+
+    /** One open connection. The end of its messages is its end. */
+    private final class Peer implements Flow.Subscriber<byte[]> {
+        private final P2PConnection connection;
+        private final @Nullable Target target;
+
+        Peer(P2PConnection connection, @Nullable Target target) {
+            this.connection = connection;
+            this.target = target;
+        }
+
+        /** What cannot be sent now is lost here, and reaches the other end by its other connections. */
+        void send(byte[] message) {
+            sent++;
+            connection.send(message);
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(byte[] message) {
+            received++;
+            if (message.length >= Long.BYTES) {
+                spread(ByteBuffer.wrap(message).getLong(), message, this);
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            lost();
+        }
+
+        @Override
+        public void onComplete() {
+            connection.close();
+            lost();
+        }
+
+        private void lost() {
+            peers.remove(this);
+            if (target != null) {
+                target.again();
+            }
+        }
+    }
+}
