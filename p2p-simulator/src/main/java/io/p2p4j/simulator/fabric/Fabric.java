@@ -120,7 +120,7 @@ public final class Fabric {
 
     LinkProfile link(SimNode from, SimNode to) {
         LinkProfile own = from.sends();
-        return own != null ? own : profile.link(from.name(), to.name());
+        return own != null ? own : profile.link(from, to);
     }
 
     /**

@@ -6,7 +6,7 @@ import java.time.Duration;
  * The conditions of one direction between two nodes.
  *
  * @param latency how long packets are on their way
- * @param packetLoss the probability that a packet is lost, 0 to 1; on a reliable link it shows as delay
+ * @param loss which packets are lost; on a reliable link it shows as delay
  * @param bytesPerSecond the bandwidth; 0 is unlimited
  * @param failureRate the probability that a dial fails, and that a connection breaks within its first minute
  * @param queueBytes how many bytes may wait or be under way before the sender is not writable
@@ -14,7 +14,7 @@ import java.time.Duration;
  */
 public record LinkProfile(
         Latency latency,
-        double packetLoss,
+        Loss loss,
         long bytesPerSecond,
         double failureRate,
         int queueBytes,
@@ -24,20 +24,19 @@ public record LinkProfile(
 
     /** No delay, no loss, no limit. */
     public static final LinkProfile PERFECT =
-            new LinkProfile(Latency.fixed(Duration.ZERO), 0, 0, 0, QUEUE_BYTES_DEFAULT, DatagramProfile.CLEAN);
+            new LinkProfile(Latency.fixed(Duration.ZERO), Loss.NONE, 0, 0, QUEUE_BYTES_DEFAULT, DatagramProfile.CLEAN);
 
     /**
      * Checks the ranges.
      *
      * @param latency any model
-     * @param packetLoss 0 to 1
+     * @param loss any model
      * @param bytesPerSecond 0 or more
      * @param failureRate 0 to 1
      * @param queueBytes 1 or more
      * @param datagrams any
      */
     public LinkProfile {
-        probability("packetLoss", packetLoss);
         probability("failureRate", failureRate);
         if (bytesPerSecond < 0) {
             throw new IllegalArgumentException("bytesPerSecond: " + bytesPerSecond + " (expected 0 or more)");
@@ -47,7 +46,7 @@ public record LinkProfile(
         }
     }
 
-    static void probability(String name, double value) {
+    private static void probability(String name, double value) {
         if (!(value >= 0 && value <= 1)) {
             throw new IllegalArgumentException(name + ": " + value + " (expected 0 to 1)");
         }
@@ -60,16 +59,26 @@ public record LinkProfile(
      * @return a profile like this one with it
      */
     public LinkProfile withLatency(Latency value) {
-        return new LinkProfile(value, packetLoss, bytesPerSecond, failureRate, queueBytes, datagrams);
+        return new LinkProfile(value, loss, bytesPerSecond, failureRate, queueBytes, datagrams);
     }
 
     /**
-     * Changes the packet loss.
+     * Changes the packet loss to one that knows nothing of the packets before.
      *
-     * @param value 0 to 1
+     * @param value the probability of each packet, 0 to 1
      * @return a profile like this one with it
      */
     public LinkProfile withPacketLoss(double value) {
+        return withLoss(Loss.independent(value));
+    }
+
+    /**
+     * Changes which packets are lost.
+     *
+     * @param value the model
+     * @return a profile like this one with it
+     */
+    public LinkProfile withLoss(Loss value) {
         return new LinkProfile(latency, value, bytesPerSecond, failureRate, queueBytes, datagrams);
     }
 
@@ -80,7 +89,7 @@ public record LinkProfile(
      * @return a profile like this one with it
      */
     public LinkProfile withBandwidth(long value) {
-        return new LinkProfile(latency, packetLoss, value, failureRate, queueBytes, datagrams);
+        return new LinkProfile(latency, loss, value, failureRate, queueBytes, datagrams);
     }
 
     /**
@@ -90,7 +99,7 @@ public record LinkProfile(
      * @return a profile like this one with it
      */
     public LinkProfile withFailureRate(double value) {
-        return new LinkProfile(latency, packetLoss, bytesPerSecond, value, queueBytes, datagrams);
+        return new LinkProfile(latency, loss, bytesPerSecond, value, queueBytes, datagrams);
     }
 
     /**
@@ -100,7 +109,16 @@ public record LinkProfile(
      * @return a profile like this one with it
      */
     public LinkProfile withQueueBytes(int value) {
-        return new LinkProfile(latency, packetLoss, bytesPerSecond, failureRate, value, datagrams);
+        return new LinkProfile(latency, loss, bytesPerSecond, failureRate, value, datagrams);
+    }
+
+    /**
+     * Returns the probability that a packet is lost, over a long time.
+     *
+     * @return 0 to 1
+     */
+    public double packetLoss() {
+        return loss.mean();
     }
 
     /**
@@ -110,7 +128,7 @@ public record LinkProfile(
      * @return a profile like this one with it
      */
     public LinkProfile withDatagrams(DatagramProfile value) {
-        return new LinkProfile(latency, packetLoss, bytesPerSecond, failureRate, queueBytes, value);
+        return new LinkProfile(latency, loss, bytesPerSecond, failureRate, queueBytes, value);
     }
 
     /** How long the wire is busy with so many bytes. */
