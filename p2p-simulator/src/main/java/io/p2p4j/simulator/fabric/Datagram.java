@@ -20,14 +20,7 @@ final class Datagram implements Runnable {
     private Receiver to;
     private State state = State.FLYING;
 
-    Datagram(
-            SimNode from,
-            Endpoint sender,
-            Receiver to,
-            byte[] data,
-            long hash,
-            boolean intact,
-            long departsNanos) {
+    Datagram(SimNode from, Endpoint sender, Receiver to, byte[] data, long hash, boolean intact, long departsNanos) {
         this.from = from;
         this.sender = sender;
         this.to = to;

@@ -115,6 +115,11 @@ public record DatagramProfile(
         return new DatagramProfile(duplicate, reorder, reorderBy, corrupt, truncate, bytes, fragmented);
     }
 
+    /** Whether nothing is done to datagrams. */
+    boolean isClean() {
+        return duplicate + reorder + corrupt + truncate + mtuBytes == 0;
+    }
+
     /** How many packets a datagram of so many bytes is; 0 when the path does not take it. */
     int packets(int bytes) {
         int whole = bytes + UDP_HEADER_BYTES;

@@ -63,7 +63,10 @@ final class Datagrams {
     SimSocket open(SimNode node, Multiaddr address, DatagramHandler handler) throws P2PException {
         kernel.checkOwner();
         if (address.components().size() != 2 || !address.startsWith(Protocol.IP4, Protocol.UDP)) {
-            throw failure(ErrorCode.TRANSPORT_UNSUPPORTED, "no address of a datagram socket (expected /ip4/…/udp/…)", address);
+            throw failure(
+                    ErrorCode.TRANSPORT_UNSUPPORTED,
+                    "no address of a datagram socket (expected /ip4/…/udp/…)",
+                    address);
         }
         Endpoint wanted = Endpoint.of(address);
         boolean wildcard = wanted.ip() == 0;
@@ -71,7 +74,10 @@ final class Datagrams {
         int port = wanted.port() == 0 ? freePort(node, ip) : wanted.port();
         SimSocket socket = new SimSocket(this, node, Endpoint.bits(ip, port), handler);
         boolean local = isLoopback(ip);
-        if (isTaken(local ? loopbacks.get(new Local(node.number(), port)) : bound.get(socket.local().bits()))) {
+        if (isTaken(
+                local
+                        ? loopbacks.get(new Local(node.number(), port))
+                        : bound.get(socket.local().bits()))) {
             throw failure(ErrorCode.ADDRESS_IN_USE, "another socket has the address", address);
         }
         if (!local) {
@@ -91,7 +97,8 @@ final class Datagrams {
     private int freePort(SimNode node, long ip) {
         for (int tries = PORT_FIRST; tries <= Endpoint.PORT_MAX; tries++) {
             int port = node.nextDatagramPort(PORT_FIRST, Endpoint.PORT_MAX);
-            if (!isTaken(bound.get(Endpoint.bits(ip, port))) && !isTaken(loopbacks.get(new Local(node.number(), port)))) {
+            if (!isTaken(bound.get(Endpoint.bits(ip, port)))
+                    && !isTaken(loopbacks.get(new Local(node.number(), port)))) {
                 return port;
             }
         }
@@ -130,7 +137,8 @@ final class Datagrams {
         if (isLoopback(to.ip())) {
             SimSocket target = loopbacks.get(new Local(from.node().number(), to.port()));
             if (target != null) {
-                long sender = Endpoint.bits(LOOPBACK << NETWORK_SHIFT | 1, from.local().port());
+                long sender = Endpoint.bits(
+                        LOOPBACK << NETWORK_SHIFT | 1, from.local().port());
                 carry(from.node(), new Endpoint(sender), target, from.sendingKey(), from, data);
             }
             return;
@@ -167,7 +175,7 @@ final class Datagrams {
         long ends = Hash64.add(hash, source ^ Long.rotateLeft(destination, 32)) + Fact.DATAGRAM.number();
         draws.latency().restart(key ^ LATENCY);
         draws.loss().restart(key ^ LOSS);
-        if (link.datagrams() == DatagramProfile.CLEAN && impairments.isEmpty()) {
+        if (link.datagrams().isClean() && impairments.isEmpty()) {
             long nanos = router.onceNanos(from, target, link, draws, data.length, 0);
             if (nanos != Router.NEVER) {
                 kernel.post(nanos, new Datagram(from, sender, to, data, ends, true, now));
@@ -191,14 +199,7 @@ final class Datagrams {
         private long delayNanos;
         private long copyNanos = Router.NEVER;
 
-        Passage(
-                SimNode from,
-                Endpoint sender,
-                Receiver to,
-                LinkProfile link,
-                long key,
-                byte[] data,
-                long hash) {
+        Passage(SimNode from, Endpoint sender, Receiver to, LinkProfile link, long key, byte[] data, long hash) {
             this.from = from;
             this.sender = sender;
             this.to = to;

@@ -331,35 +331,13 @@ public final class Fabric {
      */
     public void datagram(SimNode from, SimNode to, byte[] data, Runnable arrival) {
         kernel.checkOwner();
-        datagrams.carry(from, new Endpoint(from.ip() << Endpoint.PORT_BITS), new Multicast(to, arrival), from.key(), null, data);
-    }
-
-    private record Multicast(SimNode node, int life, Runnable arrival) implements Receiver {
-        Multicast(SimNode node, Runnable arrival) {
-            this(node, node.incarnation(), arrival);
-        }
-
-        @Override
-        public long key() {
-            return node.key();
-        }
-
-        @Override
-        public @Nullable Receiver present() {
-            return node.isOver(life) ? null : this;
-        }
-
-        @Override
-        public boolean keep(Datagram datagram) {
-            return true;
-        }
-
-        @Override
-        public void receive(Datagram datagram) {
-            if (datagram.isIntact()) {
-                arrival.run();
-            }
-        }
+        datagrams.carry(
+                from,
+                new Endpoint(from.ip() << Endpoint.PORT_BITS),
+                new Multicast(to, arrival),
+                from.key(),
+                null,
+                data);
     }
 
     /**

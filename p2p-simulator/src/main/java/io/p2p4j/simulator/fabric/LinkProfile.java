@@ -46,7 +46,7 @@ public record LinkProfile(
         }
     }
 
-    private static void probability(String name, double value) {
+    static void probability(String name, double value) {
         if (!(value >= 0 && value <= 1)) {
             throw new IllegalArgumentException(name + ": " + value + " (expected 0 to 1)");
         }

@@ -1,8 +1,8 @@
 package io.p2p4j.simulator.fabric;
 
 import io.p2p4j.api.address.Multiaddr;
-import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.context.Cancellable;
+import io.p2p4j.api.error.P2PException;
 import io.p2p4j.core.transport.Loop;
 import io.p2p4j.simulator.kernel.Hash64;
 import java.util.ArrayDeque;
@@ -35,6 +35,7 @@ public final class SimNode {
     private int datagramPort;
     /** Whether anything is held; kept beside it, since every arrival asks. */
     private boolean backlog;
+
     private @Nullable NodeClock clock;
 
     /** What a node does with its work. */

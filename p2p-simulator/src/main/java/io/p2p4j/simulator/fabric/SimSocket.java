@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A UDP socket of a node, in its present life: when the node is killed it is closed. Nothing that is sent is promised to
  * arrive, and nobody is told when it does not. Owned by the simulation's thread.
  */
-public final class SimSocket implements Receiver {
+public final class SimSocket extends Receiver {
     /** The longest content that UDP over IPv4 has room for. */
     public static final int BYTES_MAX = 65_507;
 
@@ -94,27 +94,28 @@ public final class SimSocket implements Receiver {
     }
 
     @Override
-    public SimNode node() {
+    SimNode node() {
         return node;
     }
 
     @Override
-    public long key() {
+    long key() {
         return nodeKey;
     }
 
     @Override
-    public int life() {
+    int life() {
         return life;
     }
 
     @Override
-    public @Nullable Receiver present() {
+    @Nullable
+    Receiver present() {
         return isOpen() ? this : network.successor(this);
     }
 
     @Override
-    public boolean keep(Datagram datagram) {
+    boolean keep(Datagram datagram) {
         int bytes = keptBytes + datagram.data().length;
         if (bytes > KEPT_BYTES_MAX) {
             return false;
@@ -124,7 +125,7 @@ public final class SimSocket implements Receiver {
     }
 
     @Override
-    public void receive(Datagram datagram) {
+    void receive(Datagram datagram) {
         if (datagram.wasKept()) {
             keptBytes -= datagram.data().length;
         }

@@ -110,7 +110,13 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
                 violated("no callback throws (" + failed.where() + ")", failed.failure());
             }
         });
-        Host host = new Host(names.get(number), number, life, provider, addresses, simulation.fabric().node(names.get(number)).orElseThrow());
+        Host host = new Host(
+                names.get(number),
+                number,
+                life,
+                provider,
+                addresses,
+                simulation.fabric().node(names.get(number)).orElseThrow());
         provider.start().thenRun(() -> {
             try {
                 cluster.put(number, scenario.program.start(host));

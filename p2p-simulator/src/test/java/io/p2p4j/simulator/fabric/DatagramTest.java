@@ -78,7 +78,8 @@ class DatagramTest {
         assertThat(first.socket.local()).hasToString("10.0.0.1:4000");
         assertThatThrownBy(() -> new Port(node, "/ip4/10.0.0.1/udp/4000"))
                 .isInstanceOfSatisfying(
-                        P2PException.class, failure -> assertThat(failure.code()).isEqualTo(ErrorCode.ADDRESS_IN_USE));
+                        P2PException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.ADDRESS_IN_USE));
         assertThat(new Port(other, "/ip4/0.0.0.0/udp/4000").socket.local()).hasToString("10.0.0.2:4000");
         Port free = new Port(node, "/ip4/0.0.0.0/udp/0");
         assertThat(free.socket.local().port()).isEqualTo(49_152);
@@ -90,7 +91,8 @@ class DatagramTest {
         world.fabric.kill(node);
         world.fabric.restart(node);
         assertThat(new Port(node, "/ip4/0.0.0.0/udp/4000").socket.isOpen()).isTrue();
-        for (String wrong : List.of("/ip6/::1/udp/1", "/ip4/0.0.0.0/tcp/1", "/memory/1", "/ip4/0.0.0.0/udp/1/quic-v1")) {
+        for (String wrong :
+                List.of("/ip6/::1/udp/1", "/ip4/0.0.0.0/tcp/1", "/memory/1", "/ip4/0.0.0.0/udp/1/quic-v1")) {
             assertThatThrownBy(() -> new Port(node, wrong))
                     .isInstanceOfSatisfying(
                             P2PException.class,
@@ -110,8 +112,8 @@ class DatagramTest {
         inner.socket.send(all.socket.local(), new byte[1]);
         world.kernel.runFor(Duration.ofSeconds(1));
         assertThat(all.senders)
-                .containsExactly(
-                        Endpoint.of(Multiaddr.udp("127.0.0.1", one.socket.local().port())));
+                .containsExactly(Endpoint.of(
+                        Multiaddr.udp("127.0.0.1", one.socket.local().port())));
         assertThat(apart.contents).isEmpty();
         assertThat(inner.contents).isEmpty();
         all.socket.send(all.senders.get(0), new byte[2]);
@@ -213,8 +215,7 @@ class DatagramTest {
     void duplicatesComeTwiceAndHeldBackOnesLate() throws P2PException {
         World world = new World(
                 1,
-                TEN_MS.withDatagrams(
-                        DatagramProfile.CLEAN.withDuplicate(0.1).withReorder(0.2, Duration.ofSeconds(1))));
+                TEN_MS.withDatagrams(DatagramProfile.CLEAN.withDuplicate(0.1).withReorder(0.2, Duration.ofSeconds(1))));
         Port one = port(world, "one");
         Port other = port(world, "other");
         for (int i = 0; i < MANY; i++) {
@@ -233,8 +234,8 @@ class DatagramTest {
 
     @Test
     void corruptedOnesDifferInAFewBitsAndTruncatedOnesAreABeginning() throws P2PException {
-        World world =
-                new World(1, TEN_MS.withDatagrams(DatagramProfile.CLEAN.withCorrupt(0.1).withTruncate(0.1)));
+        World world = new World(
+                1, TEN_MS.withDatagrams(DatagramProfile.CLEAN.withCorrupt(0.1).withTruncate(0.1)));
         Port one = port(world, "one");
         Port other = port(world, "other");
         byte[] zeros = new byte[100];
@@ -347,8 +348,7 @@ class DatagramTest {
         World world = new World(1, TEN_MS);
         Port one = port(world, "one");
         Port other = port(world, "other");
-        Impairment twice =
-                new Impairment(one.socket.node(), DatagramProfile.CLEAN.withDuplicate(1), "twice");
+        Impairment twice = new Impairment(one.socket.node(), DatagramProfile.CLEAN.withDuplicate(1), "twice");
         Impairment cut = new Impairment(one.socket.node(), DatagramProfile.CLEAN.withTruncate(1), "cut");
         world.fabric.impair(twice);
         world.fabric.impair(cut);

@@ -28,7 +28,10 @@ class PathFaultTest {
             try {
                 var socket = host.socket(Multiaddr.udp("0.0.0.0", 4000), (from, data) -> hear(data));
                 tick(() -> {
-                    byte[] number = ByteBuffer.allocate(16).putLong(sent).putLong(~sent++).array();
+                    byte[] number = ByteBuffer.allocate(16)
+                            .putLong(sent)
+                            .putLong(~sent++)
+                            .array();
                     for (int other = 1; other <= host.addresses().size(); other++) {
                         if (other != host.number() + 1) {
                             socket.send(Multiaddr.udp("10.0.0." + other, 4000), number);
