@@ -6,6 +6,7 @@ module io.p2p4j.simulator {
     requires static org.junit.platform.commons;
 
     exports io.p2p4j.simulator;
+    exports io.p2p4j.simulator.determinism;
     exports io.p2p4j.simulator.discovery;
     exports io.p2p4j.simulator.kernel;
     exports io.p2p4j.simulator.fabric;
@@ -13,6 +14,7 @@ module io.p2p4j.simulator {
     exports io.p2p4j.simulator.junit;
     exports io.p2p4j.simulator.scenario;
     exports io.p2p4j.simulator.sweep;
+    exports io.p2p4j.simulator.thread;
     exports io.p2p4j.simulator.timeline;
     exports io.p2p4j.simulator.workload;
 

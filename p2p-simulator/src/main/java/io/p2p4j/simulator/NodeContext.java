@@ -5,6 +5,7 @@ import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.simulator.fabric.SimNode;
 import io.p2p4j.simulator.kernel.Hash64;
 import io.p2p4j.simulator.kernel.Kernel;
+import io.p2p4j.simulator.thread.NodeThreads;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,18 +14,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The world as one life of a simulated node sees it: its machine's clock, the simulation's events, and chance of its own. What is asked
  * for after the node was killed comes from the program around the simulation, and runs.
  */
-final class NodeContext implements ProviderContext {
+final class NodeContext implements ProviderContext, NodeThreads.Source {
     private final Simulation simulation;
     private final Kernel kernel;
     private final SimNode node;
     private final int life;
     private final RandomGenerator entropy;
     private final Map<String, Integer> streams = new LinkedHashMap<>();
+    private @Nullable NodeThreads threads;
 
     NodeContext(Simulation simulation, SimNode node) {
         this.simulation = simulation;
@@ -75,7 +78,18 @@ final class NodeContext implements ProviderContext {
     @Override
     public <T> T await(CompletionStage<T> stage, long timeoutNanos)
             throws ExecutionException, TimeoutException, InterruptedException {
-        long simulated = timeoutNanos == Long.MAX_VALUE ? timeoutNanos : node.simulatedNanos(timeoutNanos);
-        return simulation.await(stage, simulated);
+        // A simulated thread counts by the clock of its own node.
+        boolean asItIs = timeoutNanos == Long.MAX_VALUE || simulation.isInThread();
+        return simulation.await(stage, asItIs ? timeoutNanos : node.simulatedNanos(timeoutNanos));
+    }
+
+    @Override
+    public NodeThreads threads() {
+        NodeThreads own = threads;
+        if (own == null) {
+            own = simulation.threadsOf(node);
+            threads = own;
+        }
+        return own;
     }
 }

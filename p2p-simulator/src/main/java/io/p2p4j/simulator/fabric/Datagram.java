@@ -6,6 +6,8 @@ import io.p2p4j.simulator.kernel.Hash64;
 final class Datagram implements Runnable {
     private enum State {
         FLYING,
+        /** At a hold; once it goes on, no hold stops it. */
+        HELD,
         KEPT
     }
 
@@ -47,7 +49,7 @@ final class Datagram implements Runnable {
         return state == State.KEPT;
     }
 
-    /** First the arrival at the machine; then, when that was busy, once more when it has time. */
+    /** First the arrival at the machine, perhaps after a hold; then, when that was busy, once more when it has time. */
     @Override
     public void run() {
         if (state == State.KEPT) {
@@ -61,6 +63,11 @@ final class Datagram implements Runnable {
         to = taker;
         SimNode node = taker.node();
         Fabric fabric = node.fabric();
+        if (state == State.FLYING && fabric.holds().isHeld(from, node)) {
+            state = State.HELD;
+            fabric.holds().pass(from, node, Held.Kind.DATAGRAM, data.length, this);
+            return;
+        }
         if (fabric.router().isCut(from, node)) {
             return;
         }

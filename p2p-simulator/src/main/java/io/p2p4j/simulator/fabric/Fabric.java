@@ -66,7 +66,7 @@ public final class Fabric {
         this.kernel = kernel;
         this.profile = profile;
         this.loops = loops;
-        this.router = new Router(kernel);
+        this.router = new Router(kernel, new Holds(this));
         this.datagrams = new Datagrams(this);
     }
 
@@ -227,6 +227,15 @@ public final class Fabric {
     }
 
     /**
+     * Returns what stops packets and bytes on their way without losing them.
+     *
+     * @return the holds, and what waits at them
+     */
+    public Holds holds() {
+        return router.holds();
+    }
+
+    /**
      * Breaks every connection between two nodes, as a network does: both ends learn of it at once, and what was under way is
      * lost. New ones can be made.
      *
@@ -286,7 +295,7 @@ public final class Fabric {
         node.restart();
     }
 
-    private void fault(String what) {
+    void fault(String what) {
         kernel.checkOwner();
         kernel.trace(Fact.FAULT.number());
         kernel.trace(Hash64.of(what));

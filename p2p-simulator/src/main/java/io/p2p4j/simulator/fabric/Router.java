@@ -38,6 +38,7 @@ final class Router {
     }
 
     private final Kernel kernel;
+    private final Holds holds;
     private final List<Rule> rules = new ArrayList<>();
     private final Set<Long> cuts = new LinkedHashSet<>();
     /** The states of the links that lose packets in bursts. */
@@ -45,8 +46,13 @@ final class Router {
 
     private boolean grouped;
 
-    Router(Kernel kernel) {
+    Router(Kernel kernel, Holds holds) {
         this.kernel = kernel;
+        this.holds = holds;
+    }
+
+    Holds holds() {
+        return holds;
     }
 
     void add(Rule rule) {
@@ -87,6 +93,11 @@ final class Router {
             return true;
         }
         return !cuts.isEmpty() && cuts.contains(pair(from, to));
+    }
+
+    /** Whether nothing gets through at present: because it is lost, or because it waits. */
+    boolean isBlocked(SimNode from, SimNode to) {
+        return isCut(from, to) || holds.isHeld(from, to);
     }
 
     private static long pair(SimNode from, SimNode to) {

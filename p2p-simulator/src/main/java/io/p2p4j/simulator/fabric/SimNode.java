@@ -36,6 +36,7 @@ public final class SimNode {
     /** Whether anything is held; kept beside it, since every arrival asks. */
     private boolean backlog;
 
+    private @Nullable List<Runnable> onKill;
     private @Nullable NodeClock clock;
 
     /** What a node does with its work. */
@@ -227,6 +228,20 @@ public final class SimNode {
         return fabric.datagrams().open(this, address, handler);
     }
 
+    /**
+     * Runs something when the present life of this node is over, once.
+     *
+     * @param task called within {@link Fabric#kill}; it must not wait
+     */
+    public void onKill(Runnable task) {
+        List<Runnable> tasks = onKill;
+        if (tasks == null) {
+            tasks = new ArrayList<>(1);
+            onKill = tasks;
+        }
+        tasks.add(task);
+    }
+
     /** What this node's packets meet, instead of the network's profile. */
     @Nullable
     LinkProfile sends() {
@@ -344,6 +359,11 @@ public final class SimNode {
         ends.clear();
         for (LinkEnd end : open) {
             end.die();
+        }
+        List<Runnable> told = onKill;
+        onKill = null;
+        if (told != null) {
+            told.forEach(Runnable::run);
         }
     }
 

@@ -7,6 +7,7 @@ import io.p2p4j.api.error.P2PException;
 import io.p2p4j.simulator.fabric.DatagramHandler;
 import io.p2p4j.simulator.fabric.SimNode;
 import io.p2p4j.simulator.fabric.SimSocket;
+import io.p2p4j.simulator.thread.NodeThreads;
 import java.util.List;
 
 /**
@@ -54,6 +55,15 @@ public record Host(
      */
     public SimSocket socket(Multiaddr address, DatagramHandler handler) throws P2PException {
         return machine.socket(address, handler);
+    }
+
+    /**
+     * Returns the threads of this life of the node, for blocking code. What such a thread does not catch is a violation.
+     *
+     * @return its threads
+     */
+    public NodeThreads threads() {
+        return NodeThreads.of(context());
     }
 
     /**

@@ -5,6 +5,7 @@ import io.p2p4j.simulator.fabric.NetworkProfile;
 import io.p2p4j.simulator.fabric.NodeClock;
 import io.p2p4j.simulator.fabric.SecuritySuite;
 import io.p2p4j.simulator.fault.FaultProfile;
+import io.p2p4j.simulator.thread.ThreadOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class Scenario<A> {
     final SecuritySuite security;
     final UnaryOperator<P2PConfig.Builder> config;
     final FaultProfile faults;
+    final ThreadOptions threads;
     final @Nullable Clocks clocks;
     final List<Work<A>> workload;
     final List<Named<A>> always;
@@ -52,6 +54,7 @@ public final class Scenario<A> {
         security = builder.security;
         config = builder.config;
         faults = builder.faults;
+        threads = builder.threads;
         clocks = builder.clocks;
         workload = List.copyOf(builder.workload);
         always = List.copyOf(builder.always);
@@ -134,6 +137,7 @@ public final class Scenario<A> {
         private SecuritySuite security = SecuritySuite.NULL;
         private UnaryOperator<P2PConfig.Builder> config = UnaryOperator.identity();
         private FaultProfile faults = FaultProfile.none();
+        private ThreadOptions threads = ThreadOptions.DEFAULTS;
         private @Nullable Clocks clocks;
         private final List<Work<A>> workload = new ArrayList<>();
         private final List<Named<A>> always = new ArrayList<>();
@@ -217,6 +221,17 @@ public final class Scenario<A> {
          */
         public Builder<A> faults(FaultProfile value) {
             faults = value;
+            return this;
+        }
+
+        /**
+         * Sets how blocking code is run.
+         *
+         * @param value the options; {@link ThreadOptions#DEFAULTS} unless set
+         * @return this builder
+         */
+        public Builder<A> threads(ThreadOptions value) {
+            threads = value;
             return this;
         }
 

@@ -42,6 +42,7 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
                 .seed(plan.seed())
                 .network(scenario.network)
                 .security(scenario.security)
+                .threads(scenario.threads)
                 .build();
         this.kernel = simulation.fabric().kernel();
         this.cluster = new Cluster<>(simulation, plan.nodes(), witness);
