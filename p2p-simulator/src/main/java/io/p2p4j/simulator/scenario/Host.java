@@ -3,7 +3,11 @@ package io.p2p4j.simulator.scenario;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.context.ProviderContext;
+import io.p2p4j.api.error.P2PException;
 import io.p2p4j.simulator.Simulation;
+import io.p2p4j.simulator.fabric.DatagramHandler;
+import io.p2p4j.simulator.fabric.SimNode;
+import io.p2p4j.simulator.fabric.SimSocket;
 import io.p2p4j.simulator.thread.NodeThreads;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,6 +78,15 @@ public final class Host {
     }
 
     /**
+     * Returns what the node is on the network.
+     *
+     * @return the machine, the same one in all lives
+     */
+    public SimNode machine() {
+        return simulation.fabric().node(name).orElseThrow();
+    }
+
+    /**
      * Returns the machine's disk, for {@link java.nio.file.Files} and {@link java.nio.channels.FileChannel}: a file system in
      * memory that outlives this life. What is not synced may be lost or torn; see {@code docs/SIMULATOR.md}.
      *
@@ -99,6 +112,18 @@ public final class Host {
      */
     public ProviderContext context() {
         return provider.context();
+    }
+
+    /**
+     * Opens a datagram socket, which is closed when this life of the node ends.
+     *
+     * @param address {@code /ip4/…/udp/N}: port 0 takes a free one, a wildcard host the node's own host and its loopback
+     * @param handler takes what arrives
+     * @return the socket
+     * @throws P2PException when the address is taken, or of another form
+     */
+    public SimSocket socket(Multiaddr address, DatagramHandler handler) throws P2PException {
+        return machine().socket(address, handler);
     }
 
     /**
