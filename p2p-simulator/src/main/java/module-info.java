@@ -9,10 +9,12 @@ module io.p2p4j.simulator {
     exports io.p2p4j.simulator.application;
     exports io.p2p4j.simulator.determinism;
     exports io.p2p4j.simulator.discovery;
+    exports io.p2p4j.simulator.disk;
     exports io.p2p4j.simulator.kernel;
     exports io.p2p4j.simulator.fabric;
     exports io.p2p4j.simulator.fault;
     exports io.p2p4j.simulator.junit;
+    exports io.p2p4j.simulator.scan;
     exports io.p2p4j.simulator.scenario;
     exports io.p2p4j.simulator.sweep;
     exports io.p2p4j.simulator.thread;

@@ -6,10 +6,11 @@ import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.api.discovery.Discovery;
 import io.p2p4j.api.identity.Identity;
 import io.p2p4j.simulator.discovery.SimulatedLan;
+import io.p2p4j.simulator.disk.SimulatedDisk;
+import io.p2p4j.simulator.disk.Survives;
 import io.p2p4j.simulator.fabric.Credential;
 import io.p2p4j.simulator.fabric.Fabric;
 import io.p2p4j.simulator.fabric.LinkProfile;
-import io.p2p4j.simulator.fabric.NetworkProfile;
 import io.p2p4j.simulator.fabric.NodeClock;
 import io.p2p4j.simulator.fabric.SecuritySuite;
 import io.p2p4j.simulator.fabric.SimNode;
@@ -17,7 +18,7 @@ import io.p2p4j.simulator.fabric.SimTransport;
 import io.p2p4j.simulator.kernel.Kernel;
 import io.p2p4j.simulator.thread.Baton;
 import io.p2p4j.simulator.thread.NodeThreads;
-import io.p2p4j.simulator.thread.ThreadOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,13 +47,14 @@ public final class Simulation implements AutoCloseable {
     private final SecuritySuite security;
     private final Map<String, Member> members = new LinkedHashMap<>();
     private final SimulatedLan lan;
+    private final Map<String, SimulatedDisk> disks = new LinkedHashMap<>();
     private final Baton baton;
     private final Waiting waiting;
     private boolean closed;
 
     private record Member(SimNode node, P2PConfig config, Credential credential, P2PProvider provider) {}
 
-    private Simulation(Builder builder) {
+    Simulation(SimulationBuilder builder) {
         kernel = new Kernel(builder.seed);
         fabric = Fabric.inVirtualTime(kernel, builder.network);
         lan = new SimulatedLan(fabric);
@@ -66,8 +68,8 @@ public final class Simulation implements AutoCloseable {
      *
      * @return a builder
      */
-    public static Builder builder() {
-        return new Builder();
+    public static SimulationBuilder builder() {
+        return new SimulationBuilder();
     }
 
     /**
@@ -276,12 +278,29 @@ public final class Simulation implements AutoCloseable {
     }
 
     /**
-     * Kills a node: its provider does nothing any more, and its connections are reset.
+     * Kills a node: its provider does nothing any more, and its connections are reset. Its disk has what was written.
      *
      * @param name the node's name
      */
     public void kill(String name) {
-        fabric.kill(node(name));
+        kill(name, Survives.ALL);
+    }
+
+    /**
+     * Kills a node, and its machine too unless all of its disk survives. A node that is dead already can lose its disk.
+     *
+     * @param name the node's name
+     * @param survives what the next life finds on the disk
+     */
+    public void kill(String name, Survives survives) {
+        SimNode node = node(name);
+        if (node.state() != SimNode.State.DEAD) {
+            fabric.kill(node);
+        }
+        SimulatedDisk disk = disks.get(name);
+        if (disk != null) {
+            disk.endLife(survives);
+        }
     }
 
     /**
@@ -294,7 +313,7 @@ public final class Simulation implements AutoCloseable {
     }
 
     /**
-     * Brings a killed node back, with its configuration and identity and nothing else.
+     * Brings a killed node back, with its configuration, its identity, its clock and what its disk kept, and nothing else.
      *
      * @param name the node's name
      * @return its new provider, not started
@@ -302,6 +321,10 @@ public final class Simulation implements AutoCloseable {
     public P2PProvider restart(String name) {
         Member member = member(name);
         fabric.restart(member.node());
+        SimulatedDisk disk = disks.get(name);
+        if (disk != null) {
+            disk.endLife(Survives.ALL);
+        }
         return join(member.node(), member.config(), member.credential());
     }
 
@@ -331,6 +354,28 @@ public final class Simulation implements AutoCloseable {
      */
     public NodeClock clock(String name) {
         return node(name).clock();
+    }
+
+    /**
+     * Returns the disk of a node's machine, for {@link java.nio.file.Files} and {@link java.nio.channels.FileChannel}.
+     *
+     * @param name the node's name
+     * @return its root directory, as the present life sees it
+     */
+    public Path disk(String name) {
+        return diskOf(name).root();
+    }
+
+    /**
+     * Returns the disk of a node's machine, to make it small, full or broken.
+     *
+     * @param name the node's name
+     * @return the disk; it outlives the node's lives
+     */
+    public SimulatedDisk diskOf(String name) {
+        SimNode node = node(name);
+        return disks.computeIfAbsent(
+                name, machine -> new SimulatedDisk(kernel, machine, () -> EPOCH.plusNanos(node.wallNanos())));
     }
 
     /**
@@ -532,69 +577,6 @@ public final class Simulation implements AutoCloseable {
                 fabric.kill(member.node());
             }
             baton.close();
-        }
-    }
-
-    /** Builds a simulation. Not thread-safe. */
-    public static final class Builder {
-        private long seed;
-        private NetworkProfile network = NetworkProfile.perfect();
-        private SecuritySuite security = SecuritySuite.PROOF;
-        private ThreadOptions threads = ThreadOptions.DEFAULTS;
-
-        private Builder() {}
-
-        /**
-         * Sets what all chance follows from.
-         *
-         * @param value any number
-         * @return this builder
-         */
-        public Builder seed(long value) {
-            seed = value;
-            return this;
-        }
-
-        /**
-         * Sets the network's conditions.
-         *
-         * @param profile the conditions
-         * @return this builder
-         */
-        public Builder network(NetworkProfile profile) {
-            network = profile;
-            return this;
-        }
-
-        /**
-         * Sets how nodes learn who the other one is.
-         *
-         * @param suite the suite
-         * @return this builder
-         */
-        public Builder security(SecuritySuite suite) {
-            security = suite;
-            return this;
-        }
-
-        /**
-         * Sets how blocking code is run.
-         *
-         * @param options the options; {@link ThreadOptions#DEFAULTS} unless set
-         * @return this builder
-         */
-        public Builder threads(ThreadOptions options) {
-            threads = options;
-            return this;
-        }
-
-        /**
-         * Builds the simulation, owned by the calling thread.
-         *
-         * @return a simulation at time 0
-         */
-        public Simulation build() {
-            return new Simulation(this);
         }
     }
 }

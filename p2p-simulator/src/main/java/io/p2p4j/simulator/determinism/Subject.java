@@ -1,6 +1,7 @@
 package io.p2p4j.simulator.determinism;
 
 import io.p2p4j.simulator.Simulation;
+import io.p2p4j.simulator.SimulationBuilder;
 import io.p2p4j.simulator.scenario.Plan;
 import io.p2p4j.simulator.scenario.Scenario;
 import java.util.function.Consumer;
@@ -41,7 +42,7 @@ public interface Subject {
      * @param body what is done with it
      * @return the subject
      */
-    static Subject of(Simulation.Builder simulation, Consumer<Simulation> body) {
+    static Subject of(SimulationBuilder simulation, Consumer<Simulation> body) {
         return named("a simulation", recorder -> {
             try (Simulation made = simulation.build()) {
                 recorder.made(made);

@@ -186,6 +186,16 @@ public final class NetworkProfile {
         }
 
         /**
+         * Sets what every link without an exception does to datagrams.
+         *
+         * @param value beyond latency and loss
+         * @return this builder
+         */
+        public Builder datagrams(DatagramProfile value) {
+            return defaults(defaults.withDatagrams(value));
+        }
+
+        /**
          * Sets the conditions of one direction.
          *
          * @param from name of the sending node

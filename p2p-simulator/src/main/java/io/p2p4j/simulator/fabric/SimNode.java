@@ -1,6 +1,8 @@
 package io.p2p4j.simulator.fabric;
 
+import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.context.Cancellable;
+import io.p2p4j.api.error.P2PException;
 import io.p2p4j.core.transport.Loop;
 import io.p2p4j.simulator.kernel.Hash64;
 import java.util.ArrayDeque;
@@ -30,6 +32,10 @@ public final class SimNode {
     private State state = State.RUNNING;
     private int incarnation;
     private int group;
+    private int datagramPort;
+    /** Whether anything is held; kept beside it, since every arrival asks. */
+    private boolean backlog;
+
     private @Nullable List<Runnable> onKill;
     private @Nullable NodeClock clock;
 
@@ -193,6 +199,7 @@ public final class SimNode {
         // While the work of a pause is being done, later work waits behind it.
         if (state == State.PAUSED || !held.isEmpty()) {
             held.add(new Held(life, task));
+            backlog = true;
             return;
         }
         task.run();
@@ -206,6 +213,19 @@ public final class SimNode {
      */
     public boolean isOver(int life) {
         return life != incarnation || state == State.DEAD;
+    }
+
+    /**
+     * Opens a datagram socket for this life of the node.
+     *
+     * @param address {@code /ip4/…/udp/N}: port 0 takes a free one, a wildcard host the node's own host and its loopback;
+     *     {@code 127.0.0.1} is the node's own
+     * @param handler takes what arrives
+     * @return the socket
+     * @throws P2PException when the address is another's or of another form
+     */
+    public SimSocket socket(Multiaddr address, DatagramHandler handler) throws P2PException {
+        return fabric.datagrams().open(this, address, handler);
     }
 
     /**
@@ -244,6 +264,22 @@ public final class SimNode {
 
     void group(int value) {
         group = value;
+    }
+
+    /** {@link #host} as a number. */
+    long ip() {
+        return 10L << 24 | number + 1;
+    }
+
+    /** Whether work is done at once: the node runs and nothing waits. */
+    boolean isFree() {
+        return state == State.RUNNING && !backlog;
+    }
+
+    int nextDatagramPort(int first, int last) {
+        int port = Math.max(first, datagramPort);
+        datagramPort = port == last ? first : port + 1;
+        return port;
     }
 
     boolean isRunning() {
@@ -302,7 +338,8 @@ public final class SimNode {
         if (due == null) {
             return;
         }
-        if (!held.isEmpty()) {
+        backlog = !held.isEmpty();
+        if (backlog) {
             fabric.kernel().post(0, this::runHeld);
         }
         if (due.incarnation() == incarnation) {
@@ -317,6 +354,7 @@ public final class SimNode {
         }
         state = State.DEAD;
         held.clear();
+        backlog = false;
         List<LinkEnd> open = new ArrayList<>(ends);
         ends.clear();
         for (LinkEnd end : open) {

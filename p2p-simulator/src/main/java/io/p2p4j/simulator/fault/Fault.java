@@ -5,7 +5,15 @@ import java.util.List;
 
 /** Something that goes wrong with the network or with nodes, for a while. */
 public sealed interface Fault
-        permits Fault.Partition, Fault.OneWay, Fault.Crash, Fault.Pause, Fault.Lag, Fault.Loss, NodeFault, LinkFault {
+        permits Fault.Partition,
+                Fault.OneWay,
+                Fault.Crash,
+                Fault.Pause,
+                Fault.Lag,
+                Fault.Loss,
+                NodeFault,
+                LinkFault,
+                PathFault {
     /**
      * Returns the word that names the kind in a schedule's text.
      *
@@ -175,10 +183,18 @@ public sealed interface Fault
                         number(kind, word(kind, words, 2, 3)));
             case "hold" -> new LinkFault.Hold(word(kind, words, 0, 2), word(kind, words, 1, 2));
             case "swizzle" -> new LinkFault.Swizzle(words);
+            case "duplicate" -> new PathFault.Duplicate(word(kind, words, 0, 2), number(kind, word(kind, words, 1, 2)));
+            case "reorder" ->
+                new PathFault.Reorder(
+                        word(kind, words, 0, 3),
+                        number(kind, word(kind, words, 1, 3)),
+                        Spans.parse(word(kind, words, 2, 3)));
+            case "corrupt" -> new PathFault.Corrupt(word(kind, words, 0, 2), number(kind, word(kind, words, 1, 2)));
             default ->
                 throw new IllegalArgumentException(
                         "fault " + kind + " is unknown (expected one of partition, one-way, crash, pause, lag, loss,"
-                                + " clock-step, clock-drift, burst-loss, hold, swizzle)");
+                                + " clock-step, clock-drift, burst-loss, hold, swizzle, duplicate, reorder,"
+                                + " corrupt)");
         };
     }
 

@@ -25,6 +25,7 @@ public final class FaultInjector {
     private final Processes processes;
     private final NodeFaults nodeFaults;
     private final LinkFaults linkFaults;
+    private final PathFaults pathFaults;
     /** How many faults hold each thing down at present. */
     private final Map<String, Integer> holds = new LinkedHashMap<>();
     /** What ends each fault that has begun. */
@@ -62,6 +63,7 @@ public final class FaultInjector {
         this.processes = processes;
         this.nodeFaults = new NodeFaults(simulation);
         this.linkFaults = new LinkFaults(this, fabric);
+        this.pathFaults = new PathFaults(fabric);
     }
 
     /**
@@ -134,6 +136,8 @@ public final class FaultInjector {
             return nodeFaults.apply(within);
         } else if (fault instanceof LinkFault between) {
             return linkFaults.apply(timed, between);
+        } else if (fault instanceof PathFault outside) {
+            return pathFaults.apply(outside, node(outside.node()), timed.toString());
         }
         throw new IllegalStateException("fault " + fault + " (expected one of the sealed kinds)");
     }

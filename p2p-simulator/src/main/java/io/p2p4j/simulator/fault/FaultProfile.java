@@ -38,7 +38,13 @@ public final class FaultProfile {
         /** What a node sends to another one waits until the end. */
         HOLD,
         /** Nodes are clogged one after another, and freed in another order. */
-        SWIZZLE
+        SWIZZLE,
+        /** A node's datagrams arrive twice, with 5 % to 60 %. */
+        DUPLICATE,
+        /** A node's datagrams are held back, with 5 % to 60 %, by up to 10 ms to 2 s. */
+        REORDER,
+        /** A node's datagrams are damaged, with 1 % to 20 %. */
+        CORRUPT
     }
 
     private record Often(double perHour, Duration shortest, Duration longest) {}
@@ -154,6 +160,11 @@ public final class FaultProfile {
             case BURST_LOSS -> new LinkFault.BurstLoss(node, random.nextInt(5, 31) / 100.0, random.nextInt(2, 21));
             case HOLD -> new LinkFault.Hold(node, nodes.get(random.nextInt(nodes.size())));
             case SWIZZLE -> new LinkFault.Swizzle(some(nodes, 1 + random.nextInt(nodes.size()), random));
+            case DUPLICATE -> new PathFault.Duplicate(node, random.nextInt(5, 61) / 100.0);
+            case REORDER ->
+                new PathFault.Reorder(
+                        node, random.nextInt(5, 61) / 100.0, Duration.ofMillis(random.nextLong(10, 2001)));
+            case CORRUPT -> new PathFault.Corrupt(node, random.nextInt(1, 21) / 100.0);
         };
     }
 

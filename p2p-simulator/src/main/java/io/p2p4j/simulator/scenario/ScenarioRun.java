@@ -111,7 +111,7 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
                 violated("no callback throws (" + failed.where() + ")", failed.failure());
             }
         });
-        Host host = new Host(names.get(number), number, life, provider, addresses);
+        Host host = new Host(simulation, names.get(number), number, life, provider, addresses);
         provider.start().thenRun(() -> {
             try {
                 cluster.put(number, scenario.program.start(host));
