@@ -113,8 +113,7 @@ public final class Blueprint<A> {
     public Scenario<A> scenario(
             List<Work> workload, Checks chosen, Function<Scenario.Builder<A>, Scenario.Builder<A>> rest) {
         Scenario.Builder<A> builder = rest.apply(Scenario.of(program));
-        workload.forEach(
-                work -> builder.every(work.gap(), part("operation", operations, work.operation()).operation));
+        workload.forEach(work -> builder.every(work.gap(), part("operation", operations, work.operation()).operation));
         chosen.always().forEach(name -> builder.always(name, part("check", checks, name).check));
         chosen.atLast().forEach(name -> builder.atLast(name, part("check", checks, name).check));
         return builder.build();

@@ -165,8 +165,10 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
             }
             check(scenario.always);
             if (simulation.eventCount() > scenario.eventsMax) {
-                violated("no more events than the limit", new IllegalStateException("events: more than "
-                        + scenario.eventsMax + " (expected an end at " + end() + ")"));
+                violated(
+                        "no more events than the limit",
+                        new IllegalStateException(
+                                "events: more than " + scenario.eventsMax + " (expected an end at " + end() + ")"));
             }
             witness.ran(simulation.eventCount());
         }

@@ -116,9 +116,12 @@ public final class Echo {
      */
     public static void answersAreRight(Cluster<Echo> cluster) {
         for (int number = 0; number < cluster.size(); number++) {
-            cluster.node(number).map(node -> node.wrong).filter(text -> !text.isEmpty()).ifPresent(text -> {
-                throw new IllegalStateException(text);
-            });
+            cluster.node(number)
+                    .map(node -> node.wrong)
+                    .filter(text -> !text.isEmpty())
+                    .ifPresent(text -> {
+                        throw new IllegalStateException(text);
+                    });
         }
     }
 

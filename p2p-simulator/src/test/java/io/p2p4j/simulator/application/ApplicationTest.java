@@ -50,7 +50,8 @@ class ApplicationTest {
     void aSetParameterChangesTheRun() {
         Application flood = named("flood");
         Parameter<?> connections = flood.parameters().get(0);
-        Run few = scenario(flood.blueprint(Arguments.NONE.with(connections, "2"))).run(1);
+        Run few =
+                scenario(flood.blueprint(Arguments.NONE.with(connections, "2"))).run(1);
         Run many = scenario(flood.blueprint(Arguments.NONE)).run(1);
         assertThat(few.events()).isLessThan(many.events());
         assertThatThrownBy(() -> Arguments.NONE.with(connections, "1"))
@@ -73,7 +74,10 @@ class ApplicationTest {
         Run run = blueprint.scenario(notes, none, builder -> builder).run(1);
         assertThat(run.held()).isTrue();
         assertThat(run.journal()).hasSize(5);
-        assertThat(blueprint.scenario(blueprint.workload(), none, builder -> builder).run(1).held())
+        assertThat(blueprint
+                        .scenario(blueprint.workload(), none, builder -> builder)
+                        .run(1)
+                        .held())
                 .isFalse();
         Blueprint.Checks atLast = new Blueprint.Checks(List.of(), List.of("never"));
         Run late = blueprint.scenario(notes, atLast, builder -> builder).run(1);
@@ -88,7 +92,9 @@ class ApplicationTest {
         Blueprint<?> flood = named("flood").blueprint(Arguments.NONE);
         FaultSchedule crash = FaultSchedule.parse("at 5s for 3s crash n1");
         Scenario<?> scenario = flood.scenario(
-                flood.workload(), flood.checks(), builder -> builder.schedule(crash).eventsMax(500));
+                flood.workload(),
+                flood.checks(),
+                builder -> builder.schedule(crash).eventsMax(500));
         assertThat(scenario.plan(1).faults()).isEqualTo(crash);
         assertThat(scenario.plan(2).faults()).isEqualTo(crash);
         Run run = scenario.run(1);
@@ -98,7 +104,8 @@ class ApplicationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"50ms,PT0.05S", "1.5s,PT1.5S", "1m30s,PT1M30S", "24h,PT24H", "2d,PT48H", "7ns,PT0.000000007S", "0s,PT0S"})
+    @CsvSource({"50ms,PT0.05S", "1.5s,PT1.5S", "1m30s,PT1M30S", "24h,PT24H", "2d,PT48H", "7ns,PT0.000000007S", "0s,PT0S"
+    })
     void spansAreRead(String text, Duration span) {
         assertThat(SpanText.parse(text)).isEqualTo(span);
     }
