@@ -152,7 +152,7 @@ public final class Fabric {
         SimNode node = new SimNode(this, name, nodes.size(), sends);
         nodes.put(name, node);
         NodeRate rate = profile.rate(name);
-        if (rate != NodeRate.UNLIMITED) {
+        if (!rate.equals(NodeRate.UNLIMITED)) {
             router.shaper().rate(node, rate);
         }
         return node;
