@@ -93,17 +93,22 @@ final class Hazards {
         return IntStream.range(0, MANY).boxed().toArray(Integer[]::new);
     }
 
+    /** Numbers would lie side by side in a table, which would begin before them half of the time. */
+    private static String[] words() {
+        return IntStream.range(0, MANY).mapToObj(i -> "word " + i * i).toArray(String[]::new);
+    }
+
     static final class IterationOfSetOf implements Values {
         @Override
         public List<Long> of(Host host, int round) {
-            return order(Set.of(numbers()));
+            return order(Set.of(words()));
         }
     }
 
     static final class IterationOfListOf implements Values {
         @Override
         public List<Long> of(Host host, int round) {
-            return order(List.of(numbers()));
+            return order(List.of(words()));
         }
     }
 
