@@ -66,7 +66,7 @@ public final class Fabric {
         this.kernel = kernel;
         this.profile = profile;
         this.loops = loops;
-        this.router = new Router(kernel, new Holds(this));
+        this.router = new Router(kernel, new Holds(this), new Shaper(kernel));
         this.datagrams = new Datagrams(this);
     }
 
@@ -151,6 +151,10 @@ public final class Fabric {
         }
         SimNode node = new SimNode(this, name, nodes.size(), sends);
         nodes.put(name, node);
+        NodeRate rate = profile.rate(name);
+        if (!rate.equals(NodeRate.UNLIMITED)) {
+            router.shaper().rate(node, rate);
+        }
         return node;
     }
 
@@ -224,6 +228,27 @@ public final class Fabric {
     public void partition(List<List<SimNode>> groups) {
         fault("partition " + groups);
         router.group(nodes.values(), groups);
+    }
+
+    /**
+     * Changes how fast a node's access to the network is, also for what waits to be sent.
+     *
+     * @param node the node
+     * @param rate instead of the one before, which at first is the profile's
+     */
+    public void rate(SimNode node, NodeRate rate) {
+        fault("rate " + node + ' ' + rate);
+        router.shaper().rate(node, rate);
+    }
+
+    /**
+     * Returns how fast a node's access to the network is.
+     *
+     * @param node the node
+     * @return {@link NodeRate#UNLIMITED} unless it was set
+     */
+    public NodeRate rate(SimNode node) {
+        return router.shaper().rate(node);
     }
 
     /**

@@ -2,7 +2,6 @@ package io.p2p4j.simulator.fabric;
 
 import io.p2p4j.simulator.kernel.Hash64;
 import io.p2p4j.simulator.kernel.Kernel;
-import io.p2p4j.simulator.kernel.Probe;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -87,21 +86,27 @@ final class Pipe {
 
     void send(Segment.Kind kind, byte[] data) {
         Segment segment = new Segment(kind, data);
-        Probe probe = kernel.probe();
-        if (probe != null) {
-            probe.noted("sends " + data.length + " bytes to " + to.node(), Hash64.of(data));
-        }
-        long now = kernel.nowNanos();
-        segment.departsNanos = Math.max(now, busyUntilNanos);
-        busyUntilNanos = segment.departsNanos + profile.transmitNanos(data.length);
-        long delay = router.routeNanos(from.node(), to.node(), profile, draws, data.length);
-        segment.doomed = delay == Router.NEVER;
-        long arrives = busyUntilNanos + (segment.doomed ? Router.STUCK_NANOS_MAX : delay);
-        segment.arrivesNanos = Math.max(arrives, lastArrivalNanos);
-        lastArrivalNanos = segment.arrivesNanos;
         queuedBytes += data.length;
         stalled |= queuedBytes >= profile.queueBytes();
         queue.add(segment);
+        if (!router.shaper().takes(this, segment, profile.bytesPerSecond())) {
+            segment.departsNanos = Math.max(kernel.nowNanos(), busyUntilNanos);
+            busyUntilNanos = segment.departsNanos + profile.transmitNanos(data.length);
+            travel(segment, busyUntilNanos);
+        }
+    }
+
+    /** A segment has left at the rate of its node; a dropped one has to be sent again. */
+    void onSent(Segment segment, boolean dropped) {
+        travel(segment, kernel.nowNanos() + (dropped ? Router.RETRANSMIT_NANOS_MIN : 0));
+    }
+
+    private void travel(Segment segment, long sentNanos) {
+        long delay = router.routeNanos(from.node(), to.node(), profile, draws, segment.data.length);
+        segment.doomed = delay == Router.NEVER;
+        long arrives = sentNanos + (segment.doomed ? Router.STUCK_NANOS_MAX : delay);
+        segment.arrivesNanos = Math.max(arrives, lastArrivalNanos);
+        lastArrivalNanos = segment.arrivesNanos;
         arm();
     }
 
@@ -109,17 +114,20 @@ final class Pipe {
     void reset() {
         unflushed = NOTHING;
         unflushedBytes = 0;
+        router.shaper().dropWaiting(this);
         long now = kernel.nowNanos();
         while (!queue.isEmpty() && queue.getLast().departsNanos > now) {
             Segment unsent = queue.removeLast();
             queuedBytes -= unsent.data.length;
         }
         busyUntilNanos = now;
-        lastArrivalNanos = queue.isEmpty() ? now : queue.getLast().arrivesNanos;
+        long last = queue.isEmpty() ? now : queue.getLast().arrivesNanos;
+        lastArrivalNanos = last == Segment.UNKNOWN ? now : last;
         send(Segment.Kind.RESET, NOTHING);
     }
 
     void clear() {
+        router.shaper().forget(this);
         queue.clear();
         unflushed = NOTHING;
         unflushedBytes = 0;
@@ -129,7 +137,7 @@ final class Pipe {
 
     private void arm() {
         Segment head = queue.peek();
-        if (!armed && head != null) {
+        if (!armed && head != null && head.arrivesNanos != Segment.UNKNOWN) {
             armed = true;
             kernel.post(head.arrivesNanos - kernel.nowNanos(), onArrival);
         }
