@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 /** What the simulator's page shows is what is compiled and run. */
 class DocumentTest {
     private static final Path PAGE = Path.of("../../docs/SIMULATOR.md");
-    private static final Path TEST =
-            Path.of("src/test/java/io/p2p4j/examples/simulation/thermostat/RoomTest.java");
+    private static final Path TEST = Path.of("src/test/java/io/p2p4j/examples/simulation/thermostat/RoomTest.java");
     private static final int LINES_MAX = 10;
 
     @Test

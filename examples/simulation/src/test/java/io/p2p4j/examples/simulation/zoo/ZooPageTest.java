@@ -16,8 +16,7 @@ class ZooPageTest {
     private static final Path PAGE = Path.of("../../docs/ZOO.md");
     private static final String BEGIN = "<!-- written by ZooPageTest -->\n";
     private static final String END = "<!-- end -->\n";
-    private static final String APPLICATIONS =
-            "../examples/simulation/src/main/java/io/p2p4j/examples/simulation/zoo/";
+    private static final String APPLICATIONS = "../examples/simulation/src/main/java/io/p2p4j/examples/simulation/zoo/";
     private static final int RERUNS_MAX = 200;
 
     @Test
@@ -43,7 +42,8 @@ class ZooPageTest {
         Violation violation = small.run().violation().orElseThrow();
         return "### " + exhibit.name() + "\n"
                 + "**The bug.** " + exhibit.description() + "\n\n"
-                + "**The remedy.** " + exhibit.remedy() + " [The application](" + APPLICATIONS + exhibit.name() + ")\n\n"
+                + "**The remedy.** " + exhibit.remedy() + " [The application](" + APPLICATIONS + exhibit.name()
+                + ")\n\n"
                 + "**The find.** Seed " + plan.seed() + " with "
                 + count(failure.plan().faults().faults().size(), "fault") + ", made small in " + small.reruns()
                 + " reruns to " + count(plan.faults().faults().size(), "fault") + " on " + count(plan.nodes(), "node")
