@@ -44,7 +44,9 @@ public final class FaultProfile {
         /** A node's datagrams are held back, with 5 % to 60 %, by up to 10 ms to 2 s. */
         REORDER,
         /** A node's datagrams are damaged, with 1 % to 20 %. */
-        CORRUPT
+        CORRUPT,
+        /** A node's access to the network has 1 kB/s to 1 MB/s. */
+        THROTTLE
     }
 
     private record Often(double perHour, Duration shortest, Duration longest) {}
@@ -165,6 +167,7 @@ public final class FaultProfile {
                 new PathFault.Reorder(
                         node, random.nextInt(5, 61) / 100.0, Duration.ofMillis(random.nextLong(10, 2001)));
             case CORRUPT -> new PathFault.Corrupt(node, random.nextInt(1, 21) / 100.0);
+            case THROTTLE -> new LinkFault.Throttle(node, 1000L << random.nextInt(11));
         };
     }
 
