@@ -314,6 +314,17 @@ public final class Fabric {
     }
 
     /**
+     * Makes a node slow: it does one task after another, and each takes time, so that its queue grows.
+     *
+     * @param node the node
+     * @param nanosPerTask how much simulated time; 0 ends it
+     */
+    public void slow(SimNode node, long nanosPerTask) {
+        fault("slow " + node + ' ' + nanosPerTask);
+        node.slow(nanosPerTask);
+    }
+
+    /**
      * Begins a new life of a killed node. Nothing of the life before comes back.
      *
      * @param node the node

@@ -2,6 +2,11 @@ package io.p2p4j.simulator.fabric;
 
 import io.p2p4j.simulator.kernel.Hash64;
 import io.p2p4j.simulator.kernel.Kernel;
+<<<<<<< HEAD
+import io.p2p4j.simulator.kernel.Laned;
+import io.p2p4j.simulator.kernel.Probe;
+=======
+>>>>>>> main
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -25,7 +30,7 @@ final class Pipe {
     private final LinkProfile profile;
     private final Router.Draws draws;
     private final ArrayDeque<Segment> queue = new ArrayDeque<>(2);
-    private final Runnable onArrival = this::onArrival;
+    private final Runnable onArrival = new Arrival(this);
     private byte[] unflushed = NOTHING;
     private int unflushedBytes;
     private int queuedBytes;
@@ -37,6 +42,19 @@ final class Pipe {
     private long unacknowledgedSinceNanos = -1;
     private boolean armed;
     private boolean stalled;
+
+    /** Packets between two nodes arrive in their order. */
+    private record Arrival(Pipe pipe) implements Laned {
+        @Override
+        public long lane() {
+            return Hash64.add(pipe.from.node().key(), pipe.to.node().key());
+        }
+
+        @Override
+        public void run() {
+            pipe.onArrival();
+        }
+    }
 
     Pipe(Fabric fabric, LinkEnd from, LinkEnd to, long connectionKey) {
         this.fabric = fabric;
