@@ -2,11 +2,7 @@ package io.p2p4j.simulator.fabric;
 
 import io.p2p4j.simulator.kernel.Hash64;
 import io.p2p4j.simulator.kernel.Kernel;
-<<<<<<< HEAD
 import io.p2p4j.simulator.kernel.Laned;
-import io.p2p4j.simulator.kernel.Probe;
-=======
->>>>>>> main
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
