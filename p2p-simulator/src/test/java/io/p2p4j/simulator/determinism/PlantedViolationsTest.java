@@ -51,11 +51,9 @@ class PlantedViolationsTest {
     /** The table in the documentation is this one. */
     @Test
     void theDocumentationListsThem() throws IOException {
-        String page = Files.readString(
-                Path.of(System.getProperty("basedir", "."), "..", "docs", "SIMULATOR.md"));
-        String table = Stream.of(PlantedViolation.values())
-                .map(PlantedViolation::row)
-                .collect(Collectors.joining("\n"));
+        String page = Files.readString(Path.of(System.getProperty("basedir", "."), "..", "docs", "SIMULATOR.md"));
+        String table =
+                Stream.of(PlantedViolation.values()).map(PlantedViolation::row).collect(Collectors.joining("\n"));
         assertThat(page).contains(table);
     }
 
