@@ -59,7 +59,9 @@ public final class FaultProfile {
         /** A node's disk is full. Not of {@link #chaos}. */
         DISK_FULL,
         /** A node's disk fails, with 1 % to 50 % of what is done. Not of {@link #chaos}. */
-        DISK_ERROR
+        DISK_ERROR,
+        /** A node's access to the network has 1 kB/s to 1 MB/s. */
+        THROTTLE
     }
 
     /** What an application must have been made for. */
@@ -207,6 +209,7 @@ public final class FaultProfile {
             case WIPE -> new NodeFault.Wipe(node);
             case DISK_FULL -> new NodeFault.DiskFull(node);
             case DISK_ERROR -> new NodeFault.DiskError(node, random.nextInt(1, 51) / 100.0);
+            case THROTTLE -> new LinkFault.Throttle(node, 1000L << random.nextInt(11));
         };
     }
 
