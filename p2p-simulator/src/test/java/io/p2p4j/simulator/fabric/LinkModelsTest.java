@@ -55,10 +55,14 @@ class LinkModelsTest {
                 .every(
                         Duration.ofMillis(200),
                         (cluster, number, random) -> cluster.any(random).ifPresent(Flood::publish))
-                .always("faults are seen", cluster -> cluster.faults().stream()
-                        .filter(fault -> fault.fault() instanceof LinkFault)
-                        .forEach(fault -> seen.add(fault.fault().kind())))
-                .atLast("no fault is left", cluster -> assertThat(cluster.faults()).isEmpty())
+                .always(
+                        "faults are seen",
+                        cluster -> cluster.faults().stream()
+                                .filter(fault -> fault.fault() instanceof LinkFault)
+                                .forEach(fault -> seen.add(fault.fault().kind())))
+                .atLast(
+                        "no fault is left",
+                        cluster -> assertThat(cluster.faults()).isEmpty())
                 .build();
     }
 
