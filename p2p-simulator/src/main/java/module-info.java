@@ -6,6 +6,7 @@ module io.p2p4j.simulator {
     requires static org.junit.platform.commons;
 
     exports io.p2p4j.simulator;
+    exports io.p2p4j.simulator.application;
     exports io.p2p4j.simulator.determinism;
     exports io.p2p4j.simulator.discovery;
     exports io.p2p4j.simulator.disk;
@@ -23,4 +24,7 @@ module io.p2p4j.simulator {
 
     provides io.p2p4j.api.provider.P2PProviderFactory with
             io.p2p4j.simulator.SimulatorProviderFactory;
+    provides io.p2p4j.simulator.application.Application with
+            io.p2p4j.simulator.workload.FloodApplication,
+            io.p2p4j.simulator.workload.EchoApplication;
 }

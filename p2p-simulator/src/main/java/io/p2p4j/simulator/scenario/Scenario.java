@@ -1,10 +1,12 @@
 package io.p2p4j.simulator.scenario;
 
 import io.p2p4j.api.config.P2PConfig;
+import io.p2p4j.simulator.SimulationBuilder;
 import io.p2p4j.simulator.fabric.NetworkProfile;
 import io.p2p4j.simulator.fabric.NodeClock;
 import io.p2p4j.simulator.fabric.SecuritySuite;
 import io.p2p4j.simulator.fault.FaultProfile;
+import io.p2p4j.simulator.fault.FaultSchedule;
 import io.p2p4j.simulator.thread.ThreadOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,8 +32,11 @@ public final class Scenario<A> {
     final SecuritySuite security;
     final UnaryOperator<P2PConfig.Builder> config;
     final FaultProfile faults;
+    final FaultSchedule schedule;
+    final long eventsMax;
     final ThreadOptions threads;
     final @Nullable Clocks clocks;
+    final boolean shuffled;
     final List<Work<A>> workload;
     final List<Named<A>> always;
     final List<Named<A>> atLast;
@@ -54,8 +59,11 @@ public final class Scenario<A> {
         security = builder.security;
         config = builder.config;
         faults = builder.faults;
+        schedule = builder.schedule;
+        eventsMax = builder.eventsMax;
         threads = builder.threads;
         clocks = builder.clocks;
+        shuffled = builder.shuffled;
         workload = List.copyOf(builder.workload);
         always = List.copyOf(builder.always);
         atLast = List.copyOf(builder.atLast);
@@ -89,7 +97,8 @@ public final class Scenario<A> {
      * @return what {@link #run(long)} runs
      */
     public Plan plan(long seed) {
-        return new Plan(seed, nodes, span, faults.schedule(seed, names(nodes), span), Set.of());
+        FaultSchedule drawn = faults.schedule(seed, names(nodes), span);
+        return new Plan(seed, nodes, span, schedule.faults().isEmpty() ? drawn : drawn.with(schedule), Set.of());
     }
 
     /**
@@ -137,8 +146,11 @@ public final class Scenario<A> {
         private SecuritySuite security = SecuritySuite.NULL;
         private UnaryOperator<P2PConfig.Builder> config = UnaryOperator.identity();
         private FaultProfile faults = FaultProfile.none();
+        private FaultSchedule schedule = FaultSchedule.NONE;
+        private long eventsMax = Long.MAX_VALUE;
         private ThreadOptions threads = ThreadOptions.DEFAULTS;
         private @Nullable Clocks clocks;
+        private boolean shuffled;
         private final List<Work<A>> workload = new ArrayList<>();
         private final List<Named<A>> always = new ArrayList<>();
         private final List<Named<A>> atLast = new ArrayList<>();
@@ -225,6 +237,31 @@ public final class Scenario<A> {
         }
 
         /**
+         * Adds faults that come in every run, whatever the seed.
+         *
+         * @param value which faults, and when
+         * @return this builder
+         */
+        public Builder<A> schedule(FaultSchedule value) {
+            schedule = value;
+            return this;
+        }
+
+        /**
+         * Bounds how many events a run has. One with more ends as a violation of "no more events than the limit".
+         *
+         * @param value 1 or more; without a bound unless set
+         * @return this builder
+         */
+        public Builder<A> eventsMax(long value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("eventsMax: " + value + " (expected 1 or more)");
+            }
+            eventsMax = value;
+            return this;
+        }
+
+        /**
          * Sets how blocking code is run.
          *
          * @param value the options; {@link ThreadOptions#DEFAULTS} unless set
@@ -248,6 +285,17 @@ public final class Scenario<A> {
                         + " ppm (expected 0 or more, and at most " + NodeClock.DRIFT_PPM_MAX + " ppm)");
             }
             clocks = new Clocks(offsetMax, driftPpmMax);
+            return this;
+        }
+
+        /**
+         * Lets events of one instant always run in a random order; see {@link SimulationBuilder#shuffled}. As a fault,
+         * {@code shuffle} does so for a while.
+         *
+         * @return this builder
+         */
+        public Builder<A> shuffled() {
+            shuffled = true;
             return this;
         }
 

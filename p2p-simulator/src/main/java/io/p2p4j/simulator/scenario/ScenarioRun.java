@@ -6,6 +6,7 @@ import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.identity.Identity;
 import io.p2p4j.simulator.Simulation;
+import io.p2p4j.simulator.SimulationBuilder;
 import io.p2p4j.simulator.fabric.NodeClock;
 import io.p2p4j.simulator.fault.FaultInjector;
 import io.p2p4j.simulator.kernel.Hash64;
@@ -38,12 +39,12 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
         this.witness = witness;
         this.scenario = scenario;
         this.plan = plan;
-        this.simulation = Simulation.builder()
+        SimulationBuilder builder = Simulation.builder()
                 .seed(plan.seed())
                 .network(scenario.network)
                 .security(scenario.security)
-                .threads(scenario.threads)
-                .build();
+                .threads(scenario.threads);
+        this.simulation = (scenario.shuffled ? builder.shuffled() : builder).build();
         this.kernel = simulation.fabric().kernel();
         this.cluster = new Cluster<>(simulation, plan.nodes(), witness);
         this.names = Scenario.names(plan.nodes());
@@ -60,7 +61,7 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
             scenario.workload.forEach(work -> repeat(work, 0));
             runTo(plan.span());
             faults.endAll();
-            runTo(plan.span().plus(scenario.settle));
+            runTo(end());
             check(scenario.atLast);
             return new Run(
                     plan,
@@ -164,11 +165,21 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
                 violated("no event throws", failure);
             }
             check(scenario.always);
+            if (simulation.eventCount() > scenario.eventsMax) {
+                violated(
+                        "no more events than the limit",
+                        new IllegalStateException(
+                                "events: more than " + scenario.eventsMax + " (expected an end at " + end() + ")"));
+            }
             witness.ran(simulation.eventCount());
         }
         if (violation == null) {
             kernel.runTo(end);
         }
+    }
+
+    private Duration end() {
+        return plan.span().plus(scenario.settle);
     }
 
     private void check(List<Scenario.Named<A>> checks) {
