@@ -37,7 +37,10 @@ final class Approach {
         long now = fabric.kernel().nowNanos();
         Way way = Way.up(Wire.TCP, node.realm(), SimNat.bits(source), destination, now);
         SimNode machine = way == null ? null : way.machine(now);
-        boolean unknown = machine == null && way != null && way.realm().isOpen() && !fabric.nats().isInner(destination);
+        boolean unknown = machine == null
+                && way != null
+                && way.realm().isOpen()
+                && !fabric.nats().isInner(destination);
         if (machine == null && !unknown) {
             return new Approach(source, address, node, null);
         }

@@ -430,9 +430,8 @@ public final class Fabric {
     public List<String> pending() {
         List<String> lines = new ArrayList<>();
         for (SimNode node : nodes.values()) {
-            long listeners = bindings()
-                    .filter(binding -> binding.node() == node)
-                    .count();
+            long listeners =
+                    bindings().filter(binding -> binding.node() == node).count();
             if (node.openEnds() > 0 || listeners > 0 || node.heldTasks() > 0 || !node.isRunning()) {
                 lines.add("node " + node + " is " + node.state() + ": " + node.openEnds() + " connections, " + listeners
                         + " listeners, " + node.heldTasks() + " held tasks");

@@ -198,7 +198,8 @@ final class LinkEnd implements Link {
     }
 
     void breakThrough(SimNat nat, String itsHost) {
-        boolean translated = Realm.isInner(local) && (!nat.isBefore(other().node()) || remote.toString().contains(itsHost));
+        boolean translated = Realm.isInner(local)
+                && (!nat.isBefore(other().node()) || remote.toString().contains(itsHost));
         if (translated) {
             connection.broken("the translator " + nat + " lost its mapping");
         }

@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param destination where it goes
  * @param into the translator that has the destination's address; null when a machine has it
  */
-record Way(Wire wire, Realm realm, long source, long destination, @Nullable SimNat into) {
+record Way(
+        Wire wire,
+        Realm realm,
+        long source,
+        long destination,
+        @Nullable SimNat into) {
     /** Where a packet comes out: an address in a network. */
     record Place(Realm realm, long address) {}
 

@@ -102,7 +102,8 @@ class NatDatagramTest {
     /** RFC 5128, section 3.3: which pairs get through when both send to what a server saw of the other. */
     @Test
     void holePunchingConnectsThesePairsAndNoOthers() {
-        // Rows and columns: endpoint-independent, address-dependent, address-and-port-dependent mapping, each with the same
+        // Rows and columns: endpoint-independent, address-dependent, address-and-port-dependent mapping, each with the
+        // same
         // three kinds of filtering.
         List<String> expected = List.of(
                 "#########", //
@@ -189,8 +190,7 @@ class NatDatagramTest {
     @Test
     void hairpinLetsNeighboursMeetOutsideUnlessItIsOff() {
         for (boolean hairpin : new boolean[] {true, false}) {
-            SimNat nat =
-                    nats.add("nat " + hairpin, NatProfile.fullCone().withHairpin(hairpin));
+            SimNat nat = nats.add("nat " + hairpin, NatProfile.fullCone().withHairpin(hairpin));
             Port one = port("one " + hairpin, nat);
             Port two = port("two " + hairpin, nat);
             String outside = seen(two);
@@ -266,7 +266,9 @@ class NatDatagramTest {
         assertThatIllegalArgumentException().isThrownBy(() -> nats.place("server", nat));
         assertThatIllegalArgumentException().isThrownBy(() -> nat.forward(0, Multiaddr.udp("192.168.0.2", 1)));
         assertThatIllegalArgumentException().isThrownBy(() -> nat.forward(1, Multiaddr.memory(1)));
-        assertThatIllegalArgumentException().isThrownBy(() -> NatProfile.fullCone().withTimeout(Duration.ZERO));
-        assertThatIllegalArgumentException().isThrownBy(() -> NatProfile.fullCone().withNetwork("192.168.1.0"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> NatProfile.fullCone().withTimeout(Duration.ZERO));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> NatProfile.fullCone().withNetwork("192.168.1.0"));
     }
 }

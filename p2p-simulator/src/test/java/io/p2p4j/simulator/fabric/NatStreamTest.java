@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 class NatStreamTest {
     private static final String ANY = "/ip4/0.0.0.0/tcp/4001";
 
-    private final World world = new World(
-            1, LinkProfile.PERFECT.withLatency(Latency.fixed(Duration.ofMillis(10))));
+    private final World world = new World(1, LinkProfile.PERFECT.withLatency(Latency.fixed(Duration.ofMillis(10))));
     private final Nats nats = world.fabric.nats();
     private int peers;
 
@@ -68,9 +67,13 @@ class NatStreamTest {
         Multiaddr inside = behindSilent.listen(ANY);
         behindRude.listen(ANY);
         assertThat(dialed(server, inside).failure.code()).isEqualTo(ErrorCode.DIAL_TIMEOUT);
-        assertThat(dialed(server, Multiaddr.tcp(silent.outsideHost(), 4001)).failure.code())
+        assertThat(dialed(server, Multiaddr.tcp(silent.outsideHost(), 4001))
+                        .failure
+                        .code())
                 .isEqualTo(ErrorCode.DIAL_TIMEOUT);
-        assertThat(dialed(server, Multiaddr.tcp(rude.outsideHost(), 4001)).failure.code())
+        assertThat(dialed(server, Multiaddr.tcp(rude.outsideHost(), 4001))
+                        .failure
+                        .code())
                 .isEqualTo(ErrorCode.CONNECTION_REFUSED);
         assertThat(dialed(behindSilent, Multiaddr.tcp("10.0.0.1", 77)).failure.code())
                 .as("nothing listens in the open network")
@@ -92,7 +95,8 @@ class NatStreamTest {
         assertThat(forwarded.links.get(0).link.remoteAddress()).isEqualTo(Multiaddr.tcp("10.0.0.1", 49_152));
         coned.listen(ANY);
         dialed(coned, server.listen(ANY));
-        assertThat(dialed(server, server.links.get(0).link.remoteAddress()).failure).isNull();
+        assertThat(dialed(server, server.links.get(0).link.remoteAddress()).failure)
+                .isNull();
         assertThat(coned.links).hasSize(1);
     }
 

@@ -32,9 +32,8 @@ class NatTableProperties {
                         Arbitraries.of(Dependence.class),
                         Arbitraries.of(Dependence.class),
                         Arbitraries.of(PortAllocation.class))
-                .as((mapping, filtering, ports) -> NatProfile.of(mapping, filtering)
-                        .withPorts(ports)
-                        .withTimeout(Duration.ofNanos(TIMEOUT)));
+                .as((mapping, filtering, ports) ->
+                        NatProfile.of(mapping, filtering).withPorts(ports).withTimeout(Duration.ofNanos(TIMEOUT)));
     }
 
     @Provide
@@ -64,7 +63,9 @@ class NatTableProperties {
                 int port = table.outbound(packet.inside(), packet.remote(), now);
                 Set<Integer> expected = portsOf(model, profile, packet.inside(), packet.remote(), now);
                 if (expected.isEmpty()) {
-                    assertThat(livePorts(model, profile, now)).as("a new mapping's port").doesNotContain(port);
+                    assertThat(livePorts(model, profile, now))
+                            .as("a new mapping's port")
+                            .doesNotContain(port);
                 } else {
                     assertThat(expected).containsExactly(port);
                 }
@@ -84,7 +85,8 @@ class NatTableProperties {
         Set<Integer> ports = new LinkedHashSet<>();
         for (Sent sent : model) {
             if (sent.inside() == inside
-                    && profile.mapping().part(sent.remote()) == profile.mapping().part(remote)
+                    && profile.mapping().part(sent.remote())
+                            == profile.mapping().part(remote)
                     && now - sent.nanos() < TIMEOUT) {
                 ports.add(sent.port());
             }
@@ -113,7 +115,8 @@ class NatTableProperties {
     }
 
     @Property
-    void staticPortsAreOpenAndNobodyElses(@ForAll("profiles") NatProfile profile, @ForAll("packets") List<Packet> packets) {
+    void staticPortsAreOpenAndNobodyElses(
+            @ForAll("profiles") NatProfile profile, @ForAll("packets") List<Packet> packets) {
         NatTable table = new NatTable(profile, TIMEOUT, new Random(1));
         long fixed = 9L << 16 | 7000;
         table.forward(5000, fixed);
