@@ -60,7 +60,7 @@ final class Realm {
     }
 
     boolean isLocal(long destination) {
-        return destination >>> Endpoint.PORT_BITS + NETWORK_BITS == network;
+        return destination >>> (Endpoint.PORT_BITS + NETWORK_BITS) == network;
     }
 
     static Multiaddr tcp(long bits) {
