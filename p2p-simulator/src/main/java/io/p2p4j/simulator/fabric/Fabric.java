@@ -99,6 +99,7 @@ public final class Fabric {
      * @param value 1 or more; without a call there is no such bound
      */
     public void readBytesMax(int value) {
+        kernel.checkOwner();
         if (value < 1) {
             throw new IllegalArgumentException("readBytesMax: " + value + " (expected 1 or more)");
         }
@@ -172,6 +173,7 @@ public final class Fabric {
      * @return the node, if there is one
      */
     public Optional<SimNode> node(String name) {
+        kernel.checkOwner();
         return Optional.ofNullable(nodes.get(name));
     }
 
@@ -181,6 +183,7 @@ public final class Fabric {
      * @return in the order in which they were added
      */
     public Collection<SimNode> nodes() {
+        kernel.checkOwner();
         return Collections.unmodifiableCollection(nodes.values());
     }
 
@@ -360,6 +363,7 @@ public final class Fabric {
      * @param value told from now on, instead of the one before
      */
     public void observe(FabricObserver value) {
+        kernel.checkOwner();
         observer = value;
     }
 
@@ -428,6 +432,7 @@ public final class Fabric {
      * @return one line for each node with something open
      */
     public List<String> pending() {
+        kernel.checkOwner();
         List<String> lines = new ArrayList<>();
         for (SimNode node : nodes.values()) {
             long listeners =
@@ -446,6 +451,7 @@ public final class Fabric {
      * @return the number now
      */
     public int openSockets() {
+        kernel.checkOwner();
         int sockets = (int) bindings().count();
         for (SimNode node : nodes.values()) {
             sockets += node.openEnds();
