@@ -49,6 +49,7 @@ public final class SimSocket extends Receiver {
      * @return false when this socket is closed, and nothing was sent
      */
     public boolean send(Endpoint to, byte[] data) {
+        node.fabric().kernel().checkOwner();
         if (data.length > BYTES_MAX) {
             throw new IllegalArgumentException(
                     "datagram of " + data.length + " bytes (expected at most " + BYTES_MAX + ")");
@@ -91,6 +92,7 @@ public final class SimSocket extends Receiver {
 
     /** Frees the address. What is on its way is lost. Safe to call again. */
     public void close() {
+        node.fabric().kernel().checkOwner();
         closed = true;
         network.remove(this);
     }
