@@ -144,6 +144,7 @@ final class LinkEnd implements Link {
 
     @Override
     public void write(ByteBuffer data) {
+        fabric.kernel().checkOwner();
         if (state == State.OPEN) {
             out().write(data);
         } else {
@@ -153,11 +154,13 @@ final class LinkEnd implements Link {
 
     @Override
     public boolean isWritable() {
+        fabric.kernel().checkOwner();
         return state == State.OPEN && out().isWritable();
     }
 
     @Override
     public void flush() {
+        fabric.kernel().checkOwner();
         if (state == State.OPEN) {
             out().flush();
         }
@@ -194,6 +197,14 @@ final class LinkEnd implements Link {
     void disconnect(SimNode other) {
         if (other().node() == other) {
             connection.broken("the network broke it");
+        }
+    }
+
+    void breakThrough(SimNat nat, String itsHost) {
+        boolean translated = Realm.isInner(local)
+                && (!nat.isBefore(other().node()) || remote.toString().contains(itsHost));
+        if (translated) {
+            connection.broken("the translator " + nat + " lost its mapping");
         }
     }
 
