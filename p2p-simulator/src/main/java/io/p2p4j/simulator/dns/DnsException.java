@@ -6,6 +6,7 @@ import java.io.IOException;
 public final class DnsException extends IOException {
     private static final long serialVersionUID = 1;
 
+    /** What was answered. */
     private final Code code;
 
     /** What was answered. */
