@@ -57,6 +57,7 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
             simulation.fabric().observe(witness);
             witness.begins(plan, simulation);
             FaultInjector faults = new FaultInjector(simulation, this);
+            cluster.faults(faults::active);
             faults.plan(plan.faults());
             scenario.workload.forEach(work -> repeat(work, 0));
             runTo(plan.span());
