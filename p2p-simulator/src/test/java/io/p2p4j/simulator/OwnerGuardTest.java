@@ -16,12 +16,17 @@ import io.p2p4j.core.transport.Loop;
 import io.p2p4j.core.transport.Transport;
 import io.p2p4j.simulator.discovery.SimulatedLan;
 import io.p2p4j.simulator.fabric.Credential;
+import io.p2p4j.simulator.fabric.Endpoint;
 import io.p2p4j.simulator.fabric.Fabric;
 import io.p2p4j.simulator.fabric.FabricObserver;
+import io.p2p4j.simulator.fabric.Holds;
+import io.p2p4j.simulator.fabric.NodeClock;
 import io.p2p4j.simulator.fabric.SecuritySuite;
 import io.p2p4j.simulator.fabric.SimNode;
+import io.p2p4j.simulator.fabric.SimSocket;
 import io.p2p4j.simulator.fabric.SimTransport;
 import io.p2p4j.simulator.kernel.Kernel;
+import io.p2p4j.simulator.thread.NodeThreads;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -32,6 +37,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
@@ -71,7 +77,7 @@ class OwnerGuardTest {
                 new Guarded(
                         RandomGenerator.class,
                         context.random("test"),
-                        Set.of("isDeprecated", "ints", "longs", "doubles")),
+                        Set.of("isDeprecated", "ints", "longs", "doubles", "equiDoubles")),
                 new Guarded(Cancellable.class, timer, Set.of()),
                 new Guarded(Loop.class, node.loop(), Set.of("inLoop")),
                 new Guarded(Transport.class, transport, Set.of("supports")),
@@ -79,7 +85,24 @@ class OwnerGuardTest {
                         Link.class,
                         link(),
                         Set.of("loop", "localAddress", "remoteAddress", "security", "transport", "connectedAtNanos")),
-                new Guarded(Discovery.class, discovery, Set.of()));
+                new Guarded(Discovery.class, discovery, Set.of()),
+                new Guarded(NodeClock.class, simulation.clock("alice"), Set.of()),
+                // Asked for every packet, which is traced by the owner.
+                new Guarded(Holds.class, simulation.fabric().holds(), Set.of("isHeld")),
+                // The last two refuse whoever is no simulated thread, in words of their own.
+                new Guarded(
+                        NodeThreads.class,
+                        simulation.threads("alice"),
+                        Set.of("executor", "lock", "queue", "sleep", "giveWay")),
+                new Guarded(SimSocket.class, socket(), Set.of("local")));
+    }
+
+    private SimSocket socket() {
+        try {
+            return node.socket(Multiaddr.parse("/ip4/0.0.0.0/udp/0"), (from, data) -> {});
+        } catch (P2PException taken) {
+            throw new IllegalStateException(taken);
+        }
     }
 
     private Link link() {
@@ -200,9 +223,15 @@ class OwnerGuardTest {
         } else if (type == SimNode.class) {
             return node;
         } else if (type == Multiaddr.class) {
-            return Multiaddr.memory(8);
+            return Multiaddr.parse("/ip4/10.0.0.1/udp/7");
         } else if (type == Optional.class) {
             return Optional.empty();
+        } else if (type == Endpoint.class) {
+            return Endpoint.of(Multiaddr.parse("/ip4/10.0.0.1/udp/7"));
+        } else if (type == NodeThreads.Body.class) {
+            return (NodeThreads.Body) () -> {};
+        } else if (type == Callable.class) {
+            return (Callable<String>) () -> "";
         } else if (type == byte[].class) {
             return new byte[1];
         } else if (type == ByteBuffer.class) {
