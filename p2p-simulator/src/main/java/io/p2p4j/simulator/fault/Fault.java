@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Something that goes wrong with the network or with nodes, for a while. */
 public sealed interface Fault
-        permits Fault.Partition, Fault.OneWay, Fault.Crash, Fault.Pause, Fault.Lag, Fault.Loss, NodeFault {
+        permits Fault.Partition, Fault.OneWay, Fault.Crash, Fault.Pause, Fault.Lag, Fault.Loss, NodeFault, LinkFault {
     /**
      * Returns the word that names the kind in a schedule's text.
      *
@@ -168,10 +168,17 @@ public sealed interface Fault
             case "clock-step" -> new NodeFault.ClockStep(word(kind, words, 0, 2), Spans.parse(word(kind, words, 1, 2)));
             case "clock-drift" ->
                 new NodeFault.ClockDrift(word(kind, words, 0, 2), Integer.parseInt(word(kind, words, 1, 2)));
+            case "burst-loss" ->
+                new LinkFault.BurstLoss(
+                        word(kind, words, 0, 3),
+                        number(kind, word(kind, words, 1, 3)),
+                        number(kind, word(kind, words, 2, 3)));
+            case "hold" -> new LinkFault.Hold(word(kind, words, 0, 2), word(kind, words, 1, 2));
+            case "swizzle" -> new LinkFault.Swizzle(words);
             default ->
                 throw new IllegalArgumentException(
                         "fault " + kind + " is unknown (expected one of partition, one-way, crash, pause, lag, loss,"
-                                + " clock-step, clock-drift)");
+                                + " clock-step, clock-drift, burst-loss, hold, swizzle)");
         };
     }
 

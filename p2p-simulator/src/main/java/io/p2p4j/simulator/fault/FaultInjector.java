@@ -24,6 +24,7 @@ public final class FaultInjector {
     private final Kernel kernel;
     private final Processes processes;
     private final NodeFaults nodeFaults;
+    private final LinkFaults linkFaults;
     /** How many faults hold each thing down at present. */
     private final Map<String, Integer> holds = new LinkedHashMap<>();
     /** What ends each fault that has begun. */
@@ -60,6 +61,7 @@ public final class FaultInjector {
         this.kernel = fabric.kernel();
         this.processes = processes;
         this.nodeFaults = new NodeFaults(simulation);
+        this.linkFaults = new LinkFaults(this, fabric);
     }
 
     /**
@@ -130,11 +132,13 @@ public final class FaultInjector {
             return rule(node(loss.node()), () -> random.nextDouble() < loss.probability(), Verdict.DROP);
         } else if (fault instanceof NodeFault within) {
             return nodeFaults.apply(within);
+        } else if (fault instanceof LinkFault between) {
+            return linkFaults.apply(timed, between);
         }
         throw new IllegalStateException("fault " + fault + " (expected one of the sealed kinds)");
     }
 
-    private SimNode node(String name) {
+    SimNode node(String name) {
         return fabric.node(name)
                 .orElseThrow(() -> new IllegalArgumentException("fault names node " + name + " (expected one of "
                         + fabric.nodes().stream().map(SimNode::name).toList() + ")"));
@@ -159,7 +163,7 @@ public final class FaultInjector {
     }
 
     /** Does something unless another fault has done it, and undoes it unless another fault still needs it. */
-    private Runnable held(String what, Runnable down, Runnable up) {
+    Runnable held(String what, Runnable down, Runnable up) {
         if (holds.merge(what, 1, Integer::sum) == 1) {
             down.run();
         }

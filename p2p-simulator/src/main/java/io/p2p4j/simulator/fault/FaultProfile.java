@@ -32,7 +32,13 @@ public final class FaultProfile {
         /** A node's wall clock jumps by 10 ms to 164 s, forward or back, and back again at the end. */
         CLOCK_STEP,
         /** A node's clocks run too fast or too slow, by 50 ppm to 10 %. */
-        CLOCK_DRIFT
+        CLOCK_DRIFT,
+        /** A node's packets are lost in bursts of 2 to 20, with 5 % to 30 %. */
+        BURST_LOSS,
+        /** What a node sends to another one waits until the end. */
+        HOLD,
+        /** Nodes are clogged one after another, and freed in another order. */
+        SWIZZLE
     }
 
     private record Often(double perHour, Duration shortest, Duration longest) {}
@@ -145,6 +151,9 @@ public final class FaultProfile {
             case CLOCK_STEP ->
                 new NodeFault.ClockStep(node, Duration.ofMillis(signed(random, 10L << random.nextInt(15))));
             case CLOCK_DRIFT -> new NodeFault.ClockDrift(node, (int) signed(random, 50L << random.nextInt(12)));
+            case BURST_LOSS -> new LinkFault.BurstLoss(node, random.nextInt(5, 31) / 100.0, random.nextInt(2, 21));
+            case HOLD -> new LinkFault.Hold(node, nodes.get(random.nextInt(nodes.size())));
+            case SWIZZLE -> new LinkFault.Swizzle(some(nodes, 1 + random.nextInt(nodes.size()), random));
         };
     }
 
@@ -154,13 +163,18 @@ public final class FaultProfile {
 
     /** At least one node, and at most half of them. */
     private static List<String> group(List<String> nodes, RandomGenerator random) {
-        List<String> left = new ArrayList<>(nodes);
-        List<String> group = new ArrayList<>();
-        int size = 1 + random.nextInt(Math.max(1, nodes.size() / 2));
-        for (int i = 0; i < size; i++) {
-            group.add(left.remove(random.nextInt(left.size())));
-        }
+        List<String> group = some(nodes, 1 + random.nextInt(Math.max(1, nodes.size() / 2)), random);
         group.sort(Comparator.comparingInt(nodes::indexOf));
         return group;
+    }
+
+    /** So many of them, in a random order. */
+    private static List<String> some(List<String> nodes, int count, RandomGenerator random) {
+        List<String> left = new ArrayList<>(nodes);
+        List<String> some = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            some.add(left.remove(random.nextInt(left.size())));
+        }
+        return some;
     }
 }
