@@ -1,11 +1,11 @@
 package io.p2p4j.simulator.scenario;
 
 import io.p2p4j.api.config.P2PConfig;
+import io.p2p4j.simulator.Simulation;
 import io.p2p4j.simulator.fabric.NetworkProfile;
 import io.p2p4j.simulator.fabric.NodeClock;
 import io.p2p4j.simulator.fabric.SecuritySuite;
 import io.p2p4j.simulator.fault.FaultProfile;
-import io.p2p4j.simulator.thread.ThreadOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,7 @@ public final class Scenario<A> {
     final SecuritySuite security;
     final UnaryOperator<P2PConfig.Builder> config;
     final FaultProfile faults;
-    final ThreadOptions threads;
+    final UnaryOperator<Simulation.Builder> simulation;
     final @Nullable Clocks clocks;
     final List<Work<A>> workload;
     final List<Named<A>> always;
@@ -54,7 +54,7 @@ public final class Scenario<A> {
         security = builder.security;
         config = builder.config;
         faults = builder.faults;
-        threads = builder.threads;
+        simulation = builder.simulation;
         clocks = builder.clocks;
         workload = List.copyOf(builder.workload);
         always = List.copyOf(builder.always);
@@ -137,7 +137,7 @@ public final class Scenario<A> {
         private SecuritySuite security = SecuritySuite.NULL;
         private UnaryOperator<P2PConfig.Builder> config = UnaryOperator.identity();
         private FaultProfile faults = FaultProfile.none();
-        private ThreadOptions threads = ThreadOptions.DEFAULTS;
+        private UnaryOperator<Simulation.Builder> simulation = UnaryOperator.identity();
         private @Nullable Clocks clocks;
         private final List<Work<A>> workload = new ArrayList<>();
         private final List<Named<A>> always = new ArrayList<>();
@@ -225,13 +225,14 @@ public final class Scenario<A> {
         }
 
         /**
-         * Sets how blocking code is run.
+         * Changes the simulation below: how blocking code is run, what the nodes' providers are made of, a real security
+         * handshake.
          *
-         * @param value the options; {@link ThreadOptions#DEFAULTS} unless set
+         * @param value gets a builder with seed, network and security set; called for every run
          * @return this builder
          */
-        public Builder<A> threads(ThreadOptions value) {
-            threads = value;
+        public Builder<A> simulation(UnaryOperator<Simulation.Builder> value) {
+            simulation = value;
             return this;
         }
 

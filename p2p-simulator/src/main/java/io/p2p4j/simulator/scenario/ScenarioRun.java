@@ -38,11 +38,11 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
         this.witness = witness;
         this.scenario = scenario;
         this.plan = plan;
-        this.simulation = Simulation.builder()
-                .seed(plan.seed())
-                .network(scenario.network)
-                .security(scenario.security)
-                .threads(scenario.threads)
+        this.simulation = scenario.simulation
+                .apply(Simulation.builder()
+                        .seed(plan.seed())
+                        .network(scenario.network)
+                        .security(scenario.security))
                 .build();
         this.kernel = simulation.fabric().kernel();
         this.cluster = new Cluster<>(simulation, plan.nodes(), witness);
