@@ -9,6 +9,7 @@ import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.api.identity.Identity;
 import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.simulator.Simulation;
+import io.p2p4j.simulator.SimulationBuilder;
 import io.p2p4j.simulator.fabric.Fabric;
 import io.p2p4j.simulator.fabric.Latency;
 import io.p2p4j.simulator.fabric.LinkProfile;
@@ -45,7 +46,7 @@ final class SimulatedHarness implements TckHarness {
     }
 
     /** With another stack or a real security handshake, which make providers that can do more. */
-    SimulatedHarness(long seed, Set<Capability> added, UnaryOperator<Simulation.Builder> changes) {
+    SimulatedHarness(long seed, Set<Capability> added, UnaryOperator<SimulationBuilder> changes) {
         this.added = added;
         simulation = changes.apply(Simulation.builder().seed(seed).network(NetworkProfile.lan()))
                 .build();

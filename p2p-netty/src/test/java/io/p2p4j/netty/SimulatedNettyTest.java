@@ -7,6 +7,7 @@ import io.p2p4j.api.P2PConnection;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.simulator.Simulation;
+import io.p2p4j.simulator.SimulationBuilder;
 import io.p2p4j.simulator.fault.FaultProfile;
 import io.p2p4j.simulator.scenario.Host;
 import io.p2p4j.simulator.scenario.Run;
@@ -56,7 +57,7 @@ class SimulatedNettyTest {
         }
     }
 
-    private static Run run(long seed, UnaryOperator<Simulation.Builder> changes) {
+    private static Run run(long seed, UnaryOperator<SimulationBuilder> changes) {
         return Scenario.of(Greeter::new)
                 .nodes(4)
                 .span(Duration.ofMinutes(2))

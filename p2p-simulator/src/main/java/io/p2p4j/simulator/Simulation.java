@@ -8,10 +8,11 @@ import io.p2p4j.api.identity.Identity;
 import io.p2p4j.core.secure.SecuredTransport;
 import io.p2p4j.core.transport.Transport;
 import io.p2p4j.simulator.discovery.SimulatedLan;
+import io.p2p4j.simulator.disk.SimulatedDisk;
+import io.p2p4j.simulator.disk.Survives;
 import io.p2p4j.simulator.fabric.Credential;
 import io.p2p4j.simulator.fabric.Fabric;
 import io.p2p4j.simulator.fabric.LinkProfile;
-import io.p2p4j.simulator.fabric.NetworkProfile;
 import io.p2p4j.simulator.fabric.NodeClock;
 import io.p2p4j.simulator.fabric.SecuritySuite;
 import io.p2p4j.simulator.fabric.SimNode;
@@ -19,7 +20,7 @@ import io.p2p4j.simulator.fabric.SimTransport;
 import io.p2p4j.simulator.kernel.Kernel;
 import io.p2p4j.simulator.thread.Baton;
 import io.p2p4j.simulator.thread.NodeThreads;
-import io.p2p4j.simulator.thread.ThreadOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,14 +52,18 @@ public final class Simulation implements AutoCloseable {
     private final Stack stack;
     private final Map<String, Member> members = new LinkedHashMap<>();
     private final SimulatedLan lan;
+    private final Map<String, SimulatedDisk> disks = new LinkedHashMap<>();
     private final Baton baton;
     private final Waiting waiting;
     private boolean closed;
 
     private record Member(SimNode node, P2PConfig config, Credential credential, Stack stack, P2PProvider provider) {}
 
-    private Simulation(Builder builder) {
+    Simulation(SimulationBuilder builder) {
         kernel = new Kernel(builder.seed);
+        if (builder.shuffled) {
+            kernel.shuffle();
+        }
         fabric = Fabric.inVirtualTime(kernel, builder.network);
         lan = new SimulatedLan(fabric);
         security = builder.security;
@@ -73,8 +78,8 @@ public final class Simulation implements AutoCloseable {
      *
      * @return a builder
      */
-    public static Builder builder() {
-        return new Builder();
+    public static SimulationBuilder builder() {
+        return new SimulationBuilder();
     }
 
     /**
@@ -177,6 +182,7 @@ public final class Simulation implements AutoCloseable {
      * @return the name
      */
     public String nameOf(P2PProvider provider) {
+        kernel.checkOwner();
         for (Member member : members.values()) {
             if (member.provider() == provider) {
                 return member.node().name();
@@ -192,6 +198,7 @@ public final class Simulation implements AutoCloseable {
      * @return in the order in which they were added
      */
     public List<String> names() {
+        kernel.checkOwner();
         return List.copyOf(members.keySet());
     }
 
@@ -206,6 +213,7 @@ public final class Simulation implements AutoCloseable {
     }
 
     private Member member(String name) {
+        kernel.checkOwner();
         Member member = members.get(name);
         if (member == null) {
             throw new IllegalArgumentException("node " + name + " is unknown (expected one of " + names() + ")");
@@ -299,12 +307,29 @@ public final class Simulation implements AutoCloseable {
     }
 
     /**
-     * Kills a node: its provider does nothing any more, and its connections are reset.
+     * Kills a node: its provider does nothing any more, and its connections are reset. Its disk has what was written.
      *
      * @param name the node's name
      */
     public void kill(String name) {
-        fabric.kill(node(name));
+        kill(name, Survives.ALL);
+    }
+
+    /**
+     * Kills a node, and its machine too unless all of its disk survives. A node that is dead already can lose its disk.
+     *
+     * @param name the node's name
+     * @param survives what the next life finds on the disk
+     */
+    public void kill(String name, Survives survives) {
+        SimNode node = node(name);
+        if (node.state() != SimNode.State.DEAD) {
+            fabric.kill(node);
+        }
+        SimulatedDisk disk = disks.get(name);
+        if (disk != null) {
+            disk.endLife(survives);
+        }
     }
 
     /**
@@ -317,7 +342,7 @@ public final class Simulation implements AutoCloseable {
     }
 
     /**
-     * Brings a killed node back, with its configuration and identity and nothing else.
+     * Brings a killed node back, with its configuration, its identity, its clock and what its disk kept, and nothing else.
      *
      * @param name the node's name
      * @return its new provider, not started
@@ -325,6 +350,10 @@ public final class Simulation implements AutoCloseable {
     public P2PProvider restart(String name) {
         Member member = member(name);
         fabric.restart(member.node());
+        SimulatedDisk disk = disks.get(name);
+        if (disk != null) {
+            disk.endLife(Survives.ALL);
+        }
         return join(member.node(), member.config(), member.credential(), member.stack());
     }
 
@@ -347,6 +376,16 @@ public final class Simulation implements AutoCloseable {
     }
 
     /**
+     * Makes a node slow: it does one task after another, and each takes time, so that its queue grows.
+     *
+     * @param name the node's name
+     * @param perTask how much simulated time each takes; nothing ends it
+     */
+    public void slow(String name, Duration perTask) {
+        fabric.slow(node(name), perTask.toNanos());
+    }
+
+    /**
      * Returns the clock of a node's machine, to set it wrong.
      *
      * @param name the node's name
@@ -354,6 +393,28 @@ public final class Simulation implements AutoCloseable {
      */
     public NodeClock clock(String name) {
         return node(name).clock();
+    }
+
+    /**
+     * Returns the disk of a node's machine, for {@link java.nio.file.Files} and {@link java.nio.channels.FileChannel}.
+     *
+     * @param name the node's name
+     * @return its root directory, as the present life sees it
+     */
+    public Path disk(String name) {
+        return diskOf(name).root();
+    }
+
+    /**
+     * Returns the disk of a node's machine, to make it small, full or broken.
+     *
+     * @param name the node's name
+     * @return the disk; it outlives the node's lives
+     */
+    public SimulatedDisk diskOf(String name) {
+        SimNode node = node(name);
+        return disks.computeIfAbsent(
+                name, machine -> new SimulatedDisk(kernel, machine, () -> EPOCH.plusNanos(node.wallNanos())));
     }
 
     /**
@@ -555,94 +616,6 @@ public final class Simulation implements AutoCloseable {
                 fabric.kill(member.node());
             }
             baton.close();
-        }
-    }
-
-    /** Builds a simulation. Not thread-safe. */
-    public static final class Builder {
-        private long seed;
-        private NetworkProfile network = NetworkProfile.perfect();
-        private SecuritySuite security = SecuritySuite.PROOF;
-        private @Nullable Security handshake;
-        private Stack stack = SimulatorProviderFactory::provider;
-        private ThreadOptions threads = ThreadOptions.DEFAULTS;
-
-        private Builder() {}
-
-        /**
-         * Sets what all chance follows from.
-         *
-         * @param value any number
-         * @return this builder
-         */
-        public Builder seed(long value) {
-            seed = value;
-            return this;
-        }
-
-        /**
-         * Sets the network's conditions.
-         *
-         * @param profile the conditions
-         * @return this builder
-         */
-        public Builder network(NetworkProfile profile) {
-            network = profile;
-            return this;
-        }
-
-        /**
-         * Sets how nodes learn who the other one is.
-         *
-         * @param suite the suite
-         * @return this builder
-         */
-        public Builder security(SecuritySuite suite) {
-            security = suite;
-            handshake = null;
-            return this;
-        }
-
-        /**
-         * Secures links by a real handshake instead of a {@link SecuritySuite}.
-         *
-         * @param real makes the channels of each node
-         * @return this builder
-         */
-        public Builder security(Security real) {
-            handshake = real;
-            return this;
-        }
-
-        /**
-         * Sets what providers are made of.
-         *
-         * @param value the stack; that of the provider {@code simulator} unless set
-         * @return this builder
-         */
-        public Builder stack(Stack value) {
-            stack = value;
-            return this;
-        }
-
-        /**
-         * Sets how blocking code is run.
-         *
-         * @param options the options; {@link ThreadOptions#DEFAULTS} unless set
-         * @return this builder
-         */
-        public Builder threads(ThreadOptions options) {
-            threads = options;
-            return this;
-        }
-
-        /**
-         * Builds the simulation, owned by the calling thread.
-         *
-         * @return a simulation at time 0
-         */
-        public Simulation build() {
-            return new Simulation(this);
         }
     }
 }

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class Fabric {
     private static final int PORT_FIRST = 49_152;
     private static final int PORT_LAST = 65_535;
-    private static final long DATAGRAMS = Hash64.of("datagrams");
 
     private final Kernel kernel;
     private final NetworkProfile profile;
@@ -31,12 +30,10 @@ public final class Fabric {
     private final Map<String, Binding> bindings = new LinkedHashMap<>();
     private final Map<String, SimNode> lastOwners = new LinkedHashMap<>();
     private final Map<String, Integer> nextPorts = new LinkedHashMap<>();
-    private final Map<Direction, Router.Draws> datagrams = new LinkedHashMap<>();
+    private final Datagrams datagrams;
     private long nextMemory = 1;
     private int readBytesMax = Integer.MAX_VALUE;
     private FabricObserver observer = FabricObserver.NONE;
-
-    private record Direction(long from, long to) {}
 
     /** Makes the loop of a node. */
     @FunctionalInterface
@@ -69,7 +66,8 @@ public final class Fabric {
         this.kernel = kernel;
         this.profile = profile;
         this.loops = loops;
-        this.router = new Router(kernel, new Holds(this));
+        this.router = new Router(kernel, new Holds(this), new Shaper(kernel));
+        this.datagrams = new Datagrams(this);
     }
 
     /**
@@ -98,6 +96,7 @@ public final class Fabric {
      * @param value 1 or more; without a call there is no such bound
      */
     public void readBytesMax(int value) {
+        kernel.checkOwner();
         if (value < 1) {
             throw new IllegalArgumentException("readBytesMax: " + value + " (expected 1 or more)");
         }
@@ -110,6 +109,10 @@ public final class Fabric {
 
     Router router() {
         return router;
+    }
+
+    Datagrams datagrams() {
+        return datagrams;
     }
 
     Loops loops() {
@@ -149,6 +152,10 @@ public final class Fabric {
         }
         SimNode node = new SimNode(this, name, nodes.size(), sends);
         nodes.put(name, node);
+        NodeRate rate = profile.rate(name);
+        if (!rate.equals(NodeRate.UNLIMITED)) {
+            router.shaper().rate(node, rate);
+        }
         return node;
     }
 
@@ -159,6 +166,7 @@ public final class Fabric {
      * @return the node, if there is one
      */
     public Optional<SimNode> node(String name) {
+        kernel.checkOwner();
         return Optional.ofNullable(nodes.get(name));
     }
 
@@ -168,6 +176,7 @@ public final class Fabric {
      * @return in the order in which they were added
      */
     public Collection<SimNode> nodes() {
+        kernel.checkOwner();
         return Collections.unmodifiableCollection(nodes.values());
     }
 
@@ -222,6 +231,27 @@ public final class Fabric {
     public void partition(List<List<SimNode>> groups) {
         fault("partition " + groups);
         router.group(nodes.values(), groups);
+    }
+
+    /**
+     * Changes how fast a node's access to the network is, also for what waits to be sent.
+     *
+     * @param node the node
+     * @param rate instead of the one before, which at first is the profile's
+     */
+    public void rate(SimNode node, NodeRate rate) {
+        fault("rate " + node + ' ' + rate);
+        router.shaper().rate(node, rate);
+    }
+
+    /**
+     * Returns how fast a node's access to the network is.
+     *
+     * @param node the node
+     * @return {@link NodeRate#UNLIMITED} unless it was set
+     */
+    public NodeRate rate(SimNode node) {
+        return router.shaper().rate(node);
     }
 
     /**
@@ -284,6 +314,17 @@ public final class Fabric {
     }
 
     /**
+     * Makes a node slow: it does one task after another, and each takes time, so that its queue grows.
+     *
+     * @param node the node
+     * @param nanosPerTask how much simulated time; 0 ends it
+     */
+    public void slow(SimNode node, long nanosPerTask) {
+        fault("slow " + node + ' ' + nanosPerTask);
+        node.slow(nanosPerTask);
+    }
+
+    /**
      * Begins a new life of a killed node. Nothing of the life before comes back.
      *
      * @param node the node
@@ -305,7 +346,14 @@ public final class Fabric {
      * @param value told from now on, instead of the one before
      */
     public void observe(FabricObserver value) {
+        kernel.checkOwner();
         observer = value;
+    }
+
+    /** A datagram arrived; the hash is of its ends and its content. */
+    void arrived(SimNode from, SimNode to, long hash, long beganNanos, int bytes) {
+        kernel.trace(hash);
+        observer.on(Fact.DATAGRAM, from, to, beganNanos, bytes);
     }
 
     void trace(Fact fact, SimNode from, SimNode to, long detail) {
@@ -321,8 +369,9 @@ public final class Fabric {
     }
 
     /**
-     * Sends a datagram. It takes the link's latency; it is lost when the link loses it, a rule drops it, the direction is
-     * cut, or the receiver is dead. Nobody is told, and it is not sent again.
+     * Sends a datagram past all addresses, as a multicast does. It takes the link's latency; it is lost when the link loses
+     * or damages it, a rule drops it, the direction is cut, or the receiver is dead. Nobody is told, and it is not sent
+     * again.
      *
      * @param from the sending node
      * @param to the receiving node
@@ -331,21 +380,33 @@ public final class Fabric {
      */
     public void datagram(SimNode from, SimNode to, byte[] data, Runnable arrival) {
         kernel.checkOwner();
-        Router.Draws draws = datagrams.computeIfAbsent(
-                new Direction(from.key(), to.key()),
-                direction -> Router.Draws.of(kernel, direction.from(), Hash64.add(direction.to(), DATAGRAMS)));
-        long nanos = router.onceNanos(from, to, link(from, to), draws, data.length, 0);
-        if (nanos == Router.NEVER) {
-            return;
-        }
-        kernel.post(
-                nanos,
-                () -> holds().pass(from, to, Held.Kind.DATAGRAM, data.length, () -> {
-                    if (!router.isCut(from, to)) {
-                        trace(Fact.DATAGRAM, from, to, ((long) data.length << 32) ^ Hash64.of(data));
-                        to.run(to.incarnation(), arrival);
-                    }
-                }));
+        datagrams.carry(
+                from,
+                new Endpoint(from.ip() << Endpoint.PORT_BITS),
+                new Multicast(to, arrival),
+                from.key(),
+                null,
+                data);
+    }
+
+    /**
+     * Lets something go wrong with the datagrams of a node.
+     *
+     * @param impairment in force until it is removed
+     */
+    public void impair(Impairment impairment) {
+        fault("impair " + impairment);
+        datagrams.add(impairment);
+    }
+
+    /**
+     * Ends what {@link #impair} began.
+     *
+     * @param impairment one that was added
+     */
+    public void unimpair(Impairment impairment) {
+        fault("unimpair " + impairment);
+        datagrams.remove(impairment);
     }
 
     /**
@@ -354,6 +415,7 @@ public final class Fabric {
      * @return one line for each node with something open
      */
     public List<String> pending() {
+        kernel.checkOwner();
         List<String> lines = new ArrayList<>();
         for (SimNode node : nodes.values()) {
             long listeners = bindings.values().stream()
@@ -373,6 +435,7 @@ public final class Fabric {
      * @return the number now
      */
     public int openSockets() {
+        kernel.checkOwner();
         int sockets = bindings.size();
         for (SimNode node : nodes.values()) {
             sockets += node.openEnds();

@@ -10,14 +10,21 @@ import java.time.Duration;
  * @param bytesPerSecond the bandwidth; 0 is unlimited
  * @param failureRate the probability that a dial fails, and that a connection breaks within its first minute
  * @param queueBytes how many bytes may wait or be under way before the sender is not writable
+ * @param datagrams what is done to datagrams, beyond latency and loss
  */
-public record LinkProfile(Latency latency, Loss loss, long bytesPerSecond, double failureRate, int queueBytes) {
+public record LinkProfile(
+        Latency latency,
+        Loss loss,
+        long bytesPerSecond,
+        double failureRate,
+        int queueBytes,
+        DatagramProfile datagrams) {
     /** The default of {@link #queueBytes}. */
     public static final int QUEUE_BYTES_DEFAULT = 1 << 20;
 
     /** No delay, no loss, no limit. */
     public static final LinkProfile PERFECT =
-            new LinkProfile(Latency.fixed(Duration.ZERO), Loss.NONE, 0, 0, QUEUE_BYTES_DEFAULT);
+            new LinkProfile(Latency.fixed(Duration.ZERO), Loss.NONE, 0, 0, QUEUE_BYTES_DEFAULT, DatagramProfile.CLEAN);
 
     /**
      * Checks the ranges.
@@ -27,6 +34,7 @@ public record LinkProfile(Latency latency, Loss loss, long bytesPerSecond, doubl
      * @param bytesPerSecond 0 or more
      * @param failureRate 0 to 1
      * @param queueBytes 1 or more
+     * @param datagrams any
      */
     public LinkProfile {
         probability("failureRate", failureRate);
@@ -38,7 +46,7 @@ public record LinkProfile(Latency latency, Loss loss, long bytesPerSecond, doubl
         }
     }
 
-    private static void probability(String name, double value) {
+    static void probability(String name, double value) {
         if (!(value >= 0 && value <= 1)) {
             throw new IllegalArgumentException(name + ": " + value + " (expected 0 to 1)");
         }
@@ -51,7 +59,7 @@ public record LinkProfile(Latency latency, Loss loss, long bytesPerSecond, doubl
      * @return a profile like this one with it
      */
     public LinkProfile withLatency(Latency value) {
-        return new LinkProfile(value, loss, bytesPerSecond, failureRate, queueBytes);
+        return new LinkProfile(value, loss, bytesPerSecond, failureRate, queueBytes, datagrams);
     }
 
     /**
@@ -71,7 +79,7 @@ public record LinkProfile(Latency latency, Loss loss, long bytesPerSecond, doubl
      * @return a profile like this one with it
      */
     public LinkProfile withLoss(Loss value) {
-        return new LinkProfile(latency, value, bytesPerSecond, failureRate, queueBytes);
+        return new LinkProfile(latency, value, bytesPerSecond, failureRate, queueBytes, datagrams);
     }
 
     /**
@@ -81,7 +89,7 @@ public record LinkProfile(Latency latency, Loss loss, long bytesPerSecond, doubl
      * @return a profile like this one with it
      */
     public LinkProfile withBandwidth(long value) {
-        return new LinkProfile(latency, loss, value, failureRate, queueBytes);
+        return new LinkProfile(latency, loss, value, failureRate, queueBytes, datagrams);
     }
 
     /**
@@ -91,7 +99,7 @@ public record LinkProfile(Latency latency, Loss loss, long bytesPerSecond, doubl
      * @return a profile like this one with it
      */
     public LinkProfile withFailureRate(double value) {
-        return new LinkProfile(latency, loss, bytesPerSecond, value, queueBytes);
+        return new LinkProfile(latency, loss, bytesPerSecond, value, queueBytes, datagrams);
     }
 
     /**
@@ -101,7 +109,7 @@ public record LinkProfile(Latency latency, Loss loss, long bytesPerSecond, doubl
      * @return a profile like this one with it
      */
     public LinkProfile withQueueBytes(int value) {
-        return new LinkProfile(latency, loss, bytesPerSecond, failureRate, value);
+        return new LinkProfile(latency, loss, bytesPerSecond, failureRate, value, datagrams);
     }
 
     /**
@@ -111,6 +119,16 @@ public record LinkProfile(Latency latency, Loss loss, long bytesPerSecond, doubl
      */
     public double packetLoss() {
         return loss.mean();
+    }
+
+    /**
+     * Changes what is done to datagrams.
+     *
+     * @param value beyond latency and loss
+     * @return a profile like this one with it
+     */
+    public LinkProfile withDatagrams(DatagramProfile value) {
+        return new LinkProfile(latency, loss, bytesPerSecond, failureRate, queueBytes, value);
     }
 
     /** How long the wire is busy with so many bytes. */

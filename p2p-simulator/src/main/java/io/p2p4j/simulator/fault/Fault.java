@@ -5,7 +5,16 @@ import java.util.List;
 
 /** Something that goes wrong with the network or with nodes, for a while. */
 public sealed interface Fault
-        permits Fault.Partition, Fault.OneWay, Fault.Crash, Fault.Pause, Fault.Lag, Fault.Loss, NodeFault, LinkFault {
+        permits Fault.Partition,
+                Fault.OneWay,
+                Fault.Crash,
+                Fault.Pause,
+                Fault.Lag,
+                Fault.Loss,
+                Fault.Shuffle,
+                NodeFault,
+                LinkFault,
+                PathFault {
     /**
      * Returns the word that names the kind in a schedule's text.
      *
@@ -149,6 +158,19 @@ public sealed interface Fault
         }
     }
 
+    /** Events of one instant run in a random order instead of that of their scheduling; no promised order is lost. */
+    record Shuffle() implements Fault {
+        @Override
+        public String kind() {
+            return "shuffle";
+        }
+
+        @Override
+        public List<String> words() {
+            return List.of();
+        }
+    }
+
     /**
      * Reads a fault from the words of a schedule's text.
      *
@@ -165,9 +187,16 @@ public sealed interface Fault
             case "pause" -> new Pause(word(kind, words, 0, 1));
             case "lag" -> new Lag(word(kind, words, 0, 2), Spans.parse(word(kind, words, 1, 2)));
             case "loss" -> new Loss(word(kind, words, 0, 2), number(kind, word(kind, words, 1, 2)));
+            case "shuffle" -> shuffle(words);
+            case "power-loss" -> new NodeFault.PowerLoss(word(kind, words, 0, 1));
+            case "wipe" -> new NodeFault.Wipe(word(kind, words, 0, 1));
+            case "disk-full" -> new NodeFault.DiskFull(word(kind, words, 0, 1));
+            case "disk-error" ->
+                new NodeFault.DiskError(word(kind, words, 0, 2), number(kind, word(kind, words, 1, 2)));
+            case "slow" -> new NodeFault.Slow(word(kind, words, 0, 2), integer(kind, word(kind, words, 1, 2)));
             case "clock-step" -> new NodeFault.ClockStep(word(kind, words, 0, 2), Spans.parse(word(kind, words, 1, 2)));
             case "clock-drift" ->
-                new NodeFault.ClockDrift(word(kind, words, 0, 2), Integer.parseInt(word(kind, words, 1, 2)));
+                new NodeFault.ClockDrift(word(kind, words, 0, 2), integer(kind, word(kind, words, 1, 2)));
             case "burst-loss" ->
                 new LinkFault.BurstLoss(
                         word(kind, words, 0, 3),
@@ -175,10 +204,19 @@ public sealed interface Fault
                         number(kind, word(kind, words, 2, 3)));
             case "hold" -> new LinkFault.Hold(word(kind, words, 0, 2), word(kind, words, 1, 2));
             case "swizzle" -> new LinkFault.Swizzle(words);
+            case "throttle" -> new LinkFault.Throttle(word(kind, words, 0, 2), whole(kind, word(kind, words, 1, 2)));
+            case "duplicate" -> new PathFault.Duplicate(word(kind, words, 0, 2), number(kind, word(kind, words, 1, 2)));
+            case "reorder" ->
+                new PathFault.Reorder(
+                        word(kind, words, 0, 3),
+                        number(kind, word(kind, words, 1, 3)),
+                        Spans.parse(word(kind, words, 2, 3)));
+            case "corrupt" -> new PathFault.Corrupt(word(kind, words, 0, 2), number(kind, word(kind, words, 1, 2)));
             default ->
                 throw new IllegalArgumentException(
                         "fault " + kind + " is unknown (expected one of partition, one-way, crash, pause, lag, loss,"
-                                + " clock-step, clock-drift, burst-loss, hold, swizzle)");
+                                + " clock-step, clock-drift, burst-loss, hold, swizzle, throttle, duplicate, reorder,"
+                                + " corrupt, shuffle, power-loss, wipe, disk-full, disk-error, slow)");
         };
     }
 
@@ -187,6 +225,30 @@ public sealed interface Fault
             throw new IllegalArgumentException("fault " + kind + " with " + words + " (expected " + count + " words)");
         }
         return words.get(index);
+    }
+
+    private static long whole(String kind, String word) {
+        try {
+            return Long.parseLong(word);
+        } catch (NumberFormatException notANumber) {
+            throw new IllegalArgumentException(
+                    "fault " + kind + ": " + word + " (expected a whole number)", notANumber);
+        }
+    }
+
+    private static Fault shuffle(List<String> words) {
+        if (!words.isEmpty()) {
+            throw new IllegalArgumentException("fault shuffle with " + words + " (expected no words)");
+        }
+        return new Shuffle();
+    }
+
+    private static int integer(String kind, String word) {
+        try {
+            return Integer.parseInt(word);
+        } catch (NumberFormatException notAnInteger) {
+            throw new IllegalArgumentException("fault " + kind + ": " + word + " (expected an integer)", notAnInteger);
+        }
     }
 
     private static double number(String kind, String word) {

@@ -15,7 +15,7 @@ public sealed class KeyedRandom implements RandomGenerator permits ProbedRandom 
     private static final float FLOAT_UNIT = 0x1.0p-24f;
 
     private final Kernel kernel;
-    private final long base;
+    private long base;
     private long drawn;
 
     KeyedRandom(Kernel kernel, long seed, long purpose, long source, long destination) {
@@ -28,6 +28,16 @@ public sealed class KeyedRandom implements RandomGenerator permits ProbedRandom 
         hash = Hash64.mix(Hash64.add(hash, purpose));
         hash = Hash64.mix(Hash64.add(hash, source));
         return Hash64.mix(Hash64.add(hash, destination));
+    }
+
+    /**
+     * Begins the stream of another thing, so that one object serves many things and nothing is kept for them.
+     *
+     * @param key names the thing: a {@link #draw} of its own, with the purpose added
+     */
+    public void restart(long key) {
+        base = Hash64.mix(key);
+        drawn = 0;
     }
 
     /**

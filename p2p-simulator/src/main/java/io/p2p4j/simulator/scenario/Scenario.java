@@ -1,11 +1,12 @@
 package io.p2p4j.simulator.scenario;
 
 import io.p2p4j.api.config.P2PConfig;
-import io.p2p4j.simulator.Simulation;
+import io.p2p4j.simulator.SimulationBuilder;
 import io.p2p4j.simulator.fabric.NetworkProfile;
 import io.p2p4j.simulator.fabric.NodeClock;
 import io.p2p4j.simulator.fabric.SecuritySuite;
 import io.p2p4j.simulator.fault.FaultProfile;
+import io.p2p4j.simulator.fault.FaultSchedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +31,11 @@ public final class Scenario<A> {
     final SecuritySuite security;
     final UnaryOperator<P2PConfig.Builder> config;
     final FaultProfile faults;
-    final UnaryOperator<Simulation.Builder> simulation;
+    final FaultSchedule schedule;
+    final long eventsMax;
+    final UnaryOperator<SimulationBuilder> simulation;
     final @Nullable Clocks clocks;
+    final boolean shuffled;
     final List<Work<A>> workload;
     final List<Named<A>> always;
     final List<Named<A>> atLast;
@@ -54,8 +58,11 @@ public final class Scenario<A> {
         security = builder.security;
         config = builder.config;
         faults = builder.faults;
+        schedule = builder.schedule;
+        eventsMax = builder.eventsMax;
         simulation = builder.simulation;
         clocks = builder.clocks;
+        shuffled = builder.shuffled;
         workload = List.copyOf(builder.workload);
         always = List.copyOf(builder.always);
         atLast = List.copyOf(builder.atLast);
@@ -89,7 +96,8 @@ public final class Scenario<A> {
      * @return what {@link #run(long)} runs
      */
     public Plan plan(long seed) {
-        return new Plan(seed, nodes, span, faults.schedule(seed, names(nodes), span), Set.of());
+        FaultSchedule drawn = faults.schedule(seed, names(nodes), span);
+        return new Plan(seed, nodes, span, schedule.faults().isEmpty() ? drawn : drawn.with(schedule), Set.of());
     }
 
     /**
@@ -137,8 +145,11 @@ public final class Scenario<A> {
         private SecuritySuite security = SecuritySuite.NULL;
         private UnaryOperator<P2PConfig.Builder> config = UnaryOperator.identity();
         private FaultProfile faults = FaultProfile.none();
-        private UnaryOperator<Simulation.Builder> simulation = UnaryOperator.identity();
+        private FaultSchedule schedule = FaultSchedule.NONE;
+        private long eventsMax = Long.MAX_VALUE;
+        private UnaryOperator<SimulationBuilder> simulation = UnaryOperator.identity();
         private @Nullable Clocks clocks;
+        private boolean shuffled;
         private final List<Work<A>> workload = new ArrayList<>();
         private final List<Named<A>> always = new ArrayList<>();
         private final List<Named<A>> atLast = new ArrayList<>();
@@ -225,13 +236,38 @@ public final class Scenario<A> {
         }
 
         /**
+         * Adds faults that come in every run, whatever the seed.
+         *
+         * @param value which faults, and when
+         * @return this builder
+         */
+        public Builder<A> schedule(FaultSchedule value) {
+            schedule = value;
+            return this;
+        }
+
+        /**
+         * Bounds how many events a run has. One with more ends as a violation of "no more events than the limit".
+         *
+         * @param value 1 or more; without a bound unless set
+         * @return this builder
+         */
+        public Builder<A> eventsMax(long value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("eventsMax: " + value + " (expected 1 or more)");
+            }
+            eventsMax = value;
+            return this;
+        }
+
+        /**
          * Changes the simulation below: how blocking code is run, what the nodes' providers are made of, a real security
          * handshake.
          *
          * @param value gets a builder with seed, network and security set; called for every run
          * @return this builder
          */
-        public Builder<A> simulation(UnaryOperator<Simulation.Builder> value) {
+        public Builder<A> simulation(UnaryOperator<SimulationBuilder> value) {
             simulation = value;
             return this;
         }
@@ -249,6 +285,17 @@ public final class Scenario<A> {
                         + " ppm (expected 0 or more, and at most " + NodeClock.DRIFT_PPM_MAX + " ppm)");
             }
             clocks = new Clocks(offsetMax, driftPpmMax);
+            return this;
+        }
+
+        /**
+         * Lets events of one instant always run in a random order; see {@link SimulationBuilder#shuffled}. As a fault,
+         * {@code shuffle} does so for a while.
+         *
+         * @return this builder
+         */
+        public Builder<A> shuffled() {
+            shuffled = true;
             return this;
         }
 

@@ -6,6 +6,7 @@ import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.identity.Identity;
 import io.p2p4j.simulator.Simulation;
+import io.p2p4j.simulator.SimulationBuilder;
 import io.p2p4j.simulator.fabric.NodeClock;
 import io.p2p4j.simulator.fault.FaultInjector;
 import io.p2p4j.simulator.kernel.Hash64;
@@ -38,11 +39,12 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
         this.witness = witness;
         this.scenario = scenario;
         this.plan = plan;
+        SimulationBuilder builder = Simulation.builder()
+                .seed(plan.seed())
+                .network(scenario.network)
+                .security(scenario.security);
         this.simulation = scenario.simulation
-                .apply(Simulation.builder()
-                        .seed(plan.seed())
-                        .network(scenario.network)
-                        .security(scenario.security))
+                .apply(scenario.shuffled ? builder.shuffled() : builder)
                 .build();
         this.kernel = simulation.fabric().kernel();
         this.cluster = new Cluster<>(simulation, plan.nodes(), witness);
@@ -60,7 +62,7 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
             scenario.workload.forEach(work -> repeat(work, 0));
             runTo(plan.span());
             faults.endAll();
-            runTo(plan.span().plus(scenario.settle));
+            runTo(end());
             check(scenario.atLast);
             return new Run(
                     plan,
@@ -111,7 +113,7 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
                 violated("no callback throws (" + failed.where() + ")", failed.failure());
             }
         });
-        Host host = new Host(names.get(number), number, life, provider, addresses);
+        Host host = new Host(simulation, names.get(number), number, life, provider, addresses);
         provider.start().thenRun(() -> {
             try {
                 cluster.put(number, scenario.program.start(host));
@@ -164,11 +166,21 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
                 violated("no event throws", failure);
             }
             check(scenario.always);
+            if (simulation.eventCount() > scenario.eventsMax) {
+                violated(
+                        "no more events than the limit",
+                        new IllegalStateException(
+                                "events: more than " + scenario.eventsMax + " (expected an end at " + end() + ")"));
+            }
             witness.ran(simulation.eventCount());
         }
         if (violation == null) {
             kernel.runTo(end);
         }
+    }
+
+    private Duration end() {
+        return plan.span().plus(scenario.settle);
     }
 
     private void check(List<Scenario.Named<A>> checks) {
