@@ -35,25 +35,28 @@ class SimulatedNettyTest {
         }
 
         void greet() {
-            host.others().forEach(other -> host.provider().connect(other).thenAccept(connection -> {
-                connection.send(("hello from " + host.name()).getBytes(StandardCharsets.UTF_8));
-                listen(connection);
-            }));
+            host.others()
+                    .forEach(other -> host.provider().connect(other).thenAccept(connection -> {
+                        connection.send(("hello from " + host.name()).getBytes(StandardCharsets.UTF_8));
+                        listen(connection);
+                    }));
         }
 
         private void listen(P2PConnection connection) {
-            connection.receive().thenAccept(message -> message.ifPresentOrElse(
-                    bytes -> {
-                        String text = new String(bytes, StandardCharsets.UTF_8);
-                        heard.add(text);
-                        if (text.startsWith("hello")) {
-                            connection.send(("answer from " + host.name()).getBytes(StandardCharsets.UTF_8));
-                            listen(connection);
-                        } else {
-                            connection.close();
-                        }
-                    },
-                    connection::close));
+            connection
+                    .receive()
+                    .thenAccept(message -> message.ifPresentOrElse(
+                            bytes -> {
+                                String text = new String(bytes, StandardCharsets.UTF_8);
+                                heard.add(text);
+                                if (text.startsWith("hello")) {
+                                    connection.send(("answer from " + host.name()).getBytes(StandardCharsets.UTF_8));
+                                    listen(connection);
+                                } else {
+                                    connection.close();
+                                }
+                            },
+                            connection::close));
         }
     }
 
@@ -63,10 +66,14 @@ class SimulatedNettyTest {
                 .span(Duration.ofMinutes(2))
                 .faults(FaultProfile.chaos())
                 .simulation(changes)
-                .every(Duration.ofSeconds(5), (cluster, number, random) -> cluster.any(random)
-                        .ifPresent(Greeter::greet))
-                .atLast("somebody was answered", cluster -> assertThat(cluster.running())
-                        .anyMatch(greeter -> greeter.heard.stream().anyMatch(text -> text.startsWith("answer"))))
+                .every(
+                        Duration.ofSeconds(5),
+                        (cluster, number, random) -> cluster.any(random).ifPresent(Greeter::greet))
+                .atLast(
+                        "somebody was answered",
+                        cluster -> assertThat(cluster.running())
+                                .anyMatch(
+                                        greeter -> greeter.heard.stream().anyMatch(text -> text.startsWith("answer"))))
                 .build()
                 .run(seed);
     }
@@ -89,8 +96,8 @@ class SimulatedNettyTest {
         assertThat(plain(SEED + 1).traceHash()).isNotEqualTo(run.traceHash());
         assertThat(tls(SEED).traceHash()).isEqualTo(secured.traceHash());
         assertThat(tls(SEED + 1).traceHash()).isNotEqualTo(secured.traceHash());
-        try (ChildJvm other = ChildJvm.start(
-                SimulatedProcess.class, List.of("-Duser.language=tr", "-XX:+UseSerialGC"), "" + SEED)) {
+        try (ChildJvm other =
+                ChildJvm.start(SimulatedProcess.class, List.of("-Duser.language=tr", "-XX:+UseSerialGC"), "" + SEED)) {
             assertThat(other.words()).containsExactly(run.traceHash(), secured.traceHash());
         }
     }

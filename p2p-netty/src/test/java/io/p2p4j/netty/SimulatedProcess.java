@@ -7,7 +7,8 @@ public final class SimulatedProcess {
     /** Argument: the seed. */
     public static void main(String[] arguments) {
         long seed = Long.parseLong(arguments[0]);
-        System.out.println(SimulatedNettyTest.plain(seed).traceHash() + ' '
+        System.out.println(SimulatedNettyTest.plain(seed).traceHash()
+                + ' '
                 + SimulatedNettyTest.tls(seed).traceHash());
     }
 }

@@ -11,7 +11,9 @@ class SimulatedTlsTckTest extends P2PProviderTck {
     @Override
     protected TckHarness newHarness(long seed) {
         return new SimulatedHarness(
-                seed, EnumSet.of(Capability.ENCRYPTED), builder -> builder.stack(NettyProvider::create).security(SimulatedTls::new));
+                seed,
+                EnumSet.of(Capability.ENCRYPTED),
+                builder -> builder.stack(NettyProvider::create).security(SimulatedTls::new));
     }
 
     /** They need attackers and wires that know TLS; they run over TCP in {@link NettyTckTest}. */

@@ -10,7 +10,10 @@ public final class SimulationBuilder {
     long seed;
     NetworkProfile network = NetworkProfile.perfect();
     SecuritySuite security = SecuritySuite.PROOF;
-    @Nullable Security handshake;
+
+    @Nullable
+    Security handshake;
+
     Stack stack = SimulatorProviderFactory::provider;
     ThreadOptions threads = ThreadOptions.DEFAULTS;
     boolean shuffled;

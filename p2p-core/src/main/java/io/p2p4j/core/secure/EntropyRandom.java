@@ -1,8 +1,8 @@
 package io.p2p4j.core.secure;
 
 import io.p2p4j.api.context.ProviderContext;
-import java.io.ObjectOutputStream;
 import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
 import java.security.SecureRandom;
 import java.security.SecureRandomSpi;
 

@@ -148,7 +148,9 @@ final class SecuredLink implements Link, LinkHandler, SecureChannel.Output {
 
     /** The channel is broken; what it had to say about that is still sent. */
     private void refuse(P2PException broken) {
-        P2PException failure = failure(broken.code(), broken.getMessage(), broken);
+        // A message begins with its code, which the new one has as well.
+        String why = String.valueOf(broken.getMessage()).replaceFirst("^" + broken.code() + ": ", "");
+        P2PException failure = failure(broken.code(), why, broken);
         plain.flush();
         switch (state) {
             case HANDSHAKE -> {

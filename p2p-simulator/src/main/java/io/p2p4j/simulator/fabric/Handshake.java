@@ -51,6 +51,7 @@ final class Handshake {
     private final Credential credential;
     /** Null when whatever is above proves identities. */
     private final @Nullable SecuritySuite suite;
+
     private final Optional<PeerId> expected;
     private final byte[] nonce;
     private final Outcome outcome;

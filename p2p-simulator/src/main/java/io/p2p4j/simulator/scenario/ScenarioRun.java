@@ -39,10 +39,8 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
         this.witness = witness;
         this.scenario = scenario;
         this.plan = plan;
-        SimulationBuilder builder = Simulation.builder()
-                .seed(plan.seed())
-                .network(scenario.network)
-                .security(scenario.security);
+        SimulationBuilder builder =
+                Simulation.builder().seed(plan.seed()).network(scenario.network).security(scenario.security);
         this.simulation = scenario.simulation
                 .apply(scenario.shuffled ? builder.shuffled() : builder)
                 .build();
