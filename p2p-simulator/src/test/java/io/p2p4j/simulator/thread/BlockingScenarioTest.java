@@ -28,12 +28,17 @@ class BlockingScenarioTest {
         return scenario(host -> new Echo(host, new BlockingEcho(host)))
                 .faults(FaultProfile.chaos())
                 .simulation(builder -> builder.threads(options))
-                .every(Duration.ofSeconds(2), (cluster, number, random) -> cluster.any(random)
-                        .ifPresent(node -> node.echo()
-                                .ask(node.host().others().get(random.nextInt(NODES - 1)))))
-                .atLast("some were answered", cluster -> assertThat(
-                                cluster.running().stream().mapToInt(node -> node.echo().echoes()).sum())
-                        .isPositive())
+                .every(
+                        Duration.ofSeconds(2),
+                        (cluster, number, random) -> cluster.any(random)
+                                .ifPresent(node ->
+                                        node.echo().ask(node.host().others().get(random.nextInt(NODES - 1)))))
+                .atLast(
+                        "some were answered",
+                        cluster -> assertThat(cluster.running().stream()
+                                        .mapToInt(node -> node.echo().echoes())
+                                        .sum())
+                                .isPositive())
                 .build()
                 .run(seed);
     }
