@@ -84,7 +84,7 @@ class OwnerGuardTest {
                         Set.of("isDeprecated", "ints", "longs", "doubles", "equiDoubles")),
                 new Guarded(Cancellable.class, timer, Set.of()),
                 new Guarded(Loop.class, node.loop(), Set.of("inLoop")),
-                new Guarded(Transport.class, transport, Set.of("supports")),
+                new Guarded(Transport.class, transport, Set.of("supports", "capabilities")),
                 new Guarded(
                         Link.class,
                         link(),
