@@ -87,6 +87,7 @@ public final class SimSocket extends Receiver {
      * @return false after its close and after the node's death
      */
     public boolean isOpen() {
+        node.fabric().kernel().checkOwner();
         return !closed && !node.isOver(life);
     }
 
