@@ -75,7 +75,7 @@ final class KernelPart {
 
         Receiver(Kernel kernel, int number) {
             this.kernel = kernel;
-            this.state = number + 1;
+            this.state = number + 1L;
         }
 
         @Override
@@ -113,7 +113,7 @@ final class KernelPart {
             long sequence = 0;
             for (int i = 0; i < pending; i++) {
                 Node node = new Node();
-                node.state = i + 1;
+                node.state = i + 1L;
                 queue.add(new Message(0, sequence++, node));
             }
             for (int i = 0; i < events; i++) {

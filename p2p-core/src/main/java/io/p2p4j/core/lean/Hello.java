@@ -1,9 +1,11 @@
 package io.p2p4j.core.lean;
 
 import io.p2p4j.api.address.Multiaddr;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** What a side says of itself at the start (docs/WIRE.md section 1). */
 record Hello(
@@ -19,4 +21,14 @@ record Hello(
         String agent,
         List<String> protocols,
         List<Multiaddr> listenAddresses,
-        Optional<Multiaddr> observedAddress) {}
+        Optional<Multiaddr> observedAddress) {
+    /** The features of both sides. Peers of one age have the same, which need not be kept for each connection. */
+    SortedSet<String> featuresShared(Hello other) {
+        if (other.features.containsAll(features)) {
+            return features;
+        }
+        SortedSet<String> shared = new TreeSet<>(features);
+        shared.retainAll(other.features);
+        return Collections.unmodifiableSortedSet(shared);
+    }
+}
