@@ -16,9 +16,10 @@ import io.p2p4j.core.transport.Link;
 import io.p2p4j.core.transport.LinkHandler;
 import io.p2p4j.core.transport.Loop;
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -26,25 +27,29 @@ import org.jspecify.annotations.Nullable;
  * The pump of one connection: bytes of the link and commands of the application go into the session; events, bytes and the
  * next deadline come out. Owned by the link's loop; what other threads may call says so.
  */
-final class ConnectionDriver implements LinkHandler {
+final class ConnectionDriver implements LinkHandler, Runnable {
     private static final String STOP_DETAIL = "the provider stops";
+    private static final SortedSet<String> NO_FEATURES = Collections.emptySortedSet();
     private static final System.Logger LOG = System.getLogger(ConnectionDriver.class.getName());
 
     private final ProviderCore core;
     private final long number;
     private final Link link;
     private final Loop loop;
-    private final Owner owner;
     private final ConnectionInfo.Role role;
     private final Mailbox mailbox;
     private final DrivenConnection connection;
     private final SessionMachine session;
     private final LocalServices.Snapshot announced;
-    private final OpenStreams streams;
     private final HeldOperations held = new HeldOperations();
-    private final CompletableFuture<Void> settled = new CompletableFuture<>();
 
     private Phase phase = Phase.HANDSHAKING;
+    /** Until the connection is open, so that an old dial is not kept with it. */
+    private @Nullable Owner owner;
+    /** From then on. */
+    private @Nullable Watcher watcher;
+    /** Once there was a stream. */
+    private @Nullable OpenStreams streams;
     private @Nullable Refusal refusal;
     private @Nullable P2PException faultFailure;
     private boolean pumping;
@@ -52,6 +57,8 @@ final class ConnectionDriver implements LinkHandler {
     private @Nullable Cancellable timer;
     private long timerNanos = Long.MAX_VALUE;
     private volatile @Nullable P2PException closedFailure;
+    /** Where the provider's table has it. */
+    int tableSlot;
 
     /** Where the driver is. */
     private enum Phase {
@@ -73,8 +80,7 @@ final class ConnectionDriver implements LinkHandler {
         this.role = role;
         this.owner = owner;
         this.mailbox = new Mailbox(loop, this);
-        this.connection = new DrivenConnection(core, this, link.security().remoteKey(), info(0, new TreeSet<>()));
-        this.streams = new OpenStreams(core, this);
+        this.connection = new DrivenConnection(core, this, link.security().remoteKey(), info(0, NO_FEATURES));
         this.announced = core.services().snapshot();
         this.session = core.sessions()
                 .create(new SessionConfig(
@@ -86,7 +92,7 @@ final class ConnectionDriver implements LinkHandler {
                         link.remoteAddress()));
     }
 
-    private ConnectionInfo info(int version, TreeSet<String> features) {
+    private ConnectionInfo info(int version, SortedSet<String> features) {
         boolean relayed = link.remoteAddress().has(Protocol.P2P_CIRCUIT);
         return new ConnectionInfo(
                 relayed ? ConnectionInfo.Path.RELAYED : ConnectionInfo.Path.DIRECT,
@@ -136,7 +142,7 @@ final class ConnectionDriver implements LinkHandler {
 
     /** Completes when the connection is over and its stages are settled. */
     CompletableFuture<Void> settled() {
-        return settled;
+        return connection.settled();
     }
 
     /** What commands fail with once the session is over. */
@@ -214,7 +220,7 @@ final class ConnectionDriver implements LinkHandler {
 
     void end(CloseReason.Code code, String detail, long timeoutNanos) {
         P2PException failure = connection.endingFailure();
-        if (failure != null) {
+        if (failure != null && streams != null) {
             streams.failAll(failure, false);
         }
         long now = loop.nanoTime();
@@ -222,6 +228,9 @@ final class ConnectionDriver implements LinkHandler {
     }
 
     OpenStreams streams() {
+        if (streams == null) {
+            streams = new OpenStreams(core, this);
+        }
         return streams;
     }
 
@@ -365,7 +374,7 @@ final class ConnectionDriver implements LinkHandler {
     }
 
     private void arm(long delayNanos) {
-        timer = loop.schedule(delayNanos, this::onTimer);
+        timer = loop.schedule(delayNanos, this);
     }
 
     private void cancelTimer() {
@@ -376,7 +385,9 @@ final class ConnectionDriver implements LinkHandler {
         timerNanos = Long.MAX_VALUE;
     }
 
-    private void onTimer() {
+    /** The timer. */
+    @Override
+    public void run() {
         timer = null;
         timerNanos = Long.MAX_VALUE;
         if (isSessionOver()) {
@@ -415,17 +426,17 @@ final class ConnectionDriver implements LinkHandler {
         } else if (event instanceof SessionEvent.Done done) {
             ((Operation<?>) done.token()).succeed(null);
         } else if (event instanceof SessionEvent.StreamData data) {
-            streams.onData(data.id(), data.data());
+            streams().onData(data.id(), data.data());
         } else if (event instanceof SessionEvent.Failed failed) {
             ((Operation<?>) failed.token()).fail(failed.failure());
         } else if (event instanceof SessionEvent.StreamIncoming incoming) {
-            streams.onIncoming(incoming);
+            streams().onIncoming(incoming);
         } else if (event instanceof SessionEvent.StreamOpened streamOpened) {
             ((Operation<?>) streamOpened.token()).answered(streamOpened);
         } else if (event instanceof SessionEvent.StreamEnded streamEnded) {
-            streams.onEnded(streamEnded.id());
+            streams().onEnded(streamEnded.id());
         } else if (event instanceof SessionEvent.StreamReset reset) {
-            streams.onReset(reset.id(), reset.code());
+            streams().onReset(reset.id(), reset.code());
         } else if (event instanceof SessionEvent.Pong pong) {
             connection.counters().roundTrip(pong.roundTripNanos());
             if (pong.token() instanceof Operation<?> operation) {
@@ -449,7 +460,7 @@ final class ConnectionDriver implements LinkHandler {
     private void onOpened(SessionEvent.Opened event) {
         refusal = core.table().tryOpen();
         if (refusal == null) {
-            refusal = owner.admit(connection);
+            refusal = owner == null ? null : owner.admit(connection);
             if (refusal != null) {
                 core.table().openEnded();
             }
@@ -460,12 +471,15 @@ final class ConnectionDriver implements LinkHandler {
         }
         phase = Phase.OPEN;
         connection.opened(
-                info(event.version(), new TreeSet<>(event.features())),
+                info(event.version(), event.features()),
                 peerInfo(event.peer()),
                 event.messageBytesMax());
         core.counters().opened(connection, role);
         core.events().publish(new P2PEvent.ConnectionOpened(connection));
-        owner.onOpened(connection);
+        if (owner != null) {
+            watcher = owner.onOpened(connection);
+            owner = null;
+        }
         if (!core.services().snapshot().equals(announced)) {
             announceNow();
         }
@@ -491,16 +505,19 @@ final class ConnectionDriver implements LinkHandler {
         }
         boolean keepsData = reason.isClean() && reason.origin() == CloseReason.Origin.REMOTE;
         held.failAll(failure);
-        streams.failAll(failure, keepsData);
+        if (streams != null) {
+            streams.failAll(failure, keepsData);
+        }
         connection.over(reason, failure);
         mailbox.rejectAll(failure);
         connection.settle(reason);
-        connection.serial().execute(() -> settled.complete(null));
         core.table().remove(this, wasOpen);
         if (wasOpen) {
             core.events().publish(new P2PEvent.ConnectionClosed(connection, reason));
-            owner.onClosed(connection);
-        } else {
+            if (watcher != null) {
+                watcher.onClosed(connection);
+            }
+        } else if (owner != null) {
             owner.onFailed(reason, refusal != null ? refusal.failure() : failure);
         }
         if (!reason.isClean() && !link.isWritable()) {
@@ -557,7 +574,7 @@ final class ConnectionDriver implements LinkHandler {
         return "driver " + number + " of " + connection;
     }
 
-    /** Who made the connection and wants to know what becomes of it; called on the loop, never with a lock held. */
+    /** Who makes the connection and wants to know what becomes of it; called on the loop, never with a lock held. */
     interface Owner {
         /**
          * The handshake is complete; asked once.
@@ -567,13 +584,17 @@ final class ConnectionDriver implements LinkHandler {
         @Nullable
         Refusal admit(DrivenConnection connection);
 
-        /** The connection is open; follows {@link #admit} at once. */
-        void onOpened(DrivenConnection connection);
+        /** The connection is open; follows {@link #admit} at once. Returns who is told of its end. */
+        Watcher onOpened(DrivenConnection connection);
 
         /** The connection never opened. */
         void onFailed(CloseReason reason, P2PException failure);
+    }
 
-        /** The connection, which was open, is over. */
+    /** Who wants to know the end of a connection that was open; called on the loop, never with a lock held. */
+    @FunctionalInterface
+    interface Watcher {
+        /** The connection is over. */
         void onClosed(DrivenConnection connection);
     }
 

@@ -32,6 +32,9 @@ final class Dialer {
 
     private static final String CALLED_OFF = "the dial was called off";
 
+    /** Whoever has a dialed connection learns its end from the connection. */
+    private static final ConnectionDriver.Watcher NOBODY = connection -> {};
+
     private final ProviderCore core;
     private final Optional<PeerId> peer;
     private final List<Multiaddr> addresses;
@@ -305,7 +308,7 @@ final class Dialer {
         }
 
         @Override
-        public void onOpened(DrivenConnection connection) {
+        public ConnectionDriver.Watcher onOpened(DrivenConnection connection) {
             connection.serial().execute(() -> {
                 P2PException refused = refusedAtOnce(connection);
                 if (refused != null) {
@@ -316,6 +319,7 @@ final class Dialer {
                 }
             });
             finish();
+            return NOBODY;
         }
 
         /** A peer that is full says so right behind its handshake: for the caller that is a failed dial. */
@@ -331,11 +335,6 @@ final class Dialer {
         public void onFailed(CloseReason reason, P2PException cause) {
             failure = Failures.ofHandshake(reason, cause, expected, address);
             attemptFailed(this);
-        }
-
-        @Override
-        public void onClosed(DrivenConnection connection) {
-            // Whoever has the connection learns it from the connection.
         }
     }
 }

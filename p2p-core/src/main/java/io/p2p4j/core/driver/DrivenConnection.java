@@ -22,14 +22,21 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The application's side of a connection: any thread calls it, commands go to the loop through the mailbox. */
 final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]> {
+    private static final AtomicLongFieldUpdater<DrivenConnection> UNFINISHED_BYTES =
+            AtomicLongFieldUpdater.newUpdater(DrivenConnection.class, "unfinishedBytes");
+    private static final AtomicIntegerFieldUpdater<DrivenConnection> UNFINISHED_SENDS =
+            AtomicIntegerFieldUpdater.newUpdater(DrivenConnection.class, "unfinishedSends");
+    private static final AtomicReferenceFieldUpdater<DrivenConnection, P2PException> ENDING =
+            AtomicReferenceFieldUpdater.newUpdater(DrivenConnection.class, P2PException.class, "ending");
+
     private final ProviderCore core;
     private final ConnectionDriver driver;
     private final Mailbox mailbox;
@@ -38,14 +45,17 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     private final PeerId remotePeerId;
     private final Counters counters = new Counters();
     private final InboundQueue<byte[]> inbound;
-    private final Credit credit;
     private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
-    private final AtomicLong unfinishedBytes = new AtomicLong();
-    private final AtomicInteger unfinishedSends = new AtomicInteger();
+    private volatile long unfinishedBytes;
+    private volatile int unfinishedSends;
     /** What operations fail with: set when a close begins here, and for good when the connection is over. */
-    private final AtomicReference<@Nullable P2PException> ending = new AtomicReference<>();
-
-    private final AtomicReference<Operations.@Nullable EndMessages> end = new AtomicReference<>();
+    private volatile @Nullable P2PException ending;
+    /** The one end of this side's messages; guarded by the monitor. */
+    private Operations.@Nullable EndMessages end;
+    /** Once a message was received; the serial executor's. */
+    private @Nullable Credit credit;
+    /** Where the provider's counters have it. */
+    int countersSlot;
 
     /** Written under the monitor, since it only goes forward. */
     private volatile ConnectionState state = ConnectionState.HANDSHAKING;
@@ -67,10 +77,8 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
         this.info = info;
         this.peerInfo = driver.unknownPeer(remotePeerId);
         this.messageBytesMax = core.limits().messageBytesMax();
-        this.serial = new SerialExecutor(
-                core.context().executor(), failure -> core.events().callbackFailed("connection callback", failure));
+        this.serial = core.newConnectionSerial();
         this.inbound = new InboundQueue<>(serial, this);
-        this.credit = new Credit(mailbox, SessionMachine.MESSAGES);
     }
 
     ConnectionDriver driver() {
@@ -108,13 +116,13 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     void closing(CloseReason reason) {
         advance(ConnectionState.CLOSING);
-        ending.compareAndSet(null, closedFailure("the peer closed the connection: " + reason));
+        ENDING.compareAndSet(this, null, closedFailure("the peer closed the connection: " + reason));
         inbound.end();
     }
 
     /** The end: operations fail from now on, then {@link #settle} completes the stages. */
     void over(CloseReason reason, P2PException failure) {
-        ending.set(afterEnd(reason, failure));
+        ending = afterEnd(reason, failure);
         advance(ConnectionState.CLOSED);
         dropDeadlines();
         if (reason.isClean() && reason.origin() == CloseReason.Origin.REMOTE) {
@@ -144,9 +152,14 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
         });
     }
 
+    /** Completes when the connection is over and whoever waited for that was told. */
+    CompletableFuture<Void> settled() {
+        return closed.thenRunAsync(() -> {}, serial);
+    }
+
     /** Bytes of unfinished sends and writes. */
     long sendQueueBytes() {
-        return unfinishedBytes.get();
+        return unfinishedBytes;
     }
 
     /** Tells whether something is left that an application could still receive. */
@@ -173,7 +186,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     @Nullable
     P2PException endingFailure() {
-        return ending.get();
+        return ending;
     }
 
     // The application's calls.
@@ -222,7 +235,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     CompletionStage<Void> send(@Nullable DrivenStream stream, ByteBuffer data) {
         ByteBuffer bytes = data.slice();
         data.position(data.limit());
-        P2PException failure = ending.get();
+        P2PException failure = ending;
         if (failure == null && stream == null && isSendLate()) {
             failure = lateSend(bytes.remaining(), false);
         }
@@ -236,25 +249,25 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     }
 
     private boolean sendBegins(int bytes) {
-        if (unfinishedSends.incrementAndGet() > core.limits().sendQueueMessagesMax()) {
-            unfinishedSends.decrementAndGet();
+        if (UNFINISHED_SENDS.incrementAndGet(this) > core.limits().sendQueueMessagesMax()) {
+            UNFINISHED_SENDS.decrementAndGet(this);
             return false;
         }
         while (true) {
-            long before = unfinishedBytes.get();
+            long before = unfinishedBytes;
             if (before > 0 && before + bytes > core.limits().sendQueueBytesMax()) {
-                unfinishedSends.decrementAndGet();
+                UNFINISHED_SENDS.decrementAndGet(this);
                 return false;
             }
-            if (unfinishedBytes.compareAndSet(before, before + bytes)) {
+            if (UNFINISHED_BYTES.compareAndSet(this, before, before + bytes)) {
                 return true;
             }
         }
     }
 
     void sendEnded(int bytes) {
-        unfinishedBytes.addAndGet(-bytes);
-        unfinishedSends.decrementAndGet();
+        UNFINISHED_BYTES.addAndGet(this, -bytes);
+        UNFINISHED_SENDS.decrementAndGet(this);
     }
 
     private P2PException queueFull(int bytes) {
@@ -383,15 +396,23 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     /** One end for all callers, each of whom gets a copy and cannot call it off for the others. */
     private CompletionStage<Void> endMessagesOnce() {
-        Operations.EndMessages first = new Operations.EndMessages(this);
-        if (end.compareAndSet(null, first)) {
-            post(first);
+        Operations.EndMessages known;
+        boolean isFirst;
+        synchronized (this) {
+            isFirst = end == null;
+            if (end == null) {
+                end = new Operations.EndMessages(this);
+            }
+            known = end;
         }
-        return Objects.requireNonNull(end.get(), "end").copy();
+        if (isFirst) {
+            post(known);
+        }
+        return known.copy();
     }
 
     private <T> CompletionStage<T> unlessEnding(@Nullable Capability needed, Supplier<CompletionStage<T>> operation) {
-        P2PException failure = ending.get();
+        P2PException failure = ending;
         if (failure == null && needed != null && !core.capabilities().contains(needed)) {
             failure = P2PException.builder(
                             ErrorCode.CAPABILITY_MISSING, "provider " + core.id() + " has no capability " + needed)
@@ -415,7 +436,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
             return;
         }
         P2PException failure = closedFailure("the connection was closed by this side");
-        if (ending.compareAndSet(null, failure)) {
+        if (ENDING.compareAndSet(this, null, failure)) {
             advance(ConnectionState.CLOSING);
             inbound.fail(failure);
         }
@@ -429,7 +450,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
             return;
         }
         P2PException failure = closedFailure("the connection was aborted by this side");
-        ending.compareAndSet(null, failure);
+        ENDING.compareAndSet(this, null, failure);
         advance(ConnectionState.CLOSING);
         inbound.fail(failure);
         driver.abort(CloseReason.Code.ABORTED, detail);
@@ -480,6 +501,9 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     @Override
     public void taken(byte[] message) {
+        if (credit == null) {
+            credit = new Credit(mailbox, SessionMachine.MESSAGES);
+        }
         credit.add(message.length);
     }
 

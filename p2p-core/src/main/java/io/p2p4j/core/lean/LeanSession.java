@@ -558,7 +558,8 @@ public final class LeanSession implements SessionMachine {
                             + ", the peer " + hello.versionMin() + " to " + hello.versionMax());
         }
         SessionEvent.Peer described = new SessionEvent.Peer(
-                hello.agent(), hello.protocols(), hello.listenAddresses(), hello.observedAddress());
+                hello.agent().equals(own.agent()) ? own.agent() : hello.agent(),
+                hello.protocols(), hello.listenAddresses(), hello.observedAddress());
         features = own.featuresShared(hello);
         local = null;
         peer = described;
