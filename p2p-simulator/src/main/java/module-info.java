@@ -6,13 +6,16 @@ module io.p2p4j.simulator {
     requires static org.junit.platform.commons;
 
     exports io.p2p4j.simulator;
+    exports io.p2p4j.simulator.determinism;
     exports io.p2p4j.simulator.discovery;
+    exports io.p2p4j.simulator.disk;
     exports io.p2p4j.simulator.kernel;
     exports io.p2p4j.simulator.fabric;
     exports io.p2p4j.simulator.fault;
     exports io.p2p4j.simulator.junit;
     exports io.p2p4j.simulator.scenario;
     exports io.p2p4j.simulator.sweep;
+    exports io.p2p4j.simulator.thread;
     exports io.p2p4j.simulator.timeline;
     exports io.p2p4j.simulator.workload;
 

@@ -5,6 +5,7 @@ import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.simulator.fabric.SimNode;
 import io.p2p4j.simulator.kernel.Hash64;
 import io.p2p4j.simulator.kernel.Kernel;
+import io.p2p4j.simulator.thread.NodeThreads;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,18 +14,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The world as one life of a simulated node sees it: the simulation's clock and events, and chance of its own. What is asked
+ * The world as one life of a simulated node sees it: its machine's clock, the simulation's events, and chance of its own. What is asked
  * for after the node was killed comes from the program around the simulation, and runs.
  */
-final class NodeContext implements ProviderContext {
+final class NodeContext implements ProviderContext, NodeThreads.Source {
     private final Simulation simulation;
     private final Kernel kernel;
     private final SimNode node;
     private final int life;
     private final RandomGenerator entropy;
     private final Map<String, Integer> streams = new LinkedHashMap<>();
+    private @Nullable NodeThreads threads;
 
     NodeContext(Simulation simulation, SimNode node) {
         this.simulation = simulation;
@@ -36,17 +39,17 @@ final class NodeContext implements ProviderContext {
 
     @Override
     public long nanoTime() {
-        return kernel.nowNanos();
+        return node.nanoTime();
     }
 
     @Override
     public Instant now() {
-        return Simulation.EPOCH.plusNanos(kernel.nowNanos());
+        return Simulation.EPOCH.plusNanos(node.wallNanos());
     }
 
     @Override
     public Cancellable schedule(long delayNanos, Runnable task) {
-        return kernel.schedule(delayNanos, gated(task));
+        return node.schedule(delayNanos, gated(task));
     }
 
     @Override
@@ -55,7 +58,7 @@ final class NodeContext implements ProviderContext {
     }
 
     private Runnable gated(Runnable task) {
-        return node.isOver(life) ? task : () -> node.run(life, task);
+        return node.isOver(life) ? task : new SimNode.Work(node, life, task);
     }
 
     /** The n-th generator for a purpose has a stream of its own, the same in every run. */
@@ -75,6 +78,18 @@ final class NodeContext implements ProviderContext {
     @Override
     public <T> T await(CompletionStage<T> stage, long timeoutNanos)
             throws ExecutionException, TimeoutException, InterruptedException {
-        return simulation.await(stage, timeoutNanos);
+        // A simulated thread counts by the clock of its own node.
+        boolean asItIs = timeoutNanos == Long.MAX_VALUE || simulation.isInThread();
+        return simulation.await(stage, asItIs ? timeoutNanos : node.simulatedNanos(timeoutNanos));
+    }
+
+    @Override
+    public NodeThreads threads() {
+        NodeThreads own = threads;
+        if (own == null) {
+            own = simulation.threadsOf(node);
+            threads = own;
+        }
+        return own;
     }
 }

@@ -6,23 +6,25 @@ import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.api.discovery.Discovery;
 import io.p2p4j.api.identity.Identity;
 import io.p2p4j.simulator.discovery.SimulatedLan;
+import io.p2p4j.simulator.disk.SimulatedDisk;
+import io.p2p4j.simulator.disk.Survives;
 import io.p2p4j.simulator.fabric.Credential;
 import io.p2p4j.simulator.fabric.Fabric;
 import io.p2p4j.simulator.fabric.LinkProfile;
-import io.p2p4j.simulator.fabric.NetworkProfile;
+import io.p2p4j.simulator.fabric.NodeClock;
 import io.p2p4j.simulator.fabric.SecuritySuite;
 import io.p2p4j.simulator.fabric.SimNode;
 import io.p2p4j.simulator.fabric.SimTransport;
 import io.p2p4j.simulator.kernel.Kernel;
+import io.p2p4j.simulator.thread.Baton;
+import io.p2p4j.simulator.thread.NodeThreads;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -33,7 +35,8 @@ import java.util.function.BooleanSupplier;
  * something is awaited; it jumps from event to event.
  *
  * <p>Owned by the thread that built it: that thread makes every call, also those on its providers and their connections.
- * Another thread gets an {@link IllegalStateException}.
+ * Another thread gets an {@link IllegalStateException}. Simulated threads ({@link #threads}) run instead of it for a while,
+ * one at a time, and may make every call that does not let time pass.
  */
 public final class Simulation implements AutoCloseable {
     /** The wall clock at the start of every simulation. */
@@ -44,15 +47,20 @@ public final class Simulation implements AutoCloseable {
     private final SecuritySuite security;
     private final Map<String, Member> members = new LinkedHashMap<>();
     private final SimulatedLan lan;
+    private final Map<String, SimulatedDisk> disks = new LinkedHashMap<>();
+    private final Baton baton;
+    private final Waiting waiting;
     private boolean closed;
 
     private record Member(SimNode node, P2PConfig config, Credential credential, P2PProvider provider) {}
 
-    private Simulation(Builder builder) {
+    Simulation(SimulationBuilder builder) {
         kernel = new Kernel(builder.seed);
         fabric = Fabric.inVirtualTime(kernel, builder.network);
         lan = new SimulatedLan(fabric);
         security = builder.security;
+        baton = new Baton(kernel, builder.threads, SimulationDeadlockException::new);
+        waiting = new Waiting(this, kernel, baton);
     }
 
     /**
@@ -60,8 +68,8 @@ public final class Simulation implements AutoCloseable {
      *
      * @return a builder
      */
-    public static Builder builder() {
-        return new Builder();
+    public static SimulationBuilder builder() {
+        return new SimulationBuilder();
     }
 
     /**
@@ -249,12 +257,50 @@ public final class Simulation implements AutoCloseable {
     }
 
     /**
-     * Kills a node: its provider does nothing any more, and its connections are reset.
+     * Stops everything from one node to another without losing it: no connection breaks of it. What waits is shown and let
+     * go one by one at {@code fabric().holds()}.
+     *
+     * @param from the sending node
+     * @param to the receiving node
+     */
+    public void hold(String from, String to) {
+        fabric.holds().hold(node(from), node(to));
+    }
+
+    /**
+     * Ends a {@link #hold}: what waits arrives now, in order.
+     *
+     * @param from the sending node
+     * @param to the receiving node
+     */
+    public void release(String from, String to) {
+        fabric.holds().release(node(from), node(to));
+    }
+
+    /**
+     * Kills a node: its provider does nothing any more, and its connections are reset. Its disk has what was written.
      *
      * @param name the node's name
      */
     public void kill(String name) {
-        fabric.kill(node(name));
+        kill(name, Survives.ALL);
+    }
+
+    /**
+     * Kills a node, and its machine too unless all of its disk survives. A node that is dead already can lose its disk.
+     *
+     * @param name the node's name
+     * @param survives what the next life finds on the disk
+     */
+    public void kill(String name, Survives survives) {
+        SimNode node = node(name);
+        if (node.state() != SimNode.State.DEAD) {
+            fabric.kill(node);
+        }
+        SimulatedDisk disk = disks.get(name);
+        if (disk != null) {
+            disk.endLife(survives);
+        }
     }
 
     /**
@@ -267,7 +313,7 @@ public final class Simulation implements AutoCloseable {
     }
 
     /**
-     * Brings a killed node back, with its configuration and identity and nothing else.
+     * Brings a killed node back, with its configuration, its identity, its clock and what its disk kept, and nothing else.
      *
      * @param name the node's name
      * @return its new provider, not started
@@ -275,6 +321,10 @@ public final class Simulation implements AutoCloseable {
     public P2PProvider restart(String name) {
         Member member = member(name);
         fabric.restart(member.node());
+        SimulatedDisk disk = disks.get(name);
+        if (disk != null) {
+            disk.endLife(Survives.ALL);
+        }
         return join(member.node(), member.config(), member.credential());
     }
 
@@ -294,6 +344,38 @@ public final class Simulation implements AutoCloseable {
      */
     public void resume(String name) {
         fabric.resume(node(name));
+    }
+
+    /**
+     * Returns the clock of a node's machine, to set it wrong.
+     *
+     * @param name the node's name
+     * @return the clock; it outlives the node's lives
+     */
+    public NodeClock clock(String name) {
+        return node(name).clock();
+    }
+
+    /**
+     * Returns the disk of a node's machine, for {@link java.nio.file.Files} and {@link java.nio.channels.FileChannel}.
+     *
+     * @param name the node's name
+     * @return its root directory, as the present life sees it
+     */
+    public Path disk(String name) {
+        return diskOf(name).root();
+    }
+
+    /**
+     * Returns the disk of a node's machine, to make it small, full or broken.
+     *
+     * @param name the node's name
+     * @return the disk; it outlives the node's lives
+     */
+    public SimulatedDisk diskOf(String name) {
+        SimNode node = node(name);
+        return disks.computeIfAbsent(
+                name, machine -> new SimulatedDisk(kernel, machine, () -> EPOCH.plusNanos(node.wallNanos())));
     }
 
     /**
@@ -332,7 +414,7 @@ public final class Simulation implements AutoCloseable {
      * @return whether it holds
      */
     public boolean runUntil(BooleanSupplier condition, Duration atMost) {
-        return kernel.runUntil(condition, deadline(atMost.toNanos()));
+        return kernel.runUntil(condition, waiting.deadline(atMost.toNanos()));
     }
 
     /**
@@ -347,7 +429,7 @@ public final class Simulation implements AutoCloseable {
     }
 
     /**
-     * Runs events until a stage is complete, without a bound.
+     * Runs events until a stage is complete, without a bound. A simulated thread waits until others have completed it.
      *
      * @param stage what to wait for
      * @param <T> the result's type
@@ -356,51 +438,13 @@ public final class Simulation implements AutoCloseable {
      * @throws SimulationDeadlockException when nothing is left to run
      */
     public <T> T await(CompletionStage<T> stage) throws ExecutionException {
-        CompletableFuture<T> future = stage.toCompletableFuture();
-        if (!kernel.runUntil(future::isDone)) {
-            throw deadlock();
-        }
-        return result(future);
+        return waiting.await(stage);
     }
 
-    /** Waits for the code of a node, which may be interrupted: by an event of the simulation, if it is to be reproducible. */
+    /** Waits for the code of a node. */
     <T> T await(CompletionStage<T> stage, long timeoutNanos)
             throws ExecutionException, TimeoutException, InterruptedException {
-        CompletableFuture<T> future = stage.toCompletableFuture();
-        Thread waiting = Thread.currentThread();
-        long end = timeoutNanos == Long.MAX_VALUE ? timeoutNanos : deadline(timeoutNanos);
-        kernel.runUntil(() -> future.isDone() || waiting.isInterrupted(), end);
-        if (future.isDone()) {
-            return result(future);
-        }
-        if (Thread.interrupted()) {
-            throw new InterruptedException("interrupted at " + now());
-        }
-        if (timeoutNanos != Long.MAX_VALUE) {
-            throw new TimeoutException("not complete after " + Duration.ofNanos(timeoutNanos) + " of simulated time; "
-                    + kernel.pendingEvents() + " events are left; " + describe());
-        }
-        throw deadlock();
-    }
-
-    private SimulationDeadlockException deadlock() {
-        return new SimulationDeadlockException(
-                "deadlock at " + now() + ": the stage is not complete and nothing is left to run; " + describe());
-    }
-
-    private static <T> T result(CompletableFuture<T> future) throws ExecutionException {
-        try {
-            return future.getNow(null);
-        } catch (CompletionException failed) {
-            throw new ExecutionException(failed.getCause() == null ? failed : failed.getCause());
-        } catch (CancellationException cancelled) {
-            throw new ExecutionException(cancelled);
-        }
-    }
-
-    private long deadline(long spanNanos) {
-        long at = kernel.nowNanos() + Math.max(0, spanNanos);
-        return at < 0 ? Long.MAX_VALUE - 1 : at;
+        return waiting.await(stage, timeoutNanos);
     }
 
     /**
@@ -491,65 +535,48 @@ public final class Simulation implements AutoCloseable {
         return new NodeContext(this, fabric.addNode(name));
     }
 
-    /** Kills every node. Nothing needs to be released beyond that. Safe to call again. */
+    /**
+     * Returns the threads of the present life of a node, for blocking code. The application's own code gets them by
+     * {@link NodeThreads#of} from its context.
+     *
+     * @param name the node's name
+     * @return its threads
+     */
+    public NodeThreads threads(String name) {
+        return NodeThreads.of(member(name).provider().context());
+    }
+
+    boolean isInThread() {
+        return baton.isCurrent();
+    }
+
+    NodeThreads threadsOf(SimNode node) {
+        return baton.threads(node);
+    }
+
+    /**
+     * Describes the threads of all nodes that have not ended: what each waits for, and its stack.
+     *
+     * @return many lines; empty when there are none
+     */
+    public String threadDump() {
+        kernel.checkOwner();
+        return baton.dump();
+    }
+
+    /** Kills every node and ends their threads. Nothing needs to be released beyond that. Safe to call again. */
     @Override
     public void close() {
+        if (baton.isCurrent()) {
+            throw new IllegalStateException("simulation closed by one of its own threads, "
+                    + Thread.currentThread().getName() + " (expected the thread that built it)");
+        }
         if (!closed) {
             closed = true;
             for (Member member : members.values()) {
                 fabric.kill(member.node());
             }
-        }
-    }
-
-    /** Builds a simulation. Not thread-safe. */
-    public static final class Builder {
-        private long seed;
-        private NetworkProfile network = NetworkProfile.perfect();
-        private SecuritySuite security = SecuritySuite.PROOF;
-
-        private Builder() {}
-
-        /**
-         * Sets what all chance follows from.
-         *
-         * @param value any number
-         * @return this builder
-         */
-        public Builder seed(long value) {
-            seed = value;
-            return this;
-        }
-
-        /**
-         * Sets the network's conditions.
-         *
-         * @param profile the conditions
-         * @return this builder
-         */
-        public Builder network(NetworkProfile profile) {
-            network = profile;
-            return this;
-        }
-
-        /**
-         * Sets how nodes learn who the other one is.
-         *
-         * @param suite the suite
-         * @return this builder
-         */
-        public Builder security(SecuritySuite suite) {
-            security = suite;
-            return this;
-        }
-
-        /**
-         * Builds the simulation, owned by the calling thread.
-         *
-         * @return a simulation at time 0
-         */
-        public Simulation build() {
-            return new Simulation(this);
+            baton.close();
         }
     }
 }

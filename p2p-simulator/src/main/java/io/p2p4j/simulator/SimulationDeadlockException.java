@@ -1,6 +1,9 @@
 package io.p2p4j.simulator;
 
-/** Something was waited for without a bound, and nothing is left that could make it happen. */
+/**
+ * Something is waited for that cannot happen: without a bound, when nothing is left that could make it happen; a lock, in a
+ * circle; or something outside of the simulation, while a simulated thread has the baton.
+ */
 public final class SimulationDeadlockException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

@@ -24,7 +24,7 @@ final class ModuleRules {
             Map.entry("node", Set.of("api", "core")),
             Map.entry("cli", Set.of("api", "tck", "node", "metrics", "simulator")),
             Map.entry("bench", Set.of("api", "core", "transport", "simulator", "netty", "libp2p", "node")),
-            Map.entry("examples", Set.of("api", "node")));
+            Map.entry("examples", Set.of("api", "node", "simulator")));
 
     /** Whatever the target folder is called; and not the harnesses, which are packed from tests. */
     static final ImportOption NO_TESTS =

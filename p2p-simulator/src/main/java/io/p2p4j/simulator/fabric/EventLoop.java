@@ -28,16 +28,16 @@ final class EventLoop implements Loop {
         if (node.isOver(life)) {
             throw new RejectedExecutionException("node " + node + " was killed (expected a running or paused one)");
         }
-        kernel.post(0, () -> node.run(life, task));
+        kernel.post(0, new SimNode.Work(node, life, task));
     }
 
     @Override
     public long nanoTime() {
-        return kernel.nowNanos();
+        return node.nanoTime();
     }
 
     @Override
     public Cancellable schedule(long delayNanos, Runnable task) {
-        return kernel.schedule(delayNanos, () -> node.run(life, task));
+        return node.schedule(delayNanos, new SimNode.Work(node, life, task));
     }
 }

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class Fabric {
     private static final int PORT_FIRST = 49_152;
     private static final int PORT_LAST = 65_535;
-    private static final long DATAGRAMS = Hash64.of("datagrams");
 
     private final Kernel kernel;
     private final NetworkProfile profile;
@@ -31,12 +30,10 @@ public final class Fabric {
     private final Map<String, Binding> bindings = new LinkedHashMap<>();
     private final Map<String, SimNode> lastOwners = new LinkedHashMap<>();
     private final Map<String, Integer> nextPorts = new LinkedHashMap<>();
-    private final Map<Direction, Router.Draws> datagrams = new LinkedHashMap<>();
+    private final Datagrams datagrams;
     private long nextMemory = 1;
     private int readBytesMax = Integer.MAX_VALUE;
     private FabricObserver observer = FabricObserver.NONE;
-
-    private record Direction(long from, long to) {}
 
     /** Makes the loop of a node. */
     @FunctionalInterface
@@ -69,7 +66,8 @@ public final class Fabric {
         this.kernel = kernel;
         this.profile = profile;
         this.loops = loops;
-        this.router = new Router(kernel);
+        this.router = new Router(kernel, new Holds(this));
+        this.datagrams = new Datagrams(this);
     }
 
     /**
@@ -112,13 +110,17 @@ public final class Fabric {
         return router;
     }
 
+    Datagrams datagrams() {
+        return datagrams;
+    }
+
     Loops loops() {
         return loops;
     }
 
     LinkProfile link(SimNode from, SimNode to) {
         LinkProfile own = from.sends();
-        return own != null ? own : profile.link(from.name(), to.name());
+        return own != null ? own : profile.link(from, to);
     }
 
     /**
@@ -225,6 +227,15 @@ public final class Fabric {
     }
 
     /**
+     * Returns what stops packets and bytes on their way without losing them.
+     *
+     * @return the holds, and what waits at them
+     */
+    public Holds holds() {
+        return router.holds();
+    }
+
+    /**
      * Breaks every connection between two nodes, as a network does: both ends learn of it at once, and what was under way is
      * lost. New ones can be made.
      *
@@ -284,7 +295,7 @@ public final class Fabric {
         node.restart();
     }
 
-    private void fault(String what) {
+    void fault(String what) {
         kernel.checkOwner();
         kernel.trace(Fact.FAULT.number());
         kernel.trace(Hash64.of(what));
@@ -297,6 +308,12 @@ public final class Fabric {
      */
     public void observe(FabricObserver value) {
         observer = value;
+    }
+
+    /** A datagram arrived; the hash is of its ends and its content. */
+    void arrived(SimNode from, SimNode to, long hash, long beganNanos, int bytes) {
+        kernel.trace(hash);
+        observer.on(Fact.DATAGRAM, from, to, beganNanos, bytes);
     }
 
     void trace(Fact fact, SimNode from, SimNode to, long detail) {
@@ -312,8 +329,9 @@ public final class Fabric {
     }
 
     /**
-     * Sends a datagram. It takes the link's latency; it is lost when the link loses it, a rule drops it, the direction is
-     * cut, or the receiver is dead. Nobody is told, and it is not sent again.
+     * Sends a datagram past all addresses, as a multicast does. It takes the link's latency; it is lost when the link loses
+     * or damages it, a rule drops it, the direction is cut, or the receiver is dead. Nobody is told, and it is not sent
+     * again.
      *
      * @param from the sending node
      * @param to the receiving node
@@ -322,19 +340,33 @@ public final class Fabric {
      */
     public void datagram(SimNode from, SimNode to, byte[] data, Runnable arrival) {
         kernel.checkOwner();
-        Router.Draws draws = datagrams.computeIfAbsent(
-                new Direction(from.key(), to.key()),
-                direction -> Router.Draws.of(kernel, direction.from(), Hash64.add(direction.to(), DATAGRAMS)));
-        long nanos = router.onceNanos(from, to, link(from, to), draws, data.length, 0);
-        if (nanos == Router.NEVER) {
-            return;
-        }
-        kernel.post(nanos, () -> {
-            if (!router.isCut(from, to)) {
-                trace(Fact.DATAGRAM, from, to, ((long) data.length << 32) ^ Hash64.of(data));
-                to.run(to.incarnation(), arrival);
-            }
-        });
+        datagrams.carry(
+                from,
+                new Endpoint(from.ip() << Endpoint.PORT_BITS),
+                new Multicast(to, arrival),
+                from.key(),
+                null,
+                data);
+    }
+
+    /**
+     * Lets something go wrong with the datagrams of a node.
+     *
+     * @param impairment in force until it is removed
+     */
+    public void impair(Impairment impairment) {
+        fault("impair " + impairment);
+        datagrams.add(impairment);
+    }
+
+    /**
+     * Ends what {@link #impair} began.
+     *
+     * @param impairment one that was added
+     */
+    public void unimpair(Impairment impairment) {
+        fault("unimpair " + impairment);
+        datagrams.remove(impairment);
     }
 
     /**

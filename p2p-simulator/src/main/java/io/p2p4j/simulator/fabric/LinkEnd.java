@@ -80,7 +80,7 @@ final class LinkEnd implements Link {
     }
 
     void connected() {
-        connectedAtNanos = fabric.kernel().nowNanos();
+        connectedAtNanos = loop.nanoTime();
     }
 
     /** The handshake is complete; the owner starts this link before it returns. */

@@ -3,17 +3,24 @@ package io.p2p4j.simulator.fabric;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The conditions of a whole network: those of every link, and exceptions for single directions. Immutable. */
 public final class NetworkProfile {
     private final LinkProfile defaults;
     private final Map<Direction, LinkProfile> exceptions;
 
+    private final @Nullable Regions regions;
+    /** The conditions between regions; empty when there are none. */
+    private final LinkProfile[][] regional;
+
     private record Direction(String from, String to) {}
 
     private NetworkProfile(Builder builder) {
         defaults = builder.defaults;
         exceptions = new LinkedHashMap<>(builder.exceptions);
+        regions = builder.regions;
+        regional = regions == null ? new LinkProfile[0][] : regions.links(defaults);
     }
 
     /**
@@ -81,23 +88,28 @@ public final class NetworkProfile {
     }
 
     /**
-     * Returns the conditions of one direction.
+     * Returns the conditions of one direction: its exception, or else those between the regions of the nodes, or else those
+     * of all links.
      *
-     * @param from name of the sending node
-     * @param to name of the receiving node
+     * @param from the sending node
+     * @param to the receiving node
      * @return its conditions
      */
-    public LinkProfile link(String from, String to) {
-        if (exceptions.isEmpty()) {
-            return defaults;
+    public LinkProfile link(SimNode from, SimNode to) {
+        if (!exceptions.isEmpty()) {
+            LinkProfile exception = exceptions.get(new Direction(from.name(), to.name()));
+            if (exception != null) {
+                return exception;
+            }
         }
-        return exceptions.getOrDefault(new Direction(from, to), defaults);
+        return regions == null ? defaults : regional[regions.index(from)][regions.index(to)];
     }
 
     /** Builds a profile. Not thread-safe. */
     public static final class Builder {
         private LinkProfile defaults = LinkProfile.PERFECT;
         private final Map<Direction, LinkProfile> exceptions = new LinkedHashMap<>();
+        private @Nullable Regions regions;
 
         private Builder() {}
 
@@ -133,6 +145,27 @@ public final class NetworkProfile {
         }
 
         /**
+         * Sets the packet loss of every link without an exception.
+         *
+         * @param value the model
+         * @return this builder
+         */
+        public Builder loss(Loss value) {
+            return defaults(defaults.withLoss(value));
+        }
+
+        /**
+         * Puts the nodes into regions, which say what latency links without an exception have.
+         *
+         * @param value the regions
+         * @return this builder
+         */
+        public Builder regions(Regions value) {
+            regions = value;
+            return this;
+        }
+
+        /**
          * Sets the bandwidth of every link without an exception.
          *
          * @param bytesPerSecond 0 is unlimited
@@ -150,6 +183,16 @@ public final class NetworkProfile {
          */
         public Builder failureRate(double value) {
             return defaults(defaults.withFailureRate(value));
+        }
+
+        /**
+         * Sets what every link without an exception does to datagrams.
+         *
+         * @param value beyond latency and loss
+         * @return this builder
+         */
+        public Builder datagrams(DatagramProfile value) {
+            return defaults(defaults.withDatagrams(value));
         }
 
         /**

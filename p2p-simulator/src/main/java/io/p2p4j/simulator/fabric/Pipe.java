@@ -2,9 +2,11 @@ package io.p2p4j.simulator.fabric;
 
 import io.p2p4j.simulator.kernel.Hash64;
 import io.p2p4j.simulator.kernel.Kernel;
+import io.p2p4j.simulator.kernel.Probe;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * One direction of a connection, like TCP: reliable and in order. What is lost comes later, and what follows it waits.
@@ -85,6 +87,10 @@ final class Pipe {
 
     void send(Segment.Kind kind, byte[] data) {
         Segment segment = new Segment(kind, data);
+        Probe probe = kernel.probe();
+        if (probe != null) {
+            probe.noted("sends " + data.length + " bytes to " + to.node(), Hash64.of(data));
+        }
         long now = kernel.nowNanos();
         segment.departsNanos = Math.max(now, busyUntilNanos);
         busyUntilNanos = segment.departsNanos + profile.transmitNanos(data.length);
@@ -129,15 +135,44 @@ final class Pipe {
         }
     }
 
-    private void onArrival() {
-        armed = false;
-        Segment head = queue.peek();
-        if (head == null) {
+    SimNode sender() {
+        return from.node();
+    }
+
+    SimNode receiver() {
+        return to.node();
+    }
+
+    /** Whether what arrives is answered with a reset. */
+    boolean isRefused() {
+        return to.isClosed();
+    }
+
+    /** The segments whose time has come, in order. */
+    List<Segment> due() {
+        long now = kernel.nowNanos();
+        return queue.stream().takeWhile(segment -> segment.arrivesNanos <= now).toList();
+    }
+
+    /** Takes in what is due; what a hold stops stays, without an event, until it is released. */
+    void onArrival() {
+        if (router.holds().stops(this)) {
             return;
         }
-        if (head.arrivesNanos > kernel.nowNanos()) {
-            // The queue was cut short by a reset after this event was armed.
-            arm();
+        armed = false;
+        arrive();
+        arm();
+    }
+
+    /** One segment is released while the others wait on. */
+    void onReleased() {
+        arrive();
+    }
+
+    private void arrive() {
+        Segment head = queue.peek();
+        // The queue may have been cut short by a reset after this event was armed.
+        if (head == null || head.arrivesNanos > kernel.nowNanos()) {
             return;
         }
         // A closed end answers with a reset, which has to get through as well.
@@ -154,7 +189,6 @@ final class Pipe {
             kernel.trace(((long) head.data.length << 32) ^ Hash64.of(head.data));
             to.receive(head);
         }
-        arm();
     }
 
     private void retry(Segment head) {
@@ -184,7 +218,7 @@ final class Pipe {
         if (bytes == 0) {
             return;
         }
-        if (router.isCut(to.node(), from.node())) {
+        if (router.isBlocked(to.node(), from.node())) {
             unacknowledgedBytes += bytes;
             if (unacknowledgedSinceNanos < 0) {
                 unacknowledgedSinceNanos = kernel.nowNanos();
@@ -198,12 +232,13 @@ final class Pipe {
     private void onAcknowledgeRetry() {
         if (unacknowledgedBytes == 0 || from.isClosed()) {
             unacknowledgedSinceNanos = -1;
-        } else if (!router.isCut(to.node(), from.node())) {
+        } else if (!router.isBlocked(to.node(), from.node())) {
             unacknowledgedSinceNanos = -1;
             int bytes = unacknowledgedBytes;
             unacknowledgedBytes = 0;
             release(bytes);
-        } else if (kernel.nowNanos() - unacknowledgedSinceNanos >= Router.STUCK_NANOS_MAX) {
+        } else if (router.isCut(to.node(), from.node())
+                && kernel.nowNanos() - unacknowledgedSinceNanos >= Router.STUCK_NANOS_MAX) {
             breakSender();
         } else {
             kernel.post(Router.RETRANSMIT_NANOS_MAX, this::onAcknowledgeRetry);

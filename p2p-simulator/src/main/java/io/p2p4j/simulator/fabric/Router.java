@@ -4,8 +4,10 @@ import io.p2p4j.simulator.kernel.Kernel;
 import io.p2p4j.simulator.kernel.KeyedRandom;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -25,6 +27,8 @@ final class Router {
     static final long NEVER = -1;
 
     private static final int PACKET_BYTES = 1460;
+    /** While a sender waits to send again, so often another packet passes, which brings a burst nearer to its end. */
+    private static final long BURST_PACKET_NANOS = 20_000_000L;
 
     /** The keyed draws of one direction of one connection. */
     record Draws(KeyedRandom latency, KeyedRandom loss) {
@@ -34,12 +38,21 @@ final class Router {
     }
 
     private final Kernel kernel;
+    private final Holds holds;
     private final List<Rule> rules = new ArrayList<>();
     private final Set<Long> cuts = new LinkedHashSet<>();
+    /** The states of the links that lose packets in bursts. */
+    private final Map<Long, LossProcess> bursts = new LinkedHashMap<>();
+
     private boolean grouped;
 
-    Router(Kernel kernel) {
+    Router(Kernel kernel, Holds holds) {
         this.kernel = kernel;
+        this.holds = holds;
+    }
+
+    Holds holds() {
+        return holds;
     }
 
     void add(Rule rule) {
@@ -82,6 +95,11 @@ final class Router {
         return !cuts.isEmpty() && cuts.contains(pair(from, to));
     }
 
+    /** Whether nothing gets through at present: because it is lost, or because it waits. */
+    boolean isBlocked(SimNode from, SimNode to) {
+        return isCut(from, to) || holds.isHeld(from, to);
+    }
+
     private static long pair(SimNode from, SimNode to) {
         return ((long) from.number() << 32) | to.number();
     }
@@ -91,7 +109,7 @@ final class Router {
      */
     long onceNanos(SimNode from, SimNode to, LinkProfile link, Draws draws, int bytes, int attempt) {
         long latency = link.latency().drawNanos(draws.latency());
-        boolean lost = isLost(link.packetLoss(), draws);
+        boolean lost = isLost(from, to, link.loss(), draws, 1);
         long extra = judge(from, to, bytes, attempt);
         return lost || extra < 0 ? NEVER : latency + extra;
     }
@@ -103,25 +121,42 @@ final class Router {
      */
     long routeNanos(SimNode from, SimNode to, LinkProfile link, Draws draws, int bytes) {
         long latency = link.latency().drawNanos(draws.latency());
-        double loss = link.packetLoss();
-        int packets = 1 + Math.max(0, bytes - 1) / PACKET_BYTES;
-        double lossOfAny = packets == 1 || loss == 0 ? loss : 1 - StrictMath.pow(1 - loss, packets);
+        int packets = packets(bytes);
         long delay = latency;
         long retransmit = Math.max(RETRANSMIT_NANOS_MIN, 2 * latency);
         for (int attempt = 0; attempt <= RETRANSMISSIONS_MAX; attempt++) {
-            boolean lost = isLost(attempt == 0 ? lossOfAny : loss, draws);
+            boolean lost = isLost(from, to, link.loss(), draws, attempt == 0 ? packets : 1);
             long extra = judge(from, to, bytes, attempt);
             if (!lost && extra >= 0) {
                 return delay + extra;
             }
             delay += retransmit;
+            if (link.loss() instanceof Loss.Burst) {
+                burst(from, to, link.loss()).pass(retransmit / BURST_PACKET_NANOS);
+            }
             retransmit = Math.min(2 * retransmit, Math.max(RETRANSMIT_NANOS_MAX, 2 * latency));
         }
         return NEVER;
     }
 
-    private static boolean isLost(double probability, Draws draws) {
-        return probability > 0 && draws.loss().nextDouble() < probability;
+    /** How many packets so many bytes are. */
+    static int packets(int bytes) {
+        return 1 + Math.max(0, bytes - 1) / PACKET_BYTES;
+    }
+
+    /** Whether any of some packets is lost. A burst is the link's, whatever goes along it. */
+    private boolean isLost(SimNode from, SimNode to, Loss loss, Draws draws, int packets) {
+        if (loss instanceof Loss.Burst) {
+            return burst(from, to, loss).loses(packets);
+        }
+        double one = loss.mean();
+        double any = packets == 1 || one == 0 ? one : 1 - StrictMath.pow(1 - one, packets);
+        return any > 0 && draws.loss().nextDouble() < any;
+    }
+
+    private LossProcess burst(SimNode from, SimNode to, Loss loss) {
+        return bursts.computeIfAbsent(
+                pair(from, to), key -> loss.start(kernel.random("burst-loss", from.key(), to.key())));
     }
 
     /** What the rules add, or less than 0 when one of them drops the packet. */

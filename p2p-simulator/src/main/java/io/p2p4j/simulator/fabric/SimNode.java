@@ -1,5 +1,8 @@
 package io.p2p4j.simulator.fabric;
 
+import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.context.Cancellable;
+import io.p2p4j.api.error.P2PException;
 import io.p2p4j.core.transport.Loop;
 import io.p2p4j.simulator.kernel.Hash64;
 import java.util.ArrayDeque;
@@ -29,6 +32,12 @@ public final class SimNode {
     private State state = State.RUNNING;
     private int incarnation;
     private int group;
+    private int datagramPort;
+    /** Whether anything is held; kept beside it, since every arrival asks. */
+    private boolean backlog;
+
+    private @Nullable List<Runnable> onKill;
+    private @Nullable NodeClock clock;
 
     /** What a node does with its work. */
     public enum State {
@@ -38,6 +47,20 @@ public final class SimNode {
         PAUSED,
         /** Has lost it. */
         DEAD
+    }
+
+    /**
+     * Work of one life of a node, as an event.
+     *
+     * @param node whose work it is
+     * @param life the {@link #incarnation()} that it belongs to
+     * @param task what runs, unless that life is over
+     */
+    public record Work(SimNode node, int life, Runnable task) implements Runnable {
+        @Override
+        public void run() {
+            node.run(life, task);
+        }
     }
 
     private record Held(int incarnation, Runnable task) {}
@@ -106,6 +129,64 @@ public final class SimNode {
     }
 
     /**
+     * Returns the machine's clock, to set it wrong. A clock that was never asked for shows the simulated time and costs
+     * nothing; timers that were set before follow the simulated time.
+     *
+     * @return the clock, the same one for all lives
+     */
+    public NodeClock clock() {
+        NodeClock own = clock;
+        if (own == null) {
+            own = new NodeClock(fabric.kernel(), name);
+            clock = own;
+        }
+        return own;
+    }
+
+    /**
+     * Returns the monotonic clock as the node sees it.
+     *
+     * @return nanoseconds
+     */
+    public long nanoTime() {
+        NodeClock own = clock;
+        return own == null ? fabric.kernel().nowNanos() : own.nanoTime();
+    }
+
+    /**
+     * Returns the wall clock as the node sees it.
+     *
+     * @return nanoseconds since {@link io.p2p4j.simulator.Simulation#EPOCH}
+     */
+    public long wallNanos() {
+        NodeClock own = clock;
+        return own == null ? fabric.kernel().nowNanos() : own.wallNanos();
+    }
+
+    /**
+     * Tells how much simulated time a delay by the node's clock takes.
+     *
+     * @param delayNanos nanoseconds by the node's clock
+     * @return nanoseconds of simulated time, if the clock's drift stays
+     */
+    public long simulatedNanos(long delayNanos) {
+        NodeClock own = clock;
+        return own == null ? delayNanos : own.simulatedNanos(delayNanos);
+    }
+
+    /**
+     * Runs a task after a delay by the node's clock, without the node's gate.
+     *
+     * @param delayNanos nanoseconds by the node's clock
+     * @param task what to run
+     * @return calls it off
+     */
+    public Cancellable schedule(long delayNanos, Runnable task) {
+        NodeClock own = clock;
+        return own == null ? fabric.kernel().schedule(delayNanos, task) : own.schedule(delayNanos, task);
+    }
+
+    /**
      * Runs a task as this node's: at once when it runs, later when it is paused, never when that life is over.
      *
      * @param life the {@link #incarnation()} that the task belongs to
@@ -118,6 +199,7 @@ public final class SimNode {
         // While the work of a pause is being done, later work waits behind it.
         if (state == State.PAUSED || !held.isEmpty()) {
             held.add(new Held(life, task));
+            backlog = true;
             return;
         }
         task.run();
@@ -131,6 +213,33 @@ public final class SimNode {
      */
     public boolean isOver(int life) {
         return life != incarnation || state == State.DEAD;
+    }
+
+    /**
+     * Opens a datagram socket for this life of the node.
+     *
+     * @param address {@code /ip4/…/udp/N}: port 0 takes a free one, a wildcard host the node's own host and its loopback;
+     *     {@code 127.0.0.1} is the node's own
+     * @param handler takes what arrives
+     * @return the socket
+     * @throws P2PException when the address is another's or of another form
+     */
+    public SimSocket socket(Multiaddr address, DatagramHandler handler) throws P2PException {
+        return fabric.datagrams().open(this, address, handler);
+    }
+
+    /**
+     * Runs something when the present life of this node is over, once.
+     *
+     * @param task called within {@link Fabric#kill}; it must not wait
+     */
+    public void onKill(Runnable task) {
+        List<Runnable> tasks = onKill;
+        if (tasks == null) {
+            tasks = new ArrayList<>(1);
+            onKill = tasks;
+        }
+        tasks.add(task);
     }
 
     /** What this node's packets meet, instead of the network's profile. */
@@ -155,6 +264,22 @@ public final class SimNode {
 
     void group(int value) {
         group = value;
+    }
+
+    /** {@link #host} as a number. */
+    long ip() {
+        return 10L << 24 | number + 1;
+    }
+
+    /** Whether work is done at once: the node runs and nothing waits. */
+    boolean isFree() {
+        return state == State.RUNNING && !backlog;
+    }
+
+    int nextDatagramPort(int first, int last) {
+        int port = Math.max(first, datagramPort);
+        datagramPort = port == last ? first : port + 1;
+        return port;
     }
 
     boolean isRunning() {
@@ -213,7 +338,8 @@ public final class SimNode {
         if (due == null) {
             return;
         }
-        if (!held.isEmpty()) {
+        backlog = !held.isEmpty();
+        if (backlog) {
             fabric.kernel().post(0, this::runHeld);
         }
         if (due.incarnation() == incarnation) {
@@ -228,10 +354,16 @@ public final class SimNode {
         }
         state = State.DEAD;
         held.clear();
+        backlog = false;
         List<LinkEnd> open = new ArrayList<>(ends);
         ends.clear();
         for (LinkEnd end : open) {
             end.die();
+        }
+        List<Runnable> told = onKill;
+        onKill = null;
+        if (told != null) {
+            told.forEach(Runnable::run);
         }
     }
 

@@ -308,9 +308,13 @@ public final class SimTransport implements Transport {
             SimNode target = fabric.machineAt(address, node);
             long latency = fabric.router().onceNanos(node, target, fabric.link(node, target), chance, 0, attempt);
             if (latency != Router.NEVER) {
-                fabric.kernel().post(latency, () -> arrive(target, chance));
+                pass(latency, node, target, () -> arrive(target, chance));
             }
             later(RETRY_NANOS << attempt, () -> send(chance, attempt + 1));
+        }
+
+        private void pass(long latency, SimNode from, SimNode to, Runnable arrival) {
+            fabric.kernel().post(latency, () -> fabric.holds().pass(from, to, Held.Kind.DIAL, 0, arrival));
         }
 
         /** At the other machine. */
@@ -324,15 +328,9 @@ public final class SimTransport implements Transport {
                 long latency = fabric.router().onceNanos(target, node, back, chance, 0, 0);
                 if (latency != Router.NEVER && !fabric.router().isCut(target, node)) {
                     fabric.trace(Fact.REFUSED, target, node, 0);
-                    fabric.kernel()
-                            .post(
-                                    latency,
-                                    () -> node.run(
-                                            life,
-                                            () -> fail(failure(
-                                                    ErrorCode.CONNECTION_REFUSED,
-                                                    "nothing listens at the address",
-                                                    address))));
+                    P2PException refused =
+                            failure(ErrorCode.CONNECTION_REFUSED, "nothing listens at the address", address);
+                    pass(latency, target, node, () -> node.run(life, () -> fail(refused)));
                 }
                 return;
             }

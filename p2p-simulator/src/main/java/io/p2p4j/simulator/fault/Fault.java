@@ -4,7 +4,16 @@ import java.time.Duration;
 import java.util.List;
 
 /** Something that goes wrong with the network or with nodes, for a while. */
-public sealed interface Fault {
+public sealed interface Fault
+        permits Fault.Partition,
+                Fault.OneWay,
+                Fault.Crash,
+                Fault.Pause,
+                Fault.Lag,
+                Fault.Loss,
+                NodeFault,
+                LinkFault,
+                PathFault {
     /**
      * Returns the word that names the kind in a schedule's text.
      *
@@ -163,10 +172,29 @@ public sealed interface Fault {
             case "crash" -> new Crash(word(kind, words, 0, 1));
             case "pause" -> new Pause(word(kind, words, 0, 1));
             case "lag" -> new Lag(word(kind, words, 0, 2), Spans.parse(word(kind, words, 1, 2)));
-            case "loss" -> new Loss(word(kind, words, 0, 2), Double.parseDouble(word(kind, words, 1, 2)));
+            case "loss" -> new Loss(word(kind, words, 0, 2), number(kind, word(kind, words, 1, 2)));
+            case "clock-step" -> new NodeFault.ClockStep(word(kind, words, 0, 2), Spans.parse(word(kind, words, 1, 2)));
+            case "clock-drift" ->
+                new NodeFault.ClockDrift(word(kind, words, 0, 2), Integer.parseInt(word(kind, words, 1, 2)));
+            case "burst-loss" ->
+                new LinkFault.BurstLoss(
+                        word(kind, words, 0, 3),
+                        number(kind, word(kind, words, 1, 3)),
+                        number(kind, word(kind, words, 2, 3)));
+            case "hold" -> new LinkFault.Hold(word(kind, words, 0, 2), word(kind, words, 1, 2));
+            case "swizzle" -> new LinkFault.Swizzle(words);
+            case "duplicate" -> new PathFault.Duplicate(word(kind, words, 0, 2), number(kind, word(kind, words, 1, 2)));
+            case "reorder" ->
+                new PathFault.Reorder(
+                        word(kind, words, 0, 3),
+                        number(kind, word(kind, words, 1, 3)),
+                        Spans.parse(word(kind, words, 2, 3)));
+            case "corrupt" -> new PathFault.Corrupt(word(kind, words, 0, 2), number(kind, word(kind, words, 1, 2)));
             default ->
                 throw new IllegalArgumentException(
-                        "fault " + kind + " is unknown (expected one of partition, one-way, crash, pause, lag, loss)");
+                        "fault " + kind + " is unknown (expected one of partition, one-way, crash, pause, lag, loss,"
+                                + " clock-step, clock-drift, burst-loss, hold, swizzle, duplicate, reorder,"
+                                + " corrupt)");
         };
     }
 
@@ -175,5 +203,13 @@ public sealed interface Fault {
             throw new IllegalArgumentException("fault " + kind + " with " + words + " (expected " + count + " words)");
         }
         return words.get(index);
+    }
+
+    private static double number(String kind, String word) {
+        try {
+            return Double.parseDouble(word);
+        } catch (NumberFormatException notANumber) {
+            throw new IllegalArgumentException("fault " + kind + ": " + word + " (expected a number)", notANumber);
+        }
     }
 }

@@ -23,6 +23,9 @@ public final class FaultInjector {
     private final Fabric fabric;
     private final Kernel kernel;
     private final Processes processes;
+    private final NodeFaults nodeFaults;
+    private final LinkFaults linkFaults;
+    private final PathFaults pathFaults;
     /** How many faults hold each thing down at present. */
     private final Map<String, Integer> holds = new LinkedHashMap<>();
     /** What ends each fault that has begun. */
@@ -58,6 +61,9 @@ public final class FaultInjector {
         this.fabric = simulation.fabric();
         this.kernel = fabric.kernel();
         this.processes = processes;
+        this.nodeFaults = new NodeFaults(simulation);
+        this.linkFaults = new LinkFaults(this, fabric);
+        this.pathFaults = new PathFaults(fabric);
     }
 
     /**
@@ -68,6 +74,9 @@ public final class FaultInjector {
      */
     public void plan(FaultSchedule schedule) {
         for (TimedFault timed : schedule.faults()) {
+            if (timed.fault() instanceof NodeFault within) {
+                nodeFaults.prepare(within);
+            }
             kernel.post(timed.at().toNanos(), () -> begin(timed));
         }
     }
@@ -123,11 +132,17 @@ public final class FaultInjector {
         } else if (fault instanceof Fault.Loss loss) {
             KeyedRandom random = kernel.random("fault-loss", Hash64.of(timed.toString()), 0);
             return rule(node(loss.node()), () -> random.nextDouble() < loss.probability(), Verdict.DROP);
+        } else if (fault instanceof NodeFault within) {
+            return nodeFaults.apply(within);
+        } else if (fault instanceof LinkFault between) {
+            return linkFaults.apply(timed, between);
+        } else if (fault instanceof PathFault outside) {
+            return pathFaults.apply(outside, node(outside.node()), timed.toString());
         }
         throw new IllegalStateException("fault " + fault + " (expected one of the sealed kinds)");
     }
 
-    private SimNode node(String name) {
+    SimNode node(String name) {
         return fabric.node(name)
                 .orElseThrow(() -> new IllegalArgumentException("fault names node " + name + " (expected one of "
                         + fabric.nodes().stream().map(SimNode::name).toList() + ")"));
@@ -152,7 +167,7 @@ public final class FaultInjector {
     }
 
     /** Does something unless another fault has done it, and undoes it unless another fault still needs it. */
-    private Runnable held(String what, Runnable down, Runnable up) {
+    Runnable held(String what, Runnable down, Runnable up) {
         if (holds.merge(what, 1, Integer::sum) == 1) {
             down.run();
         }

@@ -28,7 +28,23 @@ public final class FaultProfile {
         /** A node's packets take longer, by 10 ms to 2 s. */
         LAG,
         /** A node's packets are lost, with 5 % to 60 %. */
-        LOSS
+        LOSS,
+        /** A node's wall clock jumps by 10 ms to 164 s, forward or back, and back again at the end. */
+        CLOCK_STEP,
+        /** A node's clocks run too fast or too slow, by 50 ppm to 10 %. */
+        CLOCK_DRIFT,
+        /** A node's packets are lost in bursts of 2 to 20, with 5 % to 30 %. */
+        BURST_LOSS,
+        /** What a node sends to another one waits until the end. */
+        HOLD,
+        /** Nodes are clogged one after another, and freed in another order. */
+        SWIZZLE,
+        /** A node's datagrams arrive twice, with 5 % to 60 %. */
+        DUPLICATE,
+        /** A node's datagrams are held back, with 5 % to 60 %, by up to 10 ms to 2 s. */
+        REORDER,
+        /** A node's datagrams are damaged, with 1 % to 20 %. */
+        CORRUPT
     }
 
     private record Often(double perHour, Duration shortest, Duration longest) {}
@@ -138,18 +154,38 @@ public final class FaultProfile {
             case PAUSE -> new Fault.Pause(node);
             case LAG -> new Fault.Lag(node, Duration.ofMillis(random.nextLong(10, 2001)));
             case LOSS -> new Fault.Loss(node, random.nextInt(5, 61) / 100.0);
+            case CLOCK_STEP ->
+                new NodeFault.ClockStep(node, Duration.ofMillis(signed(random, 10L << random.nextInt(15))));
+            case CLOCK_DRIFT -> new NodeFault.ClockDrift(node, (int) signed(random, 50L << random.nextInt(12)));
+            case BURST_LOSS -> new LinkFault.BurstLoss(node, random.nextInt(5, 31) / 100.0, random.nextInt(2, 21));
+            case HOLD -> new LinkFault.Hold(node, nodes.get(random.nextInt(nodes.size())));
+            case SWIZZLE -> new LinkFault.Swizzle(some(nodes, 1 + random.nextInt(nodes.size()), random));
+            case DUPLICATE -> new PathFault.Duplicate(node, random.nextInt(5, 61) / 100.0);
+            case REORDER ->
+                new PathFault.Reorder(
+                        node, random.nextInt(5, 61) / 100.0, Duration.ofMillis(random.nextLong(10, 2001)));
+            case CORRUPT -> new PathFault.Corrupt(node, random.nextInt(1, 21) / 100.0);
         };
+    }
+
+    private static long signed(RandomGenerator random, long value) {
+        return random.nextBoolean() ? value : -value;
     }
 
     /** At least one node, and at most half of them. */
     private static List<String> group(List<String> nodes, RandomGenerator random) {
-        List<String> left = new ArrayList<>(nodes);
-        List<String> group = new ArrayList<>();
-        int size = 1 + random.nextInt(Math.max(1, nodes.size() / 2));
-        for (int i = 0; i < size; i++) {
-            group.add(left.remove(random.nextInt(left.size())));
-        }
+        List<String> group = some(nodes, 1 + random.nextInt(Math.max(1, nodes.size() / 2)), random);
         group.sort(Comparator.comparingInt(nodes::indexOf));
         return group;
+    }
+
+    /** So many of them, in a random order. */
+    private static List<String> some(List<String> nodes, int count, RandomGenerator random) {
+        List<String> left = new ArrayList<>(nodes);
+        List<String> some = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            some.add(left.remove(random.nextInt(left.size())));
+        }
+        return some;
     }
 }

@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 
 /**
  * Everything that goes wrong in one run. Its text has one fault a line; that is what a failing run prints, and what is
- * edited and replayed.
+ * edited and replayed. For programs there is a form in JSON.
  *
  * @param faults in any order; faults of one time begin in the order of the list
  */
@@ -35,6 +35,27 @@ public record FaultSchedule(List<TimedFault> faults) {
                 .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                 .map(TimedFault::parse)
                 .toList());
+    }
+
+    /**
+     * Writes the schedule as JSON: an array with an object for each fault, each on a line of its own, such as
+     * {@code {"at":"12.5s","for":"3s","kind":"partition","words":["n1","n2"]}}.
+     *
+     * @return what {@link #fromJson} reads
+     */
+    public String toJson() {
+        return ScheduleJson.write(this);
+    }
+
+    /**
+     * Reads the JSON that {@link #toJson} writes. All four keys must be there, and no others.
+     *
+     * @param text strict JSON
+     * @return the schedule
+     * @throws IllegalArgumentException when it cannot be read; the text names line, column, key and what was expected
+     */
+    public static FaultSchedule fromJson(String text) {
+        return ScheduleJson.read(text);
     }
 
     @Override

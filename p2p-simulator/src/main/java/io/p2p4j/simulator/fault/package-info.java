@@ -4,7 +4,7 @@
  *
  * <p>Entry points: {@link io.p2p4j.simulator.fault.FaultProfile} and {@link io.p2p4j.simulator.fault.FaultSchedule}.
  *
- * <p>Allowed imports: p2p-api, {@code io.p2p4j.simulator}, its kernel and its fabric.
+ * <p>Allowed imports: p2p-api, {@code io.p2p4j.simulator}, its kernel, its fabric and its JSON.
  */
 @NullMarked
 package io.p2p4j.simulator.fault;

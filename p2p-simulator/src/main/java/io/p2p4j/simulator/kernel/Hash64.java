@@ -1,5 +1,9 @@
 package io.p2p4j.simulator.kernel;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** 64-bit mixing and hashing in integer arithmetic alone, so that every JVM computes the same. */
 public final class Hash64 {
     /** The odd number nearest to 2<sup>64</sup> divided by the golden ratio. */
@@ -8,6 +12,7 @@ public final class Hash64 {
     private static final long FNV_OFFSET = 0xCBF29CE484222325L;
     private static final long FNV_PRIME = 0x100000001B3L;
     private static final int WORD_BYTES = 8;
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private Hash64() {}
 
@@ -60,11 +65,7 @@ public final class Hash64 {
         long hash = FNV_OFFSET ^ data.length;
         int at = 0;
         for (; at + WORD_BYTES <= data.length; at += WORD_BYTES) {
-            long word = 0;
-            for (int i = 0; i < WORD_BYTES; i++) {
-                word |= (data[at + i] & 0xFFL) << (8 * i);
-            }
-            hash = add(hash, word);
+            hash = add(hash, (long) WORDS.get(data, at));
         }
         for (; at < data.length; at++) {
             hash = (hash ^ (data[at] & 0xFF)) * FNV_PRIME;

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The heart of a simulation: virtual time in nanoseconds that jumps to the next event, events in the total order (time,
@@ -23,6 +24,7 @@ public final class Kernel {
     private long draws;
     private long trace;
     private boolean running;
+    private @Nullable Probe probe;
 
     /**
      * Creates a kernel at time 0, owned by the calling thread.
@@ -62,7 +64,11 @@ public final class Kernel {
     public void post(long delayNanos, Runnable task) {
         checkOwner();
         Objects.requireNonNull(task, "task");
-        queue.add(after(delayNanos), sequence++, task);
+        long at = after(delayNanos);
+        if (probe != null) {
+            probe.posted(sequence, at, Timer.target(task));
+        }
+        queue.add(at, sequence++, task);
     }
 
     /**
@@ -88,7 +94,9 @@ public final class Kernel {
      */
     public KeyedRandom random(String purpose, long source, long destination) {
         checkOwner();
-        return new KeyedRandom(this, seed, Hash64.of(purpose), source, destination);
+        return probe != null
+                ? new ProbedRandom(this, probe, purpose, source, destination)
+                : new KeyedRandom(this, seed, Hash64.of(purpose), source, destination);
     }
 
     /**
@@ -182,10 +190,14 @@ public final class Kernel {
     }
 
     private void runNext() {
+        long number = queue.sequence();
         nowNanos = queue.time();
-        trace = Hash64.add(Hash64.add(trace, nowNanos), queue.sequence());
+        trace = Hash64.add(Hash64.add(trace, nowNanos), number);
         events++;
         Runnable task = queue.remove();
+        if (probe != null) {
+            probe.begins(number, nowNanos, Timer.target(task));
+        }
         running = true;
         try {
             task.run();
@@ -232,6 +244,29 @@ public final class Kernel {
     public void trace(long fact) {
         checkOwner();
         trace = Hash64.add(trace, fact);
+        if (probe != null) {
+            probe.traced(fact);
+        }
+    }
+
+    /**
+     * Lets a probe see everything from now on. Do so before anything else, since streams of draws that are there already
+     * stay unseen.
+     *
+     * @param value told of everything, instead of the one before
+     */
+    public void watch(Probe value) {
+        checkOwner();
+        probe = value;
+    }
+
+    /**
+     * Returns the probe, for facts that are not worth their place in the trace hash but show sooner where two runs part.
+     *
+     * @return the probe; null when nobody looks
+     */
+    public @Nullable Probe probe() {
+        return probe;
     }
 
     /**

@@ -10,12 +10,12 @@ import java.util.random.RandomGenerator;
  * <p>Every method that models use is computed here, in integers or {@link StrictMath}, because the default methods of
  * {@link RandomGenerator} may change between JDKs. Owned by the simulation's thread.
  */
-public final class KeyedRandom implements RandomGenerator {
+public sealed class KeyedRandom implements RandomGenerator permits ProbedRandom {
     private static final double DOUBLE_UNIT = 0x1.0p-53;
     private static final float FLOAT_UNIT = 0x1.0p-24f;
 
     private final Kernel kernel;
-    private final long base;
+    private long base;
     private long drawn;
 
     KeyedRandom(Kernel kernel, long seed, long purpose, long source, long destination) {
@@ -28,6 +28,16 @@ public final class KeyedRandom implements RandomGenerator {
         hash = Hash64.mix(Hash64.add(hash, purpose));
         hash = Hash64.mix(Hash64.add(hash, source));
         return Hash64.mix(Hash64.add(hash, destination));
+    }
+
+    /**
+     * Begins the stream of another thing, so that one object serves many things and nothing is kept for them.
+     *
+     * @param key names the thing: a {@link #draw} of its own, with the purpose added
+     */
+    public void restart(long key) {
+        base = Hash64.mix(key);
+        drawn = 0;
     }
 
     /**

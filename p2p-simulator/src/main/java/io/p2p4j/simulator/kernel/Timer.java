@@ -18,6 +18,12 @@ final class Timer implements Runnable, Cancellable {
         return event instanceof Timer timer && timer.task == null;
     }
 
+    /** What an event runs in the end, for those who look. */
+    static Runnable target(Runnable event) {
+        Runnable task = event instanceof Timer timer ? timer.task : null;
+        return task == null ? event : task;
+    }
+
     @Override
     public void run() {
         queued = false;

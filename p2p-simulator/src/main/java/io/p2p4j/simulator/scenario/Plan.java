@@ -24,7 +24,7 @@ public record Plan(long seed, int nodes, Duration span, FaultSchedule faults, Se
      * @param nodes 1 or more
      * @param span more than 0
      * @param faults what goes wrong
-     * @param skipped numbers of operations
+     * @param skipped numbers of operations, 0 or more
      */
     public Plan {
         if (nodes < 1) {
@@ -32,6 +32,11 @@ public record Plan(long seed, int nodes, Duration span, FaultSchedule faults, Se
         }
         if (span.isNegative() || span.isZero()) {
             throw new IllegalArgumentException("span: " + span + " (expected more than 0)");
+        }
+        for (int number : skipped) {
+            if (number < 0) {
+                throw new IllegalArgumentException("skipped: " + number + " (expected 0 or more)");
+            }
         }
         skipped = Collections.unmodifiableSet(new TreeSet<>(skipped));
     }
@@ -74,5 +79,27 @@ public record Plan(long seed, int nodes, Duration span, FaultSchedule faults, Se
      */
     public Plan withSkipped(Set<Integer> value) {
         return new Plan(seed, nodes, span, faults, value);
+    }
+
+    /**
+     * Writes the plan as JSON, one fault a line: what a failing run leaves behind, and what is edited and replayed.
+     *
+     * @return what {@link #parse} reads
+     */
+    public String toJson() {
+        return PlanJson.write(this);
+    }
+
+    /**
+     * Reads the JSON that {@link #toJson} writes: an object with {@code seed} (a number, or a text of digits because many
+     * tools round large numbers), {@code nodes}, {@code span} (such as {@code "60s"}) and, if there are any, {@code skipped}
+     * and {@code faults}, as {@link FaultSchedule#fromJson} reads them. Other keys are errors.
+     *
+     * @param json strict JSON
+     * @return the plan
+     * @throws IllegalArgumentException when it cannot be read; the text names line, column, key and what was expected
+     */
+    public static Plan parse(String json) {
+        return PlanJson.read(json);
     }
 }

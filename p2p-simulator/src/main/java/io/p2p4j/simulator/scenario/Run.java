@@ -97,4 +97,14 @@ public record Run(
                 .forEach(line -> text.append("    ").append(line).append('\n'));
         return text.toString();
     }
+
+    /**
+     * Writes the run as JSON for programs: the verdict, the counts, the trace hash, the {@code plan} as
+     * {@link Plan#toJson} writes it, and the journal.
+     *
+     * @return an object
+     */
+    public String toJson() {
+        return PlanJson.write(this);
+    }
 }

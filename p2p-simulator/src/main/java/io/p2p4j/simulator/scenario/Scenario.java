@@ -2,14 +2,17 @@ package io.p2p4j.simulator.scenario;
 
 import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.simulator.fabric.NetworkProfile;
+import io.p2p4j.simulator.fabric.NodeClock;
 import io.p2p4j.simulator.fabric.SecuritySuite;
 import io.p2p4j.simulator.fault.FaultProfile;
+import io.p2p4j.simulator.thread.ThreadOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An application on simulated nodes: how many nodes, which network, what is done to it, what goes wrong, what must hold
@@ -27,9 +30,14 @@ public final class Scenario<A> {
     final SecuritySuite security;
     final UnaryOperator<P2PConfig.Builder> config;
     final FaultProfile faults;
+    final ThreadOptions threads;
+    final @Nullable Clocks clocks;
     final List<Work<A>> workload;
     final List<Named<A>> always;
     final List<Named<A>> atLast;
+
+    /** How wrong the machines' clocks are, at most. */
+    record Clocks(Duration offset, int driftPpm) {}
 
     /** An operation that is done again and again. */
     record Work<A>(Duration every, Operation<A> operation) {}
@@ -46,6 +54,8 @@ public final class Scenario<A> {
         security = builder.security;
         config = builder.config;
         faults = builder.faults;
+        threads = builder.threads;
+        clocks = builder.clocks;
         workload = List.copyOf(builder.workload);
         always = List.copyOf(builder.always);
         atLast = List.copyOf(builder.atLast);
@@ -127,6 +137,8 @@ public final class Scenario<A> {
         private SecuritySuite security = SecuritySuite.NULL;
         private UnaryOperator<P2PConfig.Builder> config = UnaryOperator.identity();
         private FaultProfile faults = FaultProfile.none();
+        private ThreadOptions threads = ThreadOptions.DEFAULTS;
+        private @Nullable Clocks clocks;
         private final List<Work<A>> workload = new ArrayList<>();
         private final List<Named<A>> always = new ArrayList<>();
         private final List<Named<A>> atLast = new ArrayList<>();
@@ -209,6 +221,33 @@ public final class Scenario<A> {
          */
         public Builder<A> faults(FaultProfile value) {
             faults = value;
+            return this;
+        }
+
+        /**
+         * Sets how blocking code is run.
+         *
+         * @param value the options; {@link ThreadOptions#DEFAULTS} unless set
+         * @return this builder
+         */
+        public Builder<A> threads(ThreadOptions value) {
+            threads = value;
+            return this;
+        }
+
+        /**
+         * Lets each machine's clock be wrong from the start, by an offset and a drift of its own from the seed.
+         *
+         * @param offsetMax how much the wall clocks are off at most, forward or back
+         * @param driftPpmMax how many parts per million clocks run too fast or too slow at most
+         * @return this builder
+         */
+        public Builder<A> clocks(Duration offsetMax, int driftPpmMax) {
+            if (offsetMax.isNegative() || driftPpmMax < 0 || driftPpmMax > NodeClock.DRIFT_PPM_MAX) {
+                throw new IllegalArgumentException("clocks: off by " + offsetMax + ", drift " + driftPpmMax
+                        + " ppm (expected 0 or more, and at most " + NodeClock.DRIFT_PPM_MAX + " ppm)");
+            }
+            clocks = new Clocks(offsetMax, driftPpmMax);
             return this;
         }
 

@@ -6,12 +6,15 @@ import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.identity.Identity;
 import io.p2p4j.simulator.Simulation;
+import io.p2p4j.simulator.fabric.NodeClock;
 import io.p2p4j.simulator.fault.FaultInjector;
+import io.p2p4j.simulator.kernel.Hash64;
 import io.p2p4j.simulator.kernel.Kernel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** One run of one plan. Owned by the thread that calls {@link #run}. */
@@ -39,6 +42,7 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
                 .seed(plan.seed())
                 .network(scenario.network)
                 .security(scenario.security)
+                .threads(scenario.threads)
                 .build();
         this.kernel = simulation.fabric().kernel();
         this.cluster = new Cluster<>(simulation, plan.nodes(), witness);
@@ -47,6 +51,7 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
 
     Run run() {
         try (simulation) {
+            witness.made(simulation);
             addNodes();
             simulation.fabric().observe(witness);
             witness.begins(plan, simulation);
@@ -80,8 +85,20 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
             P2PConfig config = scenario.config
                     .apply(P2PConfig.builder().identity(identities.get(number)).listenAddress(address(number)))
                     .build();
-            start(number, 0, simulation.provider(names.get(number), config));
+            P2PProvider provider = simulation.provider(names.get(number), config);
+            if (scenario.clocks != null) {
+                setClock(names.get(number), scenario.clocks);
+            }
+            start(number, 0, provider);
         }
+    }
+
+    private void setClock(String name, Scenario.Clocks wrong) {
+        RandomGenerator random = kernel.random("clock", Hash64.of(name), 0);
+        long offset = wrong.offset().toNanos();
+        NodeClock clock = simulation.clock(name);
+        clock.step(Duration.ofNanos(random.nextLong(-offset, offset + 1)));
+        clock.drift(random.nextInt(-wrong.driftPpm(), wrong.driftPpm() + 1));
     }
 
     private static Multiaddr address(int number) {
@@ -94,7 +111,7 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
                 violated("no callback throws (" + failed.where() + ")", failed.failure());
             }
         });
-        Host host = new Host(names.get(number), number, life, provider, addresses);
+        Host host = new Host(simulation, names.get(number), number, life, provider, addresses);
         provider.start().thenRun(() -> {
             try {
                 cluster.put(number, scenario.program.start(host));

@@ -10,6 +10,13 @@ public interface Witness extends FabricObserver {
     Witness NONE = (fact, from, to, beganNanos, bytes) -> {};
 
     /**
+     * The run is about to begin.
+     *
+     * @param simulation without any node
+     */
+    default void made(Simulation simulation) {}
+
+    /**
      * The run begins.
      *
      * @param plan what is run

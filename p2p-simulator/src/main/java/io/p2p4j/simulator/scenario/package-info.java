@@ -3,7 +3,7 @@
  *
  * <p>Entry point: {@link io.p2p4j.simulator.scenario.Scenario}.
  *
- * <p>Allowed imports: p2p-api, {@code io.p2p4j.simulator} and its packages for faults, fabric and kernel.
+ * <p>Allowed imports: p2p-api, {@code io.p2p4j.simulator} and its packages for faults, fabric, kernel and JSON.
  */
 @NullMarked
 package io.p2p4j.simulator.scenario;

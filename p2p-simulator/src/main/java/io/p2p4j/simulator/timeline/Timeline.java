@@ -2,6 +2,7 @@ package io.p2p4j.simulator.timeline;
 
 import io.p2p4j.simulator.fabric.Fact;
 import io.p2p4j.simulator.fabric.SimNode;
+import io.p2p4j.simulator.json.JsonWriter;
 import io.p2p4j.simulator.scenario.Plan;
 import io.p2p4j.simulator.scenario.Run;
 import io.p2p4j.simulator.scenario.Scenario;
@@ -86,7 +87,7 @@ public final class Timeline implements Witness {
     }
 
     private String json(Run run) {
-        Json json = new Json().open('{');
+        JsonWriter json = new JsonWriter().open('{');
         json.key("title").text("seed " + run.plan().seed());
         json.key("report").text(run.report());
         json.key("end").number(run.simulated().toNanos());

@@ -3,7 +3,7 @@
  *
  * <p>Entry point: {@link io.p2p4j.simulator.timeline.Timeline}.
  *
- * <p>Allowed imports: {@code io.p2p4j.simulator} and its packages for scenarios, faults and fabric.
+ * <p>Allowed imports: {@code io.p2p4j.simulator} and its packages for scenarios, faults, fabric and JSON.
  */
 @NullMarked
 package io.p2p4j.simulator.timeline;

@@ -1,0 +1,6 @@
+/** Applications that are tested on simulated nodes. */
+module io.p2p4j.examples.simulation {
+    requires transitive io.p2p4j.api;
+
+    exports io.p2p4j.examples.simulation.thermostat;
+}

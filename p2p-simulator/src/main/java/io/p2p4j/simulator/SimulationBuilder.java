@@ -1,0 +1,68 @@
+package io.p2p4j.simulator;
+
+import io.p2p4j.simulator.fabric.NetworkProfile;
+import io.p2p4j.simulator.fabric.SecuritySuite;
+import io.p2p4j.simulator.thread.ThreadOptions;
+
+/** Builds a simulation. Not thread-safe. */
+public final class SimulationBuilder {
+    long seed;
+    NetworkProfile network = NetworkProfile.perfect();
+    SecuritySuite security = SecuritySuite.PROOF;
+    ThreadOptions threads = ThreadOptions.DEFAULTS;
+
+    SimulationBuilder() {}
+
+    /**
+     * Sets what all chance follows from.
+     *
+     * @param value any number
+     * @return this builder
+     */
+    public SimulationBuilder seed(long value) {
+        seed = value;
+        return this;
+    }
+
+    /**
+     * Sets the network's conditions.
+     *
+     * @param profile the conditions
+     * @return this builder
+     */
+    public SimulationBuilder network(NetworkProfile profile) {
+        network = profile;
+        return this;
+    }
+
+    /**
+     * Sets how nodes learn who the other one is.
+     *
+     * @param suite the suite
+     * @return this builder
+     */
+    public SimulationBuilder security(SecuritySuite suite) {
+        security = suite;
+        return this;
+    }
+
+    /**
+     * Sets how blocking code is run.
+     *
+     * @param options the options; {@link ThreadOptions#DEFAULTS} unless set
+     * @return this builder
+     */
+    public SimulationBuilder threads(ThreadOptions options) {
+        threads = options;
+        return this;
+    }
+
+    /**
+     * Builds the simulation, owned by the calling thread.
+     *
+     * @return a simulation at time 0
+     */
+    public Simulation build() {
+        return new Simulation(this);
+    }
+}

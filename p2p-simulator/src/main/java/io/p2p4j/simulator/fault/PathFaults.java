@@ -1,0 +1,34 @@
+package io.p2p4j.simulator.fault;
+
+import io.p2p4j.simulator.fabric.DatagramProfile;
+import io.p2p4j.simulator.fabric.Fabric;
+import io.p2p4j.simulator.fabric.Impairment;
+import io.p2p4j.simulator.fabric.SimNode;
+
+/** Does what goes wrong on the way. Owned by the simulation's thread. */
+final class PathFaults {
+    private final Fabric fabric;
+
+    PathFaults(Fabric fabric) {
+        this.fabric = fabric;
+    }
+
+    /** Does it to a node, and returns what undoes it. The name keys its draws. */
+    Runnable apply(PathFault fault, SimNode node, String name) {
+        if (fault instanceof PathFault.Duplicate duplicate) {
+            return impair(node, DatagramProfile.CLEAN.withDuplicate(duplicate.probability()), name);
+        } else if (fault instanceof PathFault.Reorder reorder) {
+            return impair(node, DatagramProfile.CLEAN.withReorder(reorder.probability(), reorder.by()), name);
+        } else if (fault instanceof PathFault.Corrupt corrupt) {
+            double probability = corrupt.probability();
+            return impair(node, DatagramProfile.CLEAN.withCorrupt(probability).withTruncate(probability), name);
+        }
+        throw new IllegalStateException("fault " + fault + " (expected one of the sealed kinds)");
+    }
+
+    private Runnable impair(SimNode node, DatagramProfile effect, String name) {
+        Impairment impairment = new Impairment(node, effect, name);
+        fabric.impair(impairment);
+        return () -> fabric.unimpair(impairment);
+    }
+}
