@@ -65,8 +65,8 @@ public record ConnectionInfo(
     /** Most connections of a process have the same features, which are kept once. */
     private static SortedSet<String> copyOf(SortedSet<String> features) {
         SortedSet<String> known = latestFeatures;
-        if (known.equals(features)) {
-            return known;
+        if (features.isEmpty() || known.equals(features)) {
+            return features.isEmpty() ? Collections.emptySortedSet() : known;
         }
         SortedSet<String> copy = Collections.unmodifiableSortedSet(new TreeSet<>(features));
         latestFeatures = copy;

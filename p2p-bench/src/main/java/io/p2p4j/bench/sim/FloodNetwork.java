@@ -58,7 +58,7 @@ final class FloodNetwork {
 
     private void join(int connections) {
         for (int number = 0; number < providers.size(); number++) {
-            Host host = new Host("n" + number, number, 0, providers.get(number), addresses);
+            Host host = new Host(simulation, "n" + number, number, 0, providers.get(number), addresses);
             floods.add(Flood.program(connections, Flood.MESSAGE_BYTES_DEFAULT).start(host));
         }
         long ends = 2L * (connections / 2) * providers.size();

@@ -50,6 +50,7 @@ final class ConnectionDriver implements LinkHandler, Runnable {
     private @Nullable Watcher watcher;
     /** Once there was a stream. */
     private @Nullable OpenStreams streams;
+
     private @Nullable Refusal refusal;
     private @Nullable P2PException faultFailure;
     private boolean pumping;
@@ -470,10 +471,7 @@ final class ConnectionDriver implements LinkHandler, Runnable {
             return;
         }
         phase = Phase.OPEN;
-        connection.opened(
-                info(event.version(), event.features()),
-                peerInfo(event.peer()),
-                event.messageBytesMax());
+        connection.opened(info(event.version(), event.features()), peerInfo(event.peer()), event.messageBytesMax());
         core.counters().opened(connection, role);
         core.events().publish(new P2PEvent.ConnectionOpened(connection));
         if (owner != null) {
@@ -596,17 +594,5 @@ final class ConnectionDriver implements LinkHandler, Runnable {
     interface Watcher {
         /** The connection is over. */
         void onClosed(DrivenConnection connection);
-    }
-
-    /** Why this side closes a connection at the end of its handshake. */
-    record Refusal(CloseReason.Code code, String detail, P2PException failure) {
-        /** A limit forbids the connection; the peer and the own log learn which. */
-        static Refusal limit(String name, long value) {
-            String detail = "limit " + name + " of " + value + " is reached";
-            return new Refusal(
-                    CloseReason.Code.LIMIT_EXCEEDED,
-                    detail,
-                    P2PException.of(ErrorCode.CONNECTION_LIMIT, detail + " (setting Limits." + name + ")"));
-        }
     }
 }

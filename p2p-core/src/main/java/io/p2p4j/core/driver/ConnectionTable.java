@@ -1,7 +1,6 @@
 package io.p2p4j.core.driver;
 
 import io.p2p4j.api.Limits;
-import io.p2p4j.core.driver.ConnectionDriver.Refusal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -10,7 +10,6 @@ import io.p2p4j.api.context.Cancellable;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.PeerId;
-import io.p2p4j.core.driver.ConnectionDriver.Refusal;
 import io.p2p4j.core.transport.Link;
 import io.p2p4j.core.transport.Transport;
 import java.time.Duration;

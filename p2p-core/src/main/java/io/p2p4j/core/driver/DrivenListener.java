@@ -9,7 +9,6 @@ import io.p2p4j.api.P2PListener;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
-import io.p2p4j.core.driver.ConnectionDriver.Refusal;
 import io.p2p4j.core.transport.Link;
 import io.p2p4j.core.transport.Transport;
 import java.util.ArrayDeque;

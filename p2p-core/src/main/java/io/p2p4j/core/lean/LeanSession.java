@@ -60,6 +60,7 @@ public final class LeanSession implements SessionMachine {
     private State state = State.NEW;
     /** Until the peer has said its own. */
     private @Nullable Hello local;
+
     private SortedSet<String> features = Collections.emptySortedSet();
     /** What is needed of the peer's hello once it has been heard. */
     private SessionEvent.@Nullable Peer peer;
@@ -202,12 +203,11 @@ public final class LeanSession implements SessionMachine {
                 abort(CloseReason.Code.ABORTED, "the clean close was not complete in time", now);
             }
         } else if (timers.handshakeDue(now)) {
-            String why = "the peer's hello did not arrive in time (limit handshakeTimeout: "
-                    + limits.handshakeTimeout() + ")";
+            String why = "the peer's hello did not arrive in time (limit handshakeTimeout: " + limits.handshakeTimeout()
+                    + ")";
             fail(CloseReason.Code.HANDSHAKE_TIMEOUT, ErrorCode.HANDSHAKE_TIMEOUT, why, null);
         } else if (timers.idleDue(now)) {
-            String why = "nothing was heard of the peer (limit idleTimeout: "
-                    + limits.idleTimeout() + ")";
+            String why = "nothing was heard of the peer (limit idleTimeout: " + limits.idleTimeout() + ")";
             fail(CloseReason.Code.IDLE_TIMEOUT, ErrorCode.IDLE_TIMEOUT, why, null);
         } else if (timers.keepAliveDue(now)) {
             timers.asked(now);
@@ -441,7 +441,8 @@ public final class LeanSession implements SessionMachine {
                 control.clear();
                 finish(
                         remote,
-                        Failure.of(Failure.earlyCode(remote.code()), "the peer refused the connection: " + remote, null));
+                        Failure.of(
+                                Failure.earlyCode(remote.code()), "the peer refused the connection: " + remote, null));
             }
             case OPEN, DRAINING, CLOSE_SENT -> onCloseWhileOpen(remote);
             case NEW, ANSWERING, CLOSED -> reader.stop();
@@ -549,17 +550,8 @@ public final class LeanSession implements SessionMachine {
             return;
         }
         Hello hello = HelloCodec.decode(fields);
-        int version = Math.min(own.versionMax(), hello.versionMax());
-        if (version < own.versionMin() || version < hello.versionMin()) {
-            throw new WireException(
-                    ErrorCode.VERSION_MISMATCH,
-                    CloseReason.Code.VERSION_MISMATCH,
-                    "no common version: this side speaks " + own.versionMin() + " to " + own.versionMax()
-                            + ", the peer " + hello.versionMin() + " to " + hello.versionMax());
-        }
-        SessionEvent.Peer described = new SessionEvent.Peer(
-                hello.agent().equals(own.agent()) ? own.agent() : hello.agent(),
-                hello.protocols(), hello.listenAddresses(), hello.observedAddress());
+        int version = own.versionShared(hello);
+        SessionEvent.Peer described = hello.described(own.agent());
         features = own.featuresShared(hello);
         local = null;
         peer = described;

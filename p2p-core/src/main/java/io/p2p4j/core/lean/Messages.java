@@ -34,8 +34,7 @@ final class Messages {
         if (announced > messageBytesMax) {
             throw new WireException(
                     ErrorCode.FRAME_TOO_LARGE,
-                    "message of at least " + announced + " bytes (limit messageBytesMax: "
-                            + messageBytesMax + ")");
+                    "message of at least " + announced + " bytes (limit messageBytesMax: " + messageBytesMax + ")");
         }
         int cost = lastPiece ? length + Wire.MESSAGE_COST : length;
         if (!window.arrive(cost)) {

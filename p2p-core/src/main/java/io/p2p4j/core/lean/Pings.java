@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 final class Pings {
     private static final class Ping {
         final long payload;
+
         @Nullable
         Object token;
+
         long sentNanos;
 
         Ping(@Nullable Object token, long payload) {
