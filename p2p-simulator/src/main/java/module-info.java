@@ -6,6 +6,7 @@ module io.p2p4j.simulator {
     requires static org.junit.platform.commons;
 
     exports io.p2p4j.simulator;
+    exports io.p2p4j.simulator.application;
     exports io.p2p4j.simulator.determinism;
     exports io.p2p4j.simulator.discovery;
     exports io.p2p4j.simulator.disk;
@@ -13,6 +14,7 @@ module io.p2p4j.simulator {
     exports io.p2p4j.simulator.fabric;
     exports io.p2p4j.simulator.fault;
     exports io.p2p4j.simulator.junit;
+    exports io.p2p4j.simulator.scan;
     exports io.p2p4j.simulator.scenario;
     exports io.p2p4j.simulator.sweep;
     exports io.p2p4j.simulator.thread;
@@ -21,4 +23,7 @@ module io.p2p4j.simulator {
 
     provides io.p2p4j.api.provider.P2PProviderFactory with
             io.p2p4j.simulator.SimulatorProviderFactory;
+    provides io.p2p4j.simulator.application.Application with
+            io.p2p4j.simulator.workload.FloodApplication,
+            io.p2p4j.simulator.workload.EchoApplication;
 }

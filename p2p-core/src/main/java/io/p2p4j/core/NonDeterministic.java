@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 
 /**
  * Marks the few classes of protocol, simulator and node code that deliberately touch the real clock, real threads or
- * unseeded chance. The build forbids all of these everywhere else, see the rule {@code DeterminismRules} of p2p-cli.
+ * unseeded chance. The build forbids all of these everywhere else, with the scan {@code ForbiddenApis} of p2p-simulator.
  * It covers the class itself and the classes nested in it, not its subclasses.
  */
 @Documented

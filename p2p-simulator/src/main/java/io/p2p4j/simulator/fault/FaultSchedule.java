@@ -1,7 +1,9 @@
 package io.p2p4j.simulator.fault;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Everything that goes wrong in one run. Its text has one fault a line; that is what a failing run prints, and what is
@@ -56,6 +58,18 @@ public record FaultSchedule(List<TimedFault> faults) {
      */
     public static FaultSchedule fromJson(String text) {
         return ScheduleJson.read(text);
+    }
+
+    /**
+     * Adds faults.
+     *
+     * @param others what goes wrong besides
+     * @return a schedule with both, by their beginning
+     */
+    public FaultSchedule with(FaultSchedule others) {
+        return new FaultSchedule(Stream.concat(faults.stream(), others.faults.stream())
+                .sorted(Comparator.comparing(TimedFault::at))
+                .toList());
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.p2p4j.simulator.fabric.NetworkProfile;
 import io.p2p4j.simulator.fabric.NodeClock;
 import io.p2p4j.simulator.fabric.SecuritySuite;
 import io.p2p4j.simulator.fault.FaultProfile;
+import io.p2p4j.simulator.fault.FaultSchedule;
 import io.p2p4j.simulator.thread.ThreadOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +31,8 @@ public final class Scenario<A> {
     final SecuritySuite security;
     final UnaryOperator<P2PConfig.Builder> config;
     final FaultProfile faults;
+    final FaultSchedule schedule;
+    final long eventsMax;
     final ThreadOptions threads;
     final @Nullable Clocks clocks;
     final List<Work<A>> workload;
@@ -54,6 +57,8 @@ public final class Scenario<A> {
         security = builder.security;
         config = builder.config;
         faults = builder.faults;
+        schedule = builder.schedule;
+        eventsMax = builder.eventsMax;
         threads = builder.threads;
         clocks = builder.clocks;
         workload = List.copyOf(builder.workload);
@@ -89,7 +94,8 @@ public final class Scenario<A> {
      * @return what {@link #run(long)} runs
      */
     public Plan plan(long seed) {
-        return new Plan(seed, nodes, span, faults.schedule(seed, names(nodes), span), Set.of());
+        FaultSchedule drawn = faults.schedule(seed, names(nodes), span);
+        return new Plan(seed, nodes, span, schedule.faults().isEmpty() ? drawn : drawn.with(schedule), Set.of());
     }
 
     /**
@@ -137,6 +143,8 @@ public final class Scenario<A> {
         private SecuritySuite security = SecuritySuite.NULL;
         private UnaryOperator<P2PConfig.Builder> config = UnaryOperator.identity();
         private FaultProfile faults = FaultProfile.none();
+        private FaultSchedule schedule = FaultSchedule.NONE;
+        private long eventsMax = Long.MAX_VALUE;
         private ThreadOptions threads = ThreadOptions.DEFAULTS;
         private @Nullable Clocks clocks;
         private final List<Work<A>> workload = new ArrayList<>();
@@ -221,6 +229,31 @@ public final class Scenario<A> {
          */
         public Builder<A> faults(FaultProfile value) {
             faults = value;
+            return this;
+        }
+
+        /**
+         * Adds faults that come in every run, whatever the seed.
+         *
+         * @param value which faults, and when
+         * @return this builder
+         */
+        public Builder<A> schedule(FaultSchedule value) {
+            schedule = value;
+            return this;
+        }
+
+        /**
+         * Bounds how many events a run has. One with more ends as a violation of "no more events than the limit".
+         *
+         * @param value 1 or more; without a bound unless set
+         * @return this builder
+         */
+        public Builder<A> eventsMax(long value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("eventsMax: " + value + " (expected 1 or more)");
+            }
+            eventsMax = value;
             return this;
         }
 

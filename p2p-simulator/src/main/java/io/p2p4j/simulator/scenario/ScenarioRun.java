@@ -60,7 +60,7 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
             scenario.workload.forEach(work -> repeat(work, 0));
             runTo(plan.span());
             faults.endAll();
-            runTo(plan.span().plus(scenario.settle));
+            runTo(end());
             check(scenario.atLast);
             return new Run(
                     plan,
@@ -164,11 +164,21 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
                 violated("no event throws", failure);
             }
             check(scenario.always);
+            if (simulation.eventCount() > scenario.eventsMax) {
+                violated(
+                        "no more events than the limit",
+                        new IllegalStateException(
+                                "events: more than " + scenario.eventsMax + " (expected an end at " + end() + ")"));
+            }
             witness.ran(simulation.eventCount());
         }
         if (violation == null) {
             kernel.runTo(end);
         }
+    }
+
+    private Duration end() {
+        return plan.span().plus(scenario.settle);
     }
 
     private void check(List<Scenario.Named<A>> checks) {

@@ -3,7 +3,7 @@
  *
  * <p>Entry point: {@link io.p2p4j.simulator.workload.Flood}.
  *
- * <p>Allowed imports: p2p-api, {@code io.p2p4j.simulator.scenario}.
+ * <p>Allowed imports: p2p-api, {@code io.p2p4j.simulator.scenario}, {@code io.p2p4j.simulator.application}.
  */
 @NullMarked
 package io.p2p4j.simulator.workload;

@@ -1,20 +1,28 @@
-package io.p2p4j.cli.arch;
+package io.p2p4j.simulator.scan;
 
 import io.p2p4j.core.NonDeterministic;
 import java.io.File;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.lang.ref.Cleaner;
+import java.lang.ref.WeakReference;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
+import java.security.Signature;
+import java.text.NumberFormat;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Date;
@@ -38,6 +46,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -409,6 +419,136 @@ final class PlantedHazards {
         return list.stream().collect(Collectors.groupingBy(s -> s));
     }
 
+    @Planted(Hazard.CHANCE)
+    Object keyPair() throws Exception {
+        return KeyPairGenerator.getInstance("EC").generateKeyPair();
+    }
+
+    @Planted(Hazard.CHANCE)
+    Object signature() throws Exception {
+        return Signature.getInstance("SHA256withECDSA");
+    }
+
+    @Planted(Hazard.CHANCE)
+    Object nextOfEachGenerator() throws Exception {
+        return RandomGenerator.of("L64X128MixRandom");
+    }
+
+    @Planted(Hazard.CHANCE)
+    Object referenceToRandomId() throws Exception {
+        Supplier<UUID> ids = UUID::randomUUID;
+        return ids;
+    }
+
+    @Planted(Hazard.THREADS)
+    Object newOfSubclass() throws Exception {
+        return new Worker();
+    }
+
+    @Planted(Hazard.FUTURE_THREADS)
+    Object asyncOfSubclass(Own future) throws Exception {
+        return future.thenRunAsync(() -> {});
+    }
+
+    @Planted(Hazard.BLOCKING)
+    Object semaphore(Semaphore semaphore) throws Exception {
+        semaphore.acquire();
+        return "";
+    }
+
+    @Planted(Hazard.BLOCKING)
+    Object joinThread(Thread thread) throws Exception {
+        thread.join();
+        return "";
+    }
+
+    @Planted(Hazard.BLOCKING)
+    Object takeOfQueue(LinkedBlockingQueue<String> queue) throws Exception {
+        return queue.take();
+    }
+
+    @Planted(Hazard.COLLECTOR)
+    Object weakReference() throws Exception {
+        return new WeakReference<>("");
+    }
+
+    @Planted(Hazard.COLLECTOR)
+    Object gc() throws Exception {
+        System.gc();
+        return "";
+    }
+
+    @Planted(Hazard.LOCALE)
+    Object numberFormat() throws Exception {
+        return NumberFormat.getInstance();
+    }
+
+    @Planted(Hazard.LOCALE)
+    Object pattern() throws Exception {
+        return DateTimeFormatter.ofPattern("EEE");
+    }
+
+    @Planted(Hazard.FILE_ORDER)
+    Object newDirectoryStream() throws Exception {
+        return Files.newDirectoryStream(Path.of(""));
+    }
+
+    @Planted(Hazard.REFLECTION)
+    Object methods() throws Exception {
+        return String.class.getDeclaredMethods();
+    }
+
+    @Planted(Hazard.MACHINE)
+    Object processors() throws Exception {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    @Planted(Hazard.MACHINE)
+    Object pid() throws Exception {
+        return ProcessHandle.current().pid();
+    }
+
+    @Planted(Hazard.NETWORK)
+    Object hostByName() throws Exception {
+        return InetAddress.getByName("localhost");
+    }
+
+    @Planted(Hazard.NETWORK)
+    Object interfaces() throws Exception {
+        return NetworkInterface.getNetworkInterfaces();
+    }
+
+    @Planted(Hazard.NETWORK)
+    Object channel() throws Exception {
+        return SocketChannel.open();
+    }
+
+    @Planted(Hazard.CLOCK)
+    Object lookedUpInSwitch(int which) throws Exception {
+        return switch (which) {
+            case 1 -> 1L;
+            case 1000 -> 2L;
+            case 1_000_000 -> System.nanoTime();
+            default -> "";
+        };
+    }
+
+    @Planted(Hazard.CLOCK)
+    Object inTableSwitch(int which) throws Exception {
+        return switch (which) {
+            case 1 -> 1L;
+            case 2 -> 2L;
+            case 3 -> System.nanoTime();
+            default -> "";
+        };
+    }
+
+    /** Threads and futures of one's own. */
+    static final class Worker extends Thread {}
+
+    /** A future of one's own. */
+    static final class Own extends CompletableFuture<String> {}
+
     /** The exemption. */
     @NonDeterministic("The test of the exemption.")
     static final class Exempt {
@@ -421,6 +561,17 @@ final class PlantedHazards {
             long now() {
                 return System.nanoTime();
             }
+        }
+    }
+
+    /** Names that are taken elsewhere. */
+    static final class Clocks {
+        long now() {
+            return 1;
+        }
+
+        long nanoTime() {
+            return 2;
         }
     }
 
@@ -446,6 +597,19 @@ final class PlantedHazards {
 
         Object thread() {
             return Thread.currentThread();
+        }
+
+        Object signature() throws Exception {
+            return Signature.getInstance("Ed25519");
+        }
+
+        /** A call of a method of one's own that is named as a forbidden one is. */
+        Object named() {
+            return new Clocks().now() + new Clocks().nanoTime();
+        }
+
+        Object handedOver(HashMap<String, String> map) {
+            return map.get("a");
         }
 
         Object text(byte[] bytes) {

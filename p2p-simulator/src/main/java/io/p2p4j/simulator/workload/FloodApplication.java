@@ -1,0 +1,46 @@
+package io.p2p4j.simulator.workload;
+
+import io.p2p4j.simulator.application.Application;
+import io.p2p4j.simulator.application.Arguments;
+import io.p2p4j.simulator.application.Blueprint;
+import io.p2p4j.simulator.application.Parameter;
+import java.time.Duration;
+import java.util.List;
+
+/** The {@link Flood} for scenario files. */
+public final class FloodApplication implements Application {
+    private static final int MESSAGE_BYTES_MAX = 1 << 20;
+    private static final Parameter<Integer> CONNECTIONS =
+            Parameter.whole("connections", Flood.CONNECTIONS_DEFAULT, 2, 1000);
+    private static final Parameter<Integer> MESSAGE_BYTES =
+            Parameter.whole("message-bytes", Flood.MESSAGE_BYTES_DEFAULT, Long.BYTES, MESSAGE_BYTES_MAX);
+
+    /** Makes it. */
+    public FloodApplication() {}
+
+    @Override
+    public String name() {
+        return "flood";
+    }
+
+    @Override
+    public String description() {
+        return "every node passes each message that is new to it on to all its neighbours";
+    }
+
+    @Override
+    public List<Parameter<?>> parameters() {
+        return List.of(CONNECTIONS, MESSAGE_BYTES);
+    }
+
+    @Override
+    public Blueprint<Flood> blueprint(Arguments arguments) {
+        return Blueprint.of(Flood.program(arguments.get(CONNECTIONS), arguments.get(MESSAGE_BYTES)))
+                .operation(
+                        "publish",
+                        Duration.ofSeconds(1),
+                        (cluster, number, random) -> cluster.any(random).ifPresent(Flood::publish))
+                .atLast("the newest message is everywhere", Flood::newestIsEverywhere)
+                .build();
+    }
+}
