@@ -8,6 +8,7 @@ import io.p2p4j.core.transport.Link;
 import io.p2p4j.core.transport.LinkHandler;
 import io.p2p4j.core.transport.LinkSecurity;
 import io.p2p4j.core.transport.Loop;
+import io.p2p4j.simulator.kernel.Hash64;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,11 @@ final class LinkEnd implements Link {
 
     boolean isClosed() {
         return state == State.CLOSED;
+    }
+
+    /** Keys the draws of what this end sends. */
+    long sendingKey() {
+        return Hash64.add(other().node().key(), connection.keyFrom(dialer));
     }
 
     /** The pipe that this end writes to. */
