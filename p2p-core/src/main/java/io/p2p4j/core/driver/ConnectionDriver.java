@@ -4,6 +4,7 @@ import io.p2p4j.api.CloseReason;
 import io.p2p4j.api.ConnectionInfo;
 import io.p2p4j.api.P2PEvent;
 import io.p2p4j.api.PeerInfo;
+import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.address.Protocol;
 import io.p2p4j.api.context.Cancellable;
 import io.p2p4j.api.error.ErrorCode;
@@ -16,7 +17,6 @@ import io.p2p4j.core.transport.Link;
 import io.p2p4j.core.transport.LinkHandler;
 import io.p2p4j.core.transport.Loop;
 import java.nio.ByteBuffer;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -27,22 +27,18 @@ import org.jspecify.annotations.Nullable;
  * The pump of one connection: bytes of the link and commands of the application go into the session; events, bytes and the
  * next deadline come out. Owned by the link's loop; what other threads may call says so.
  */
-final class ConnectionDriver implements LinkHandler, Runnable {
+final class ConnectionDriver extends HeldOperations implements LinkHandler, Runnable {
     private static final String STOP_DETAIL = "the provider stops";
-    private static final SortedSet<String> NO_FEATURES = Collections.emptySortedSet();
     private static final System.Logger LOG = System.getLogger(ConnectionDriver.class.getName());
 
     private final ProviderCore core;
     private final long number;
     private final Link link;
-    private final Loop loop;
     private final ConnectionInfo.Role role;
     private final Mailbox mailbox;
     private final DrivenConnection connection;
     private final SessionMachine session;
     private final LocalServices.Snapshot announced;
-    private final HeldOperations held = new HeldOperations();
-
     private Phase phase = Phase.HANDSHAKING;
     /** Until the connection is open, so that an old dial is not kept with it. */
     private @Nullable Owner owner;
@@ -77,11 +73,10 @@ final class ConnectionDriver implements LinkHandler, Runnable {
         this.core = core;
         this.number = number;
         this.link = link;
-        this.loop = link.loop();
         this.role = role;
         this.owner = owner;
-        this.mailbox = new Mailbox(loop, this);
-        this.connection = new DrivenConnection(core, this, link.security().remoteKey(), info(0, NO_FEATURES));
+        this.mailbox = new Mailbox(this);
+        this.connection = new DrivenConnection(core, this, link.security().remoteKey());
         this.announced = core.services().snapshot();
         this.session = core.sessions()
                 .create(new SessionConfig(
@@ -93,7 +88,13 @@ final class ConnectionDriver implements LinkHandler, Runnable {
                         link.remoteAddress()));
     }
 
-    private ConnectionInfo info(int version, SortedSet<String> features) {
+    /** From any thread. */
+    Multiaddr remoteAddress() {
+        return link.remoteAddress();
+    }
+
+    /** Made anew when somebody asks, from any thread: few ask. */
+    ConnectionInfo info(int version, SortedSet<String> features) {
         boolean relayed = link.remoteAddress().has(Protocol.P2P_CIRCUIT);
         return new ConnectionInfo(
                 relayed ? ConnectionInfo.Path.RELAYED : ConnectionInfo.Path.DIRECT,
@@ -108,11 +109,11 @@ final class ConnectionDriver implements LinkHandler, Runnable {
 
     /** Begins the handshake; on the loop, where the link was handed over. */
     void start() {
-        assert loop.inLoop();
+        assert loop().inLoop();
         pumping = true;
         try {
             session.start(
-                    loop.nanoTime(),
+                    loop().nanoTime(),
                     link.connectedAtNanos() + core.limits().handshakeTimeout().toNanos());
             link.start(this);
         } catch (RuntimeException | Error fault) {
@@ -130,7 +131,7 @@ final class ConnectionDriver implements LinkHandler, Runnable {
     }
 
     Loop loop() {
-        return loop;
+        return link.loop();
     }
 
     Mailbox mailbox() {
@@ -163,7 +164,7 @@ final class ConnectionDriver implements LinkHandler, Runnable {
         mailbox.post(new Mailbox.Command() {
             @Override
             public void execute(ConnectionDriver driver) {
-                session.abort(code, detail, loop.nanoTime());
+                session.abort(code, detail, loop().nanoTime());
             }
 
             @Override
@@ -181,7 +182,7 @@ final class ConnectionDriver implements LinkHandler, Runnable {
                 if (phase == Phase.OPEN) {
                     connection.end(CloseReason.Code.GOING_AWAY, STOP_DETAIL, timeoutNanos);
                 } else {
-                    session.abort(CloseReason.Code.GOING_AWAY, STOP_DETAIL, loop.nanoTime());
+                    session.abort(CloseReason.Code.GOING_AWAY, STOP_DETAIL, loop().nanoTime());
                 }
             }
 
@@ -224,7 +225,7 @@ final class ConnectionDriver implements LinkHandler, Runnable {
         if (failure != null && streams != null) {
             streams.failAll(failure, false);
         }
-        long now = loop.nanoTime();
+        long now = loop().nanoTime();
         session.close(code, detail, now + timeoutNanos, now);
     }
 
@@ -236,7 +237,7 @@ final class ConnectionDriver implements LinkHandler, Runnable {
     }
 
     HeldOperations held() {
-        return held;
+        return this;
     }
 
     private void announceNow() {
@@ -245,7 +246,7 @@ final class ConnectionDriver implements LinkHandler, Runnable {
     }
 
     void execute(Mailbox.Command command) {
-        assert loop.inLoop();
+        assert loop().inLoop();
         try {
             command.execute(this);
             // At once, since a session that is over gives the next command no answer.
@@ -264,13 +265,13 @@ final class ConnectionDriver implements LinkHandler, Runnable {
 
     @Override
     public void onBytes(ByteBuffer data) {
-        assert loop.inLoop();
+        assert loop().inLoop();
         if (isSessionOver()) {
             data.position(data.limit());
             return;
         }
         try {
-            session.onBytes(data, loop.nanoTime());
+            session.onBytes(data, loop().nanoTime());
             drainEvents();
         } catch (RuntimeException | Error fault) {
             fault(fault);
@@ -289,11 +290,11 @@ final class ConnectionDriver implements LinkHandler, Runnable {
 
     @Override
     public void onClosed(@Nullable P2PException failure) {
-        assert loop.inLoop();
+        assert loop().inLoop();
         boolean wasOver = isSessionOver();
         if (!wasOver) {
             try {
-                session.onLinkClosed(failure, loop.nanoTime());
+                session.onLinkClosed(failure, loop().nanoTime());
                 drainEvents();
             } catch (RuntimeException | Error fault) {
                 fault(fault);
@@ -313,7 +314,7 @@ final class ConnectionDriver implements LinkHandler, Runnable {
     }
 
     private void pump() {
-        assert loop.inLoop();
+        assert loop().inLoop();
         if (pumping) {
             pumpAgain = true;
             return;
@@ -343,7 +344,7 @@ final class ConnectionDriver implements LinkHandler, Runnable {
             drainEvents();
             more = phase.compareTo(Phase.DRAINING) <= 0
                     && link.isWritable()
-                    && session.pollOutput(link, loop.nanoTime());
+                    && session.pollOutput(link, loop().nanoTime());
             wrote |= more;
         } while (more);
         if (wrote) {
@@ -367,7 +368,7 @@ final class ConnectionDriver implements LinkHandler, Runnable {
     private void armTimer() {
         long deadline = session.nextDeadlineNanos();
         if (deadline < timerNanos) {
-            long now = loop.nanoTime();
+            long now = loop().nanoTime();
             cancelTimer();
             arm(Math.max(0, deadline - now));
             timerNanos = deadline;
@@ -375,7 +376,7 @@ final class ConnectionDriver implements LinkHandler, Runnable {
     }
 
     private void arm(long delayNanos) {
-        timer = loop.schedule(delayNanos, this);
+        timer = loop().schedule(delayNanos, this);
     }
 
     private void cancelTimer() {
@@ -398,7 +399,7 @@ final class ConnectionDriver implements LinkHandler, Runnable {
             return;
         }
         try {
-            long now = loop.nanoTime();
+            long now = loop().nanoTime();
             // The session's deadline may have moved on since the timer was armed; that is cheaper than arming each
             // time.
             if (session.nextDeadlineNanos() <= now) {
@@ -448,7 +449,7 @@ final class ConnectionDriver implements LinkHandler, Runnable {
         } else if (event instanceof SessionEvent.Opened opened) {
             onOpened(opened);
         } else if (event instanceof SessionEvent.PeerChanged changed) {
-            connection.peerChanged(peerInfo(changed.peer()));
+            connection.peerChanged(changed.protocols(), changed.listenAddresses());
             core.events().publish(new P2PEvent.ConnectionChanged(connection));
         } else if (event instanceof SessionEvent.Closing closing) {
             connection.closing(closing.reason());
@@ -467,11 +468,11 @@ final class ConnectionDriver implements LinkHandler, Runnable {
             }
         }
         if (refusal != null) {
-            session.abort(refusal.code(), refusal.detail(), loop.nanoTime());
+            session.abort(refusal.code(), refusal.detail(), loop().nanoTime());
             return;
         }
         phase = Phase.OPEN;
-        connection.opened(info(event.version(), event.features()), peerInfo(event.peer()), event.messageBytesMax());
+        connection.opened(event.version(), event.features(), peerInfo(event.peer()), event.messageBytesMax());
         core.counters().opened(connection, role);
         core.events().publish(new P2PEvent.ConnectionOpened(connection));
         if (owner != null) {
@@ -484,12 +485,13 @@ final class ConnectionDriver implements LinkHandler, Runnable {
     }
 
     private PeerInfo peerInfo(SessionEvent.Peer peer) {
+        Optional<Multiaddr> own = Optional.of(link.localAddress());
         return new PeerInfo(
                 connection.remotePeerId(),
                 peer.agent(),
                 peer.protocols(),
                 peer.listenAddresses(),
-                peer.observedAddress());
+                peer.observedAddress().equals(own) ? own : peer.observedAddress());
     }
 
     private void onSessionOver(CloseReason reason, P2PException cause) {
@@ -502,7 +504,7 @@ final class ConnectionDriver implements LinkHandler, Runnable {
             core.counters().closed();
         }
         boolean keepsData = reason.isClean() && reason.origin() == CloseReason.Origin.REMOTE;
-        held.failAll(failure);
+        failAll(failure);
         if (streams != null) {
             streams.failAll(failure, keepsData);
         }
@@ -550,7 +552,7 @@ final class ConnectionDriver implements LinkHandler, Runnable {
             faultFailure = failure;
             try {
                 // Answers the commands that wait, if the session still can.
-                session.abort(CloseReason.Code.INTERNAL_FAULT, "internal fault", loop.nanoTime());
+                session.abort(CloseReason.Code.INTERNAL_FAULT, "internal fault", loop().nanoTime());
                 drainEvents();
             } catch (RuntimeException | Error again) {
                 fault.addSuppressed(again);

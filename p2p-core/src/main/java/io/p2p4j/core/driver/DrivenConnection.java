@@ -10,6 +10,7 @@ import io.p2p4j.api.P2PConnection;
 import io.p2p4j.api.P2PStream;
 import io.p2p4j.api.PeerInfo;
 import io.p2p4j.api.Priority;
+import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.PeerId;
@@ -17,8 +18,11 @@ import io.p2p4j.api.identity.PublicKey;
 import io.p2p4j.core.session.SessionMachine;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -39,10 +43,8 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     private final ProviderCore core;
     private final ConnectionDriver driver;
-    private final Mailbox mailbox;
     private final SerialExecutor serial;
     private final PublicKey remoteKey;
-    private final PeerId remotePeerId;
     private final Counters counters = new Counters();
     private final InboundQueue<byte[]> inbound;
     private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
@@ -64,18 +66,18 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     private volatile @Nullable Deadline receiveDeadline;
 
     private volatile @Nullable Deadline sendDeadline;
-    private volatile ConnectionInfo info;
+    /** What the handshake settled; 0 and nothing before. */
+    private volatile int protocolVersion;
+
+    private volatile SortedSet<String> features = Collections.emptySortedSet();
     private volatile PeerInfo peerInfo;
     private volatile int messageBytesMax;
 
-    DrivenConnection(ProviderCore core, ConnectionDriver driver, PublicKey remoteKey, ConnectionInfo info) {
+    DrivenConnection(ProviderCore core, ConnectionDriver driver, PublicKey remoteKey) {
         this.core = core;
         this.driver = driver;
-        this.mailbox = driver.mailbox();
         this.remoteKey = remoteKey;
-        this.remotePeerId = remoteKey.peerId();
-        this.info = info;
-        this.peerInfo = driver.unknownPeer(remotePeerId);
+        this.peerInfo = driver.unknownPeer(remoteKey.peerId());
         this.messageBytesMax = core.limits().messageBytesMax();
         this.serial = core.newConnectionSerial();
         this.inbound = new InboundQueue<>(serial, this);
@@ -103,15 +105,17 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     // What the loop tells.
 
-    void opened(ConnectionInfo negotiated, PeerInfo peer, int peerMessageBytesMax) {
-        info = negotiated;
+    void opened(int version, SortedSet<String> negotiated, PeerInfo peer, int peerMessageBytesMax) {
+        protocolVersion = version;
+        features = negotiated;
         peerInfo = peer;
         messageBytesMax = Math.min(core.limits().messageBytesMax(), peerMessageBytesMax);
         advance(ConnectionState.OPEN);
     }
 
-    void peerChanged(PeerInfo peer) {
-        peerInfo = peer;
+    void peerChanged(List<String> protocols, List<Multiaddr> listenAddresses) {
+        PeerInfo before = peerInfo;
+        peerInfo = new PeerInfo(before.peerId(), before.agent(), protocols, listenAddresses, before.observedAddress());
     }
 
     void closing(CloseReason reason) {
@@ -138,8 +142,8 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
         return says
                 ? failure
                 : P2PException.builder(ErrorCode.CONNECTION_CLOSED, "the connection is closed: " + reason)
-                        .peer(remotePeerId)
-                        .address(info.remoteAddress())
+                        .peer(remotePeerId())
+                        .address(driver.remoteAddress())
                         .cause(failure)
                         .build();
     }
@@ -175,13 +179,13 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     P2PException closedFailure(String message) {
         return P2PException.builder(ErrorCode.CONNECTION_CLOSED, message)
-                .peer(remotePeerId)
-                .address(info.remoteAddress())
+                .peer(remotePeerId())
+                .address(driver.remoteAddress())
                 .build();
     }
 
     P2PException named(P2PException failure) {
-        return Failures.ofConnection(failure, remotePeerId, info.remoteAddress());
+        return Failures.ofConnection(failure, remotePeerId(), driver.remoteAddress());
     }
 
     @Nullable
@@ -193,7 +197,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     @Override
     public PeerId remotePeerId() {
-        return remotePeerId;
+        return remoteKey.peerId();
     }
 
     @Override
@@ -208,7 +212,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     @Override
     public ConnectionInfo info() {
-        return info;
+        return driver.info(protocolVersion, features);
     }
 
     @Override
@@ -278,13 +282,13 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
                                 + " bytes are unfinished (limits sendQueueMessagesMax " + limits.sendQueueMessagesMax()
                                 + ", sendQueueBytesMax " + limits.sendQueueBytesMax()
                                 + "); wait for earlier sends to complete")
-                .peer(remotePeerId)
-                .address(info.remoteAddress())
+                .peer(remotePeerId())
+                .address(driver.remoteAddress())
                 .build();
     }
 
     <T> CompletionStage<T> post(Operation<T> operation) {
-        mailbox.post(operation);
+        driver.mailbox().post(operation);
         return operation;
     }
 
@@ -356,7 +360,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     }
 
     private void lookAtSends() {
-        mailbox.post(new EndLateSends(this));
+        driver.mailbox().post(new EndLateSends(this));
     }
 
     /** Tells whether sends fail now because their deadline has passed. */
@@ -371,8 +375,8 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     private P2PException late(String what, boolean mayHaveTakenEffect) {
         return P2PException.builder(ErrorCode.OPERATION_TIMEOUT, what + ": the connection's deadline for it has passed")
-                .peer(remotePeerId)
-                .address(info.remoteAddress())
+                .peer(remotePeerId())
+                .address(driver.remoteAddress())
                 .mayHaveTakenEffect(mayHaveTakenEffect)
                 .build();
     }
@@ -416,8 +420,8 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
         if (failure == null && needed != null && !core.capabilities().contains(needed)) {
             failure = P2PException.builder(
                             ErrorCode.CAPABILITY_MISSING, "provider " + core.id() + " has no capability " + needed)
-                    .peer(remotePeerId)
-                    .address(info.remoteAddress())
+                    .peer(remotePeerId())
+                    .address(driver.remoteAddress())
                     .build();
         }
         return failure != null ? CompletableFuture.failedFuture(failure) : operation.get();
@@ -440,7 +444,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
             advance(ConnectionState.CLOSING);
             inbound.fail(failure);
         }
-        mailbox.post(new EndCommand(code, detail, timeoutNanos));
+        driver.mailbox().post(new EndCommand(code, detail, timeoutNanos));
     }
 
     @Override
@@ -463,7 +467,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     @Override
     public String toString() {
-        return "connection to " + remotePeerId + " at " + info.remoteAddress() + " (" + state() + ")";
+        return "connection to " + remotePeerId() + " at " + driver.remoteAddress() + " (" + state() + ")";
     }
 
     // The queue of messages.
@@ -502,7 +506,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     @Override
     public void taken(byte[] message) {
         if (credit == null) {
-            credit = new Credit(mailbox, SessionMachine.MESSAGES);
+            credit = new Credit(driver.mailbox(), SessionMachine.MESSAGES);
         }
         credit.add(message.length);
     }

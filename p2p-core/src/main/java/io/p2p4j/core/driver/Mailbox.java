@@ -1,7 +1,6 @@
 package io.p2p4j.core.driver;
 
 import io.p2p4j.api.error.P2PException;
-import io.p2p4j.core.transport.Loop;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -12,11 +11,9 @@ final class Mailbox extends Inbox<Mailbox.Command> implements Runnable {
     /** How many commands run before the loop gets back to its other connections. */
     private static final int TURN_COMMANDS_MAX = 4096;
 
-    private final Loop loop;
     private final ConnectionDriver driver;
 
-    Mailbox(Loop loop, ConnectionDriver driver) {
-        this.loop = loop;
+    Mailbox(ConnectionDriver driver) {
         this.driver = driver;
     }
 
@@ -36,7 +33,7 @@ final class Mailbox extends Inbox<Mailbox.Command> implements Runnable {
 
     private void wake() {
         try {
-            loop.execute(this);
+            driver.loop().execute(this);
         } catch (RejectedExecutionException ended) {
             do {
                 rejectAll(driver.endedFailure());

@@ -93,14 +93,10 @@ final class HelloCodec {
                 values[OBSERVED_ADDRESS] == null ? Optional.empty() : address(values[OBSERVED_ADDRESS]));
     }
 
-    /** Reads the two lists of an UPDATE over what the peer has said before. */
-    static SessionEvent.Peer decodeUpdate(ByteBuffer in, SessionEvent.Peer before) {
+    /** Reads the two lists of an UPDATE. */
+    static SessionEvent.PeerChanged decodeUpdate(ByteBuffer in) {
         ByteBuffer[] values = split(in);
-        return new SessionEvent.Peer(
-                before.agent(),
-                protocols(values[PROTOCOLS]),
-                addresses(values[LISTEN_ADDRESSES]),
-                before.observedAddress());
+        return new SessionEvent.PeerChanged(protocols(values[PROTOCOLS]), addresses(values[LISTEN_ADDRESSES]));
     }
 
     private static ByteBuffer[] split(ByteBuffer in) {

@@ -62,8 +62,8 @@ public final class LeanSession implements SessionMachine {
     private @Nullable Hello local;
 
     private SortedSet<String> features = Collections.emptySortedSet();
-    /** What is needed of the peer's hello once it has been heard. */
-    private SessionEvent.@Nullable Peer peer;
+    /** What is needed of the peer's hello. */
+    private boolean peerKnown;
 
     private int peerStreamsMax;
     private int peerStreamWindow;
@@ -104,12 +104,8 @@ public final class LeanSession implements SessionMachine {
                 config.listenAddresses(),
                 Optional.of(config.observedAddress()));
         timers = new Timers(limits);
-        sender = new Sender(events, this::onStreamEndWritten);
+        sender = new Sender(events, this);
         reader = new FrameReader(new FrameRouter(this), limits.frameBytesMax());
-    }
-
-    private void onStreamEndWritten(long id) {
-        streams().onEndWritten(id);
     }
 
     Streams streams() {
@@ -551,23 +547,21 @@ public final class LeanSession implements SessionMachine {
         }
         Hello hello = HelloCodec.decode(fields);
         int version = own.versionShared(hello);
-        SessionEvent.Peer described = hello.described(own.agent());
         features = own.featuresShared(hello);
         local = null;
-        peer = described;
+        peerKnown = true;
         peerStreamsMax = hello.streamsMax();
         peerStreamWindow = hello.streamWindow();
         sender.open(hello, own.frameBytesMax());
         state = State.OPEN;
         timers.opened(nowNanos);
-        events.add(new SessionEvent.Opened(version, features, hello.messageBytesMax(), described));
+        events.add(new SessionEvent.Opened(version, features, hello.messageBytesMax(), hello.described(own.agent())));
     }
 
     void onUpdate(ByteBuffer body) {
         requireFeature(Wire.UPDATE);
-        if (peer != null) {
-            peer = HelloCodec.decodeUpdate(body, peer);
-            events.add(new SessionEvent.PeerChanged(peer));
+        if (peerKnown) {
+            events.add(HelloCodec.decodeUpdate(body));
         }
     }
 
@@ -587,7 +581,7 @@ public final class LeanSession implements SessionMachine {
     }
 
     boolean hasPeer() {
-        return peer != null;
+        return peerKnown;
     }
 
     void requireFeature(String feature) {

@@ -1,7 +1,6 @@
 package io.p2p4j.core.lean;
 
 import io.p2p4j.api.Priority;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class Scheduler {
     static final int TURN_BYTES = 16_384;
 
-    private static final List<Priority> CLASSES = List.of(Priority.values());
+    private static final int CLASSES = Priority.values().length;
+    private static final @Nullable Ring[] NONE = {};
 
-    /** One for each class, made when it has its first queue: most connections have no streams. */
-    private final @Nullable Ring[] rings = new Ring[CLASSES.size()];
+    /** One for each class, made when it has its first queue: most connections are silent, and have no streams. */
+    private @Nullable Ring[] rings = NONE;
 
     private int ready;
 
@@ -85,6 +85,9 @@ final class Scheduler {
 
     private Ring ring(SendQueue queue) {
         int number = Wire.priorityNumber(queue.priority);
+        if (rings.length == 0) {
+            rings = new Ring[CLASSES];
+        }
         Ring ring = rings[number];
         if (ring == null) {
             ring = new Ring(weight(queue.priority) * TURN_BYTES);

@@ -6,7 +6,6 @@ import io.p2p4j.core.session.SessionMachine;
 import io.p2p4j.core.transport.ByteSink;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +18,7 @@ final class Sender {
     private static final int HEADER_BYTES_MAX = 1 + 2 * Wire.VARINT_BYTES_MAX;
 
     private final Events events;
-    private final LongConsumer onStreamEnded;
+    private final LeanSession session;
     private final Scheduler scheduler = new Scheduler();
     /** Streams that wait for credit of all together, once there was one. */
     private @Nullable ArrayDeque<SendQueue> starved;
@@ -34,9 +33,9 @@ final class Sender {
     private long allCredit;
     private int unfinished;
 
-    Sender(Events events, LongConsumer onStreamEnded) {
+    Sender(Events events, LeanSession session) {
         this.events = events;
-        this.onStreamEnded = onStreamEnded;
+        this.session = session;
     }
 
     /** The peer has said what it takes. */
@@ -192,7 +191,7 @@ final class Sender {
         }
         finish(queue);
         if (queue.id != SessionMachine.MESSAGES) {
-            onStreamEnded.accept(queue.id);
+            session.streams().onEndWritten(queue.id);
         }
         return bytes;
     }

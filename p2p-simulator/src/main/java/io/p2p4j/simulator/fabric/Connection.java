@@ -25,8 +25,8 @@ final class Connection {
             Multiaddr dialerAddress,
             Multiaddr listenerAddress,
             long key) {
-        dialer = new LinkEnd(fabric, dialing, dialerAddress, listenerAddress, this, true);
-        listener = new LinkEnd(fabric, listening, listenerAddress, dialerAddress, this, false);
+        dialer = new LinkEnd(dialing, dialerAddress, this, true);
+        listener = new LinkEnd(listening, listenerAddress, this, false);
         this.key = key;
         toListener = new Pipe(dialer, listener);
         toDialer = new Pipe(listener, dialer);

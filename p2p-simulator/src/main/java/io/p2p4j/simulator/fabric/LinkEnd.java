@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** One end of a connection on the fabric. Owned by its node's loop. */
+/** One end of a connection on the fabric(). Owned by its node's loop. */
 final class LinkEnd implements Link {
     private enum State {
         HANDSHAKE,
@@ -23,15 +23,17 @@ final class LinkEnd implements Link {
         CLOSED
     }
 
-    private final Fabric fabric;
     private final SimNode node;
     private final int life;
     private final Loop loop;
     private final Multiaddr local;
-    private final Multiaddr remote;
     private final Connection connection;
     private final boolean dialer;
-    private final ArrayDeque<Segment> early = new ArrayDeque<>(0);
+    /** Where its node has it. */
+    int place;
+    /** What came before the link was started; only while there is something. */
+    private @Nullable ArrayDeque<Segment> early;
+
     private State state = State.HANDSHAKE;
     private long connectedAtNanos;
     private @Nullable Handshake handshake;
@@ -39,13 +41,11 @@ final class LinkEnd implements Link {
     private @Nullable LinkSecurity security;
     private @Nullable Cancellable endTimer;
 
-    LinkEnd(Fabric fabric, SimNode node, Multiaddr local, Multiaddr remote, Connection connection, boolean dialer) {
-        this.fabric = fabric;
+    LinkEnd(SimNode node, Multiaddr local, Connection connection, boolean dialer) {
         this.node = node;
         this.life = node.incarnation();
         this.loop = node.loop();
         this.local = local;
-        this.remote = remote;
         this.connection = connection;
         this.dialer = dialer;
     }
@@ -91,7 +91,7 @@ final class LinkEnd implements Link {
 
     /** The handshake is complete; the owner starts this link before it returns. */
     void secured(LinkSecurity proven) {
-        security = proven;
+        security = fabric().shared(proven);
         handshake = null;
         state = State.OPEN;
     }
@@ -108,14 +108,19 @@ final class LinkEnd implements Link {
 
     @Override
     public Multiaddr remoteAddress() {
-        return remote;
+        return other().local;
+    }
+
+    private Fabric fabric() {
+        return node.fabric();
     }
 
     @Override
     public LinkSecurity security() {
         LinkSecurity proven = security;
         if (proven == null) {
-            throw new IllegalStateException("link to " + remote + " is not secured (expected after its handshake)");
+            throw new IllegalStateException(
+                    "link to " + remoteAddress() + " is not secured (expected after its handshake)");
         }
         return proven;
     }
@@ -132,20 +137,22 @@ final class LinkEnd implements Link {
 
     @Override
     public void start(LinkHandler started) {
-        fabric.kernel().checkOwner();
+        fabric().kernel().checkOwner();
         if (handler != null) {
-            throw new IllegalStateException("link to " + remote + " was started before (expected once)");
+            throw new IllegalStateException("link to " + remoteAddress() + " was started before (expected once)");
         }
         handler = started;
-        if (!early.isEmpty()) {
+        if (early != null) {
             onLoop(this::deliverEarly);
         }
     }
 
     private void deliverEarly() {
-        for (Segment segment = early.poll(); segment != null; segment = early.poll()) {
-            deliver(segment);
+        ArrayDeque<Segment> waiting = early;
+        while (waiting != null && !waiting.isEmpty()) {
+            deliver(waiting.remove());
         }
+        early = null;
     }
 
     @Override
@@ -176,7 +183,7 @@ final class LinkEnd implements Link {
             out().send(Segment.Kind.END, new byte[0]);
             state = State.ENDING;
             // Should the other end's answer never come, for example under a partition.
-            endTimer = fabric.kernel().schedule(Router.STUCK_NANOS_MAX, () -> node.run(life, () -> close(null)));
+            endTimer = fabric().kernel().schedule(Router.STUCK_NANOS_MAX, () -> node.run(life, () -> close(null)));
         } else if (state == State.HANDSHAKE) {
             abort();
         }
@@ -217,7 +224,10 @@ final class LinkEnd implements Link {
     }
 
     private void process(Segment segment) {
-        if (handshake == null && (handler == null || !early.isEmpty()) && state != State.CLOSED) {
+        if (handshake == null && (handler == null || early != null) && state != State.CLOSED) {
+            if (early == null) {
+                early = new ArrayDeque<>(1);
+            }
             early.add(segment);
         } else {
             deliver(segment);
@@ -258,7 +268,7 @@ final class LinkEnd implements Link {
 
     /** TCP keeps no boundaries; so a fabric may cut a segment into several reads. */
     private void give(LinkHandler current, byte[] data) {
-        int pieceMax = fabric.readBytesMax();
+        int pieceMax = fabric().readBytesMax();
         for (int from = 0; from < data.length && state != State.CLOSED; from += pieceMax) {
             int count = Math.min(pieceMax, data.length - from);
             current.onBytes(ByteBuffer.wrap(data, from, count).slice().asReadOnlyBuffer());
@@ -285,7 +295,7 @@ final class LinkEnd implements Link {
     private void lost(String why) {
         boolean asked = state == State.ENDING;
         P2PException failure = P2PException.builder(ErrorCode.CONNECTION_LOST, why)
-                .address(remote)
+                .address(remoteAddress())
                 .mayHaveTakenEffect(true)
                 .build();
         if (state != State.CLOSED) {
@@ -306,7 +316,7 @@ final class LinkEnd implements Link {
             endTimer.cancel();
             endTimer = null;
         }
-        fabric.trace(Fact.CLOSED, node, other().node(), failure == null ? 0 : 1);
+        fabric().trace(Fact.CLOSED, node, other().node(), failure == null ? 0 : 1);
         Handshake current = handshake;
         handshake = null;
         if (current != null) {
@@ -315,6 +325,8 @@ final class LinkEnd implements Link {
         }
         onLoop(() -> {
             LinkHandler told = handler;
+            // Whoever still has this link need not keep what stood on it.
+            handler = null;
             if (told != null) {
                 told.onClosed(failure);
             }
@@ -322,6 +334,6 @@ final class LinkEnd implements Link {
     }
 
     private void onLoop(Runnable task) {
-        fabric.kernel().post(0, () -> node.run(life, task));
+        fabric().kernel().post(0, () -> node.run(life, task));
     }
 }
