@@ -5,4 +5,11 @@ module io.p2p4j.examples.simulation {
 
     exports io.p2p4j.examples.simulation.thermostat;
     exports io.p2p4j.examples.simulation.zoo;
+
+    provides io.p2p4j.simulator.application.Application with
+            io.p2p4j.examples.simulation.zoo.BacklogExhibit,
+            io.p2p4j.examples.simulation.zoo.ElectionExhibit,
+            io.p2p4j.examples.simulation.zoo.LeaseExhibit,
+            io.p2p4j.examples.simulation.zoo.ReorderExhibit,
+            io.p2p4j.examples.simulation.zoo.StormExhibit;
 }

@@ -2,6 +2,7 @@ package io.p2p4j.simulator.fabric;
 
 import io.p2p4j.simulator.kernel.Hash64;
 import io.p2p4j.simulator.kernel.Kernel;
+import io.p2p4j.simulator.kernel.Laned;
 import io.p2p4j.simulator.kernel.Probe;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One direction of a connection, like TCP: reliable and in order. What is lost comes later, and what follows it waits.
  * Only the first segment has an event in the kernel. Owned by the simulation's thread.
  */
-final class Pipe implements Runnable {
+final class Pipe implements Laned {
     static final int SEGMENT_BYTES_MAX = 64 * 1024;
 
     private static final byte[] NOTHING = {};
@@ -62,6 +63,12 @@ final class Pipe implements Runnable {
         return fabric().router();
     }
 
+    /** Packets between two nodes arrive in their order. */
+    @Override
+    public long lane() {
+        return Hash64.add(from.node().key(), to.node().key());
+    }
+
     boolean isWritable() {
         boolean writable = queuedBytes + unflushedBytes < profile.queueBytes();
         stalled |= !writable;
@@ -99,22 +106,31 @@ final class Pipe implements Runnable {
 
     void send(Segment.Kind kind, byte[] data) {
         Segment segment = new Segment(kind, data);
-        Kernel kernel = kernel();
-        Probe probe = kernel.probe();
+        Probe probe = kernel().probe();
         if (probe != null) {
             probe.noted("sends " + data.length + " bytes to " + to.node(), Hash64.of(data));
         }
-        long now = kernel.nowNanos();
-        segment.departsNanos = Math.max(now, busyUntilNanos);
-        busyUntilNanos = segment.departsNanos + profile.transmitNanos(data.length);
-        long delay = routeNanos(data.length);
-        segment.doomed = delay == Router.NEVER;
-        long arrives = busyUntilNanos + (segment.doomed ? Router.STUCK_NANOS_MAX : delay);
-        segment.arrivesNanos = Math.max(arrives, lastArrivalNanos);
-        lastArrivalNanos = segment.arrivesNanos;
         queuedBytes += data.length;
         stalled |= queuedBytes >= profile.queueBytes();
         add(segment);
+        if (!router().shaper().takes(this, segment, profile.bytesPerSecond())) {
+            segment.departsNanos = Math.max(kernel().nowNanos(), busyUntilNanos);
+            busyUntilNanos = segment.departsNanos + profile.transmitNanos(data.length);
+            travel(segment, busyUntilNanos);
+        }
+    }
+
+    /** A segment has left at the rate of its node; a dropped one has to be sent again. */
+    void onSent(Segment segment, boolean dropped) {
+        travel(segment, kernel().nowNanos() + (dropped ? Router.RETRANSMIT_NANOS_MIN : 0));
+    }
+
+    private void travel(Segment segment, long sentNanos) {
+        long delay = routeNanos(segment.data.length);
+        segment.doomed = delay == Router.NEVER;
+        long arrives = sentNanos + (segment.doomed ? Router.STUCK_NANOS_MAX : delay);
+        segment.arrivesNanos = Math.max(arrives, lastArrivalNanos);
+        lastArrivalNanos = segment.arrivesNanos;
         arm();
     }
 
@@ -147,6 +163,7 @@ final class Pipe implements Runnable {
     void reset() {
         unflushed = NOTHING;
         unflushedBytes = 0;
+        router().shaper().dropWaiting(this);
         long now = kernel().nowNanos();
         Segment kept = null;
         Segment segment = first;
@@ -165,11 +182,12 @@ final class Pipe implements Runnable {
             kept.next = null;
         }
         busyUntilNanos = now;
-        lastArrivalNanos = kept == null ? now : kept.arrivesNanos;
+        lastArrivalNanos = kept == null || kept.arrivesNanos == Segment.UNKNOWN ? now : kept.arrivesNanos;
         send(Segment.Kind.RESET, NOTHING);
     }
 
     void clear() {
+        router().shaper().forget(this);
         first = null;
         last = null;
         unflushed = NOTHING;
@@ -182,7 +200,7 @@ final class Pipe implements Runnable {
 
     private void arm() {
         Segment head = first;
-        if (!armed && head != null) {
+        if (!armed && head != null && head.arrivesNanos != Segment.UNKNOWN) {
             armed = true;
             kernel().post(head.arrivesNanos - kernel().nowNanos(), this);
         }

@@ -43,6 +43,7 @@ final class Router {
 
     private final Kernel kernel;
     private final Holds holds;
+    private final Shaper shaper;
     private final List<Rule> rules = new ArrayList<>();
     private final Set<Long> cuts = new LinkedHashSet<>();
     /** The states of the links that lose packets in bursts. */
@@ -53,18 +54,25 @@ final class Router {
 
     private boolean grouped;
 
-    Router(Kernel kernel, Holds holds) {
+    Router(Kernel kernel, Holds holds, Shaper shaper) {
         this.kernel = kernel;
         this.holds = holds;
+        this.shaper = shaper;
         this.resumed = Draws.of(kernel, 0, 0);
     }
 
     /** Goes on with the streams of {@link Draws#of} these keys; until the next call. */
     Draws resume(long source, long destination, long latencyDrawn, long lossDrawn) {
         long seed = kernel.seed();
-        resumed.latency().resume(KeyedRandom.base(seed, LATENCY, source, destination), latencyDrawn);
-        resumed.loss().resume(KeyedRandom.base(seed, LOSS, source, destination), lossDrawn);
-        return resumed;
+        // A probe wants to know whose draws they are.
+        Draws draws = kernel.probe() == null ? resumed : Draws.of(kernel, source, destination);
+        draws.latency().resume(KeyedRandom.base(seed, LATENCY, source, destination), latencyDrawn);
+        draws.loss().resume(KeyedRandom.base(seed, LOSS, source, destination), lossDrawn);
+        return draws;
+    }
+
+    Shaper shaper() {
+        return shaper;
     }
 
     Holds holds() {

@@ -11,10 +11,14 @@ final class Segment {
         RESET
     }
 
+    static final long UNKNOWN = Long.MAX_VALUE;
+
     final Kind kind;
     final byte[] data;
-    long departsNanos;
-    long arrivesNanos;
+    /** Unknown until it leaves, when a node's rate decides that. */
+    long departsNanos = UNKNOWN;
+
+    long arrivesNanos = UNKNOWN;
     /** The one behind it. */
     @Nullable
     Segment next;
