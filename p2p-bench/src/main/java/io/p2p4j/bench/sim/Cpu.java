@@ -11,6 +11,8 @@ final class Cpu {
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
+    private static final double STEP_SECONDS = 0.01;
+
     private Cpu() {}
 
     static double seconds() {
@@ -20,6 +22,7 @@ final class Cpu {
     static double secondsOf(Runnable work) {
         double before = seconds();
         work.run();
-        return seconds() - before;
+        // The system counts in steps of 10 ms.
+        return Math.max(STEP_SECONDS, seconds() - before);
     }
 }

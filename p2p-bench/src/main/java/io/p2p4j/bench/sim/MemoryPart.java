@@ -14,16 +14,17 @@ final class MemoryPart {
         List<Figure> figures = new ArrayList<>();
         // Classes, tables of constants and the kernel's wheels are no node's.
         new FloodNetwork(40, 10).simulation().close();
-        figures.add(measure(sizes.of(20_000, 200), 0, "idle", 1));
-        figures.add(measure(sizes.of(4_000, 100), 10, "10 connections", 8));
-        figures.add(measure(sizes.of(2_000, 100), 30, "30 connections", 20));
+        figures.add(measure(sizes.of(20_000, 40), 0, "idle", 1));
+        figures.add(measure(sizes.of(4_000, 40), 10, "10 connections", 8));
+        figures.add(measure(sizes.of(2_000, 40), 30, "30 connections", 20));
         return figures;
     }
 
     private static Figure measure(int nodes, int connections, String name, double kibMax) {
-        FloodNetwork few = new FloodNetwork(nodes / 2, connections);
+        int each = Math.min(connections, nodes / 4);
+        FloodNetwork few = new FloodNetwork(nodes / 2, each);
         long before = Heap.usedBytes();
-        FloodNetwork network = new FloodNetwork(nodes + nodes / 2, connections);
+        FloodNetwork network = new FloodNetwork(nodes + nodes / 2, each);
         long after = Heap.usedBytes();
         // Both stand until here; what two networks share, and what grows in steps, is in both.
         double bytes = (double) (after - before) / network.size();

@@ -92,6 +92,8 @@ public final class SimBench {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // One thread simulates; a collector with more would be a second core.
         command.add("-XX:+UseSerialGC");
+        // Without this a full collection leaves gaps, which would count as used.
+        command.add("-XX:MarkSweepAlwaysCompactCount=1");
         command.add("-Xmx" + part.heapMax());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), SimBench.class.getName()));
         command.addAll(List.of(WORKER, part.word()));

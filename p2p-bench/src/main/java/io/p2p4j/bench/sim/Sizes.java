@@ -8,7 +8,7 @@ package io.p2p4j.bench.sim;
  */
 record Sizes(int rounds, int divisor) {
     static final Sizes REAL = new Sizes(5, 1);
-    static final Sizes SMOKE = new Sizes(1, 100);
+    static final Sizes SMOKE = new Sizes(1, 1000);
 
     /** A size, made smaller, but not below what makes sense. */
     int of(int real, int least) {

@@ -41,7 +41,7 @@ final class SweepPart {
                         "CPU ms",
                         Figure.Goal.atMost(50),
                         millis),
-                new Figure(NAME, "reruns of a shrink", "runs", Figure.Goal.atMost(200), reruns(sizes.of(SHRINKS, 1))));
+                new Figure(NAME, "reruns of a shrink", "runs", Figure.Goal.atMost(200), reruns(sizes.of(SHRINKS, 1), sizes.of(RERUNS_MAX, 5))));
     }
 
     private static Scenario.Builder<Flood> floods() {
@@ -58,7 +58,7 @@ final class SweepPart {
     }
 
     /** A check that faults break soon: it wants a connection at every node that has published. */
-    private static List<Double> reruns(int shrinks) {
+    private static List<Double> reruns(int shrinks, int rerunsMax) {
         Scenario<Flood> fails = floods().always("every node has a peer", cluster -> {
                     if (cluster.now().compareTo(Duration.ofSeconds(10)) > 0) {
                         cluster.running().forEach(SweepPart::requirePeer);
@@ -69,7 +69,7 @@ final class SweepPart {
         for (long seed = 0; reruns.size() < shrinks; seed++) {
             Run failed = fails.run(seed);
             if (!failed.held()) {
-                reruns.add((double) Shrinker.shrink(fails, failed, RERUNS_MAX).reruns());
+                reruns.add((double) Shrinker.shrink(fails, failed, rerunsMax).reruns());
             }
         }
         return reruns;

@@ -25,7 +25,9 @@ class SimBenchTest {
                 };
         assertThat(figures).hasSize(expected).allSatisfy(figure -> {
             assertThat(figure.part()).isEqualTo(part.word());
-            assertThat(figure.samples()).isNotEmpty().allMatch(sample -> sample > 0 && Double.isFinite(sample));
+            assertThat(figure.samples()).isNotEmpty().allMatch(Double::isFinite);
+            // What a collector finds of a small network in a process with much else may be anything.
+            assertThat(figure.samples()).allMatch(sample -> sample > 0 || part == Part.MEMORY);
             assertThat(Figure.parse(figure.toLine())).isEqualTo(figure);
         });
     }
