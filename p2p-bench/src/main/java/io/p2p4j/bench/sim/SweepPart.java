@@ -41,7 +41,12 @@ final class SweepPart {
                         "CPU ms",
                         Figure.Goal.atMost(50),
                         millis),
-                new Figure(NAME, "reruns of a shrink", "runs", Figure.Goal.atMost(200), reruns(sizes.of(SHRINKS, 1), sizes.of(RERUNS_MAX, 5))));
+                new Figure(
+                        NAME,
+                        "reruns of a shrink",
+                        "runs",
+                        Figure.Goal.atMost(200),
+                        reruns(sizes.of(SHRINKS, 1), sizes.of(RERUNS_MAX, 5))));
     }
 
     private static Scenario.Builder<Flood> floods() {

@@ -18,15 +18,16 @@ final class Connection {
 
     private @Nullable Cancellable failure;
 
-    Connection(
-            Fabric fabric,
-            SimNode dialing,
-            SimNode listening,
-            Multiaddr dialerAddress,
-            Multiaddr listenerAddress,
-            long key) {
-        dialer = new LinkEnd(dialing, dialerAddress, this, true);
-        listener = new LinkEnd(listening, listenerAddress, this, false);
+    /** The addresses of both ends, as each of them sees its own and the other's. */
+    record Ends(Multiaddr dialer, Multiaddr dialed, Multiaddr listener, Multiaddr seenDialer) {
+        static Ends direct(Multiaddr dialer, Multiaddr listener) {
+            return new Ends(dialer, listener, listener, dialer);
+        }
+    }
+
+    Connection(Fabric fabric, SimNode dialing, SimNode listening, Ends ends, long key) {
+        dialer = new LinkEnd(dialing, ends.dialer(), ends.dialed(), this, true);
+        listener = new LinkEnd(listening, ends.listener(), ends.seenDialer(), this, false);
         this.key = key;
         toListener = new Pipe(dialer, listener);
         toDialer = new Pipe(listener, dialer);

@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** One end of a connection on the fabric(). Owned by its node's loop. */
+/** One end of a connection on the fabric. Owned by its node's loop. */
 final class LinkEnd implements Link {
     private enum State {
         HANDSHAKE,
@@ -27,6 +27,7 @@ final class LinkEnd implements Link {
     private final int life;
     private final Loop loop;
     private final Multiaddr local;
+    private final Multiaddr remote;
     private final Connection connection;
     private final boolean dialer;
     /** Where its node has it. */
@@ -41,11 +42,12 @@ final class LinkEnd implements Link {
     private @Nullable LinkSecurity security;
     private @Nullable Cancellable endTimer;
 
-    LinkEnd(SimNode node, Multiaddr local, Connection connection, boolean dialer) {
+    LinkEnd(SimNode node, Multiaddr local, Multiaddr remote, Connection connection, boolean dialer) {
         this.node = node;
         this.life = node.incarnation();
         this.loop = node.loop();
         this.local = local;
+        this.remote = remote;
         this.connection = connection;
         this.dialer = dialer;
     }
@@ -108,7 +110,7 @@ final class LinkEnd implements Link {
 
     @Override
     public Multiaddr remoteAddress() {
-        return other().local;
+        return remote;
     }
 
     private Fabric fabric() {
@@ -157,6 +159,7 @@ final class LinkEnd implements Link {
 
     @Override
     public void write(ByteBuffer data) {
+        fabric().kernel().checkOwner();
         if (state == State.OPEN) {
             out().write(data);
         } else {
@@ -166,11 +169,13 @@ final class LinkEnd implements Link {
 
     @Override
     public boolean isWritable() {
+        fabric().kernel().checkOwner();
         return state == State.OPEN && out().isWritable();
     }
 
     @Override
     public void flush() {
+        fabric().kernel().checkOwner();
         if (state == State.OPEN) {
             out().flush();
         }
@@ -207,6 +212,14 @@ final class LinkEnd implements Link {
     void disconnect(SimNode other) {
         if (other().node() == other) {
             connection.broken("the network broke it");
+        }
+    }
+
+    void breakThrough(SimNat nat, String itsHost) {
+        boolean translated = Realm.isInner(local)
+                && (!nat.isBefore(other().node()) || remote.toString().contains(itsHost));
+        if (translated) {
+            connection.broken("the translator " + nat + " lost its mapping");
         }
     }
 

@@ -240,6 +240,11 @@ final class Pipe implements Laned {
         arm();
     }
 
+    /** A hold may have ended. */
+    void resume() {
+        kernel().post(0, this);
+    }
+
     /** One segment is released while the others wait on. */
     void onReleased() {
         arrive();

@@ -204,18 +204,20 @@ public sealed interface Fault
                         number(kind, word(kind, words, 2, 3)));
             case "hold" -> new LinkFault.Hold(word(kind, words, 0, 2), word(kind, words, 1, 2));
             case "swizzle" -> new LinkFault.Swizzle(words);
+            case "throttle" -> new LinkFault.Throttle(word(kind, words, 0, 2), whole(kind, word(kind, words, 1, 2)));
             case "duplicate" -> new PathFault.Duplicate(word(kind, words, 0, 2), number(kind, word(kind, words, 1, 2)));
             case "reorder" ->
                 new PathFault.Reorder(
                         word(kind, words, 0, 3),
                         number(kind, word(kind, words, 1, 3)),
                         Spans.parse(word(kind, words, 2, 3)));
+            case "rebind" -> new PathFault.Rebind(word(kind, words, 0, 1));
             case "corrupt" -> new PathFault.Corrupt(word(kind, words, 0, 2), number(kind, word(kind, words, 1, 2)));
             default ->
                 throw new IllegalArgumentException(
                         "fault " + kind + " is unknown (expected one of partition, one-way, crash, pause, lag, loss,"
-                                + " clock-step, clock-drift, burst-loss, hold, swizzle, duplicate, reorder,"
-                                + " corrupt, shuffle, power-loss, wipe, disk-full, disk-error, slow)");
+                                + " clock-step, clock-drift, burst-loss, hold, swizzle, throttle, duplicate, reorder,"
+                                + " corrupt, rebind, shuffle, power-loss, wipe, disk-full, disk-error, slow)");
         };
     }
 
@@ -224,6 +226,15 @@ public sealed interface Fault
             throw new IllegalArgumentException("fault " + kind + " with " + words + " (expected " + count + " words)");
         }
         return words.get(index);
+    }
+
+    private static long whole(String kind, String word) {
+        try {
+            return Long.parseLong(word);
+        } catch (NumberFormatException notANumber) {
+            throw new IllegalArgumentException(
+                    "fault " + kind + ": " + word + " (expected a whole number)", notANumber);
+        }
     }
 
     private static Fault shuffle(List<String> words) {

@@ -20,6 +20,7 @@ final class EventQueue {
     private final EventHeap present = new EventHeap();
     /** Events of the present bucket that came in their order, as those that are due at once do. */
     private final EventRun run = new EventRun();
+
     private final EventHeap far = new EventHeap();
     private final Chunks.Sink toPresent = present::add;
     private final Chunks.Sink again = this::insert;

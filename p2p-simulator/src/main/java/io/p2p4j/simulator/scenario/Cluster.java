@@ -1,10 +1,12 @@
 package io.p2p4j.simulator.scenario;
 
 import io.p2p4j.simulator.Simulation;
+import io.p2p4j.simulator.fault.TimedFault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,8 @@ public final class Cluster<A> {
     private final List<@Nullable A> applications;
     private final List<String> journal = new ArrayList<>();
     private final Witness witness;
+    private @Nullable Core core;
+    private Supplier<List<TimedFault>> faults = List::of;
 
     Cluster(Simulation simulation, int size, Witness witness) {
         this.simulation = simulation;
@@ -48,6 +52,19 @@ public final class Cluster<A> {
         return number < applications.size() ? Optional.ofNullable(applications.get(number)) : Optional.empty();
     }
 
+    void faults(Supplier<List<TimedFault>> active) {
+        faults = active;
+    }
+
+    /**
+     * Returns what goes wrong at present, for checks that hold only without it.
+     *
+     * @return the faults that have begun and are not over, in the order of their beginning
+     */
+    public List<TimedFault> faults() {
+        return faults.get();
+    }
+
     /**
      * Returns the applications that run, also on nodes that stand still.
      *
@@ -61,6 +78,41 @@ public final class Cluster<A> {
             }
         }
         return running;
+    }
+
+    /**
+     * Tells whether a node is of the core, whose faults end in the last phase; see {@link Scenario.Builder#core}.
+     *
+     * @param number the node's number, from 0
+     * @return true when it is; for all nodes of a scenario without a core of some
+     */
+    public boolean isInCore(int number) {
+        return core == null || core.has(number);
+    }
+
+    /**
+     * Returns the applications of the core that run.
+     *
+     * @return in the order of the nodes' numbers; in the last phase all of the core
+     */
+    public List<A> core() {
+        List<A> running = new ArrayList<>();
+        for (int number = 0; number < applications.size(); number++) {
+            A application = applications.get(number);
+            if (application != null && isInCore(number)) {
+                running.add(application);
+            }
+        }
+        return running;
+    }
+
+    @Nullable
+    Core healedCore() {
+        return core;
+    }
+
+    void healedCore(Core value) {
+        core = value;
     }
 
     /**
