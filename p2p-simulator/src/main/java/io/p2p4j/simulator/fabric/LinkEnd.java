@@ -91,9 +91,9 @@ final class LinkEnd implements Link {
         connectedAtNanos = loop.nanoTime();
     }
 
-    /** The handshake is complete; the owner starts this link before it returns. */
-    void secured(LinkSecurity proven) {
-        security = fabric().shared(proven);
+    /** The handshake is complete, or there is none; the owner starts this link before it returns. */
+    void secured(@Nullable LinkSecurity proven) {
+        security = proven == null ? null : fabric().shared(proven);
         handshake = null;
         state = State.OPEN;
     }
