@@ -429,7 +429,7 @@ public final class Fabric {
     /**
      * Describes what has not ended, for people who look for a deadlock.
      *
-     * @return one line for each node with something open
+     * @return one line for each node with something open, and for each direction in which something is held
      */
     public List<String> pending() {
         kernel.checkOwner();
@@ -442,6 +442,7 @@ public final class Fabric {
                         + " listeners, " + node.heldTasks() + " held tasks");
             }
         }
+        lines.addAll(holds().pending());
         return lines;
     }
 

@@ -120,6 +120,17 @@ public final class Holds {
         }
     }
 
+    /** A line for each direction in which something waits. */
+    List<String> pending() {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        for (Held held : waiting()) {
+            counts.merge("held from " + held.from() + " to " + held.to(), 1, Integer::sum);
+        }
+        List<String> lines = new ArrayList<>();
+        counts.forEach((what, count) -> lines.add(what + ": " + count + " segments or packets"));
+        return lines;
+    }
+
     /** Keeps a pipe whose first segment is due, if it may not go on. */
     boolean stops(Pipe pipe) {
         if (directions.isEmpty()) {

@@ -83,8 +83,8 @@ final class LinkEnd implements Link {
         connectedAtNanos = loop.nanoTime();
     }
 
-    /** The handshake is complete; the owner starts this link before it returns. */
-    void secured(LinkSecurity proven) {
+    /** The handshake is complete, or there is none; the owner starts this link before it returns. */
+    void secured(@Nullable LinkSecurity proven) {
         security = proven;
         handshake = null;
         state = State.OPEN;
