@@ -102,7 +102,7 @@ final class Pipe {
     void send(Segment.Kind kind, byte[] data) {
         Probe probe = kernel.probe();
         if (probe != null) {
-            probe.noted("sends " + data.length + " bytes to " + to.node(), Hash64.of(data));
+            probe.sent(to.node().key(), data.length, Hash64.of(data));
         }
         Segment segment = new Segment(kind, data);
         queuedBytes += data.length;
