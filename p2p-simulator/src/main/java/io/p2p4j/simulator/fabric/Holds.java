@@ -79,6 +79,7 @@ public final class Holds {
      * @return in the order in which it would have arrived; of a stream in its order
      */
     public List<Held> waiting() {
+        fabric.kernel().checkOwner();
         List<Held> waiting = new ArrayList<>();
         pipes.forEach((pipe, released) -> {
             if (isHeld(pipe.sender(), pipe.receiver())) {

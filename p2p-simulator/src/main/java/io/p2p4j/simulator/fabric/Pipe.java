@@ -108,7 +108,7 @@ final class Pipe implements Laned {
         Segment segment = new Segment(kind, data);
         Probe probe = kernel().probe();
         if (probe != null) {
-            probe.noted("sends " + data.length + " bytes to " + to.node(), Hash64.of(data));
+            probe.sent(to.node().key(), data.length, Hash64.of(data));
         }
         queuedBytes += data.length;
         stalled |= queuedBytes >= profile.queueBytes();
