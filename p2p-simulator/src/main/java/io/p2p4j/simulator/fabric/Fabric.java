@@ -2,6 +2,7 @@ package io.p2p4j.simulator.fabric;
 
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.address.Protocol;
+import io.p2p4j.core.transport.LinkSecurity;
 import io.p2p4j.core.transport.Loop;
 import io.p2p4j.simulator.kernel.Hash64;
 import io.p2p4j.simulator.kernel.Kernel;
@@ -35,6 +36,7 @@ public final class Fabric {
     private final Map<String, Integer> nextPorts = new LinkedHashMap<>();
     private final Datagrams datagrams;
     private @Nullable NameService names;
+    private final Map<LinkSecurity, LinkSecurity> securities = new LinkedHashMap<>();
     private long nextMemory = 1;
     private int readBytesMax = Integer.MAX_VALUE;
     private FabricObserver observer = FabricObserver.NONE;
@@ -393,6 +395,11 @@ public final class Fabric {
     void arrived(SimNode from, SimNode to, long hash, long beganNanos, int bytes) {
         kernel.trace(hash);
         observer.on(Fact.DATAGRAM, from, to, beganNanos, bytes);
+    }
+
+    /** One object for all links on which the same was proven. */
+    LinkSecurity shared(LinkSecurity proven) {
+        return securities.computeIfAbsent(proven, first -> first);
     }
 
     void trace(Fact fact, SimNode from, SimNode to, long detail) {
