@@ -56,6 +56,9 @@ public final class Simulation implements AutoCloseable {
 
     Simulation(SimulationBuilder builder) {
         kernel = new Kernel(builder.seed);
+        if (builder.shuffled) {
+            kernel.shuffle();
+        }
         fabric = Fabric.inVirtualTime(kernel, builder.network);
         lan = new SimulatedLan(fabric);
         security = builder.security;
@@ -344,6 +347,16 @@ public final class Simulation implements AutoCloseable {
      */
     public void resume(String name) {
         fabric.resume(node(name));
+    }
+
+    /**
+     * Makes a node slow: it does one task after another, and each takes time, so that its queue grows.
+     *
+     * @param name the node's name
+     * @param perTask how much simulated time each takes; nothing ends it
+     */
+    public void slow(String name, Duration perTask) {
+        fabric.slow(node(name), perTask.toNanos());
     }
 
     /**

@@ -10,6 +10,7 @@ public final class SimulationBuilder {
     NetworkProfile network = NetworkProfile.perfect();
     SecuritySuite security = SecuritySuite.PROOF;
     ThreadOptions threads = ThreadOptions.DEFAULTS;
+    boolean shuffled;
 
     SimulationBuilder() {}
 
@@ -54,6 +55,17 @@ public final class SimulationBuilder {
      */
     public SimulationBuilder threads(ThreadOptions options) {
         threads = options;
+        return this;
+    }
+
+    /**
+     * Lets events of one instant run in a random order that the seed decides, instead of the order of their scheduling. What
+     * the interfaces promise stays: each node's tasks, each node's timers and each link's packets keep their order.
+     *
+     * @return this builder
+     */
+    public SimulationBuilder shuffled() {
+        shuffled = true;
         return this;
     }
 

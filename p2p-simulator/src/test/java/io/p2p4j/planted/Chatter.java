@@ -8,6 +8,7 @@ import io.p2p4j.simulator.scenario.Scenario;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An application that sends numbers to its neighbour once a second. Where they come from is the planted part. */
@@ -31,8 +32,8 @@ public final class Chatter {
         this.values = values;
     }
 
-    /** A scenario of four nodes for five seconds. */
-    public static Scenario<Chatter> scenario(Values values) {
+    /** A scenario of four nodes for five seconds; each node has values of its own. */
+    public static Scenario<Chatter> scenario(Supplier<? extends Values> values) {
         return Scenario.of(program(values))
                 .nodes(4)
                 .span(Duration.ofSeconds(5))
@@ -40,9 +41,9 @@ public final class Chatter {
                 .build();
     }
 
-    private static Program<Chatter> program(Values values) {
+    private static Program<Chatter> program(Supplier<? extends Values> values) {
         return host -> {
-            Chatter chatter = new Chatter(host, values);
+            Chatter chatter = new Chatter(host, values.get());
             host.provider().listen().thenAccept(listener -> listener.onConnection(chatter::receive));
             chatter.again();
             return chatter;

@@ -12,9 +12,6 @@ import java.util.Optional;
  */
 public final class Diff {
     private static final int RERUNS_MAX = 8;
-    /** How many events before the first that may differ are recorded, to show where it comes from. */
-    private static final int LEAD = 16;
-
     private static final int ANCESTORS = 4;
 
     private final Strictness strictness;
@@ -65,7 +62,7 @@ public final class Diff {
         Optional<Window> gap = one.gap(other);
         Optional<Difference> found =
                 gap.flatMap(window -> Difference.find(one, other).filter(it -> window.contains(it.event())));
-        return new Report(one, other, gap, found);
+        return new Report(one, other, gap, found, false);
     }
 
     private Report find() {
@@ -73,10 +70,8 @@ public final class Diff {
         List<Long> watched = List.of();
         List<Long> watchedByOther = List.of();
         for (int rerun = 0; rerun < RERUNS_MAX && report.gap().isPresent(); rerun++) {
-            Optional<Window> window = report.gap().map(gap -> new Window(Math.max(0, gap.from() - LEAD), gap.to()));
-            if (report.difference().isPresent()) {
-                window = report.first().window();
-            }
+            Optional<Window> window =
+                    report.difference().isPresent() ? report.first().window() : report.window();
             Recorder mine = new Recorder(strictness, window, watched);
             Recorder theirs = new Recorder(strictness, window, watchedByOther);
             Report next = of(mine.record(one), theirs.record(other));
@@ -95,7 +90,7 @@ public final class Diff {
             watched = ancestors;
             watchedByOther = ancestorsOfOther;
         }
-        return report;
+        return new Report(report.first(), report.second(), report.gap(), report.difference(), true);
     }
 
     private Recording record(Optional<Window> window) {

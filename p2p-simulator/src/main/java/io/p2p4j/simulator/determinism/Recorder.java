@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Watches one run. Checkpoints cost a few nanoseconds for each thing that happens and at most 128 KiB; the events of a window
  * are kept in full. Owned by the thread of the run.
  */
-public final class Recorder implements Probe, Witness {
+final class Recorder implements Probe, Witness {
     private static final int ACTS_MAX = 2_000_000;
     private static final int PARENTS_MAX = 1 << 22;
     private static final int CHECKPOINTS_FIRST = 64;
@@ -35,6 +35,9 @@ public final class Recorder implements Probe, Witness {
     private long stride = 1;
     private long digest;
     private long events;
+    private long draws;
+    private String traceHash = "";
+    private boolean isOver;
     private @Nullable Simulation simulation;
 
     private final List<Occurrence> occurrences = new ArrayList<>();
@@ -59,20 +62,15 @@ public final class Recorder implements Probe, Witness {
 
     Recording record(Subject subject) {
         subject.run(this);
-        Simulation run = simulation;
-        if (run == null) {
-            throw new IllegalStateException(subject.name() + " (expected a subject that attaches the recorder)");
-        }
-        endEvent();
         List<Long> digests = new ArrayList<>();
         Arrays.stream(checkpoints, 0, checkpointCount).forEach(digests::add);
         return new Recording(
-                subject.name(),
+                subject.toString(),
                 platform(),
                 strictness,
                 events,
-                run.drawCount(),
-                run.traceHash(),
+                draws,
+                traceHash,
                 digest,
                 stride,
                 digests,
@@ -85,11 +83,6 @@ public final class Recorder implements Probe, Witness {
         return "Java " + System.getProperty("java.version", "?") + ", " + System.getProperty("java.vm.name", "?");
     }
 
-    /**
-     * Attaches the recorder.
-     *
-     * @param value has done nothing yet
-     */
     @Override
     public void made(Simulation value) {
         if (simulation != null) {
@@ -99,6 +92,14 @@ public final class Recorder implements Probe, Witness {
         Kernel kernel = value.fabric().kernel();
         kernel.watch(this);
         value.fabric().observe(this);
+    }
+
+    /** The run is over; that its nodes are killed now is no part of it. */
+    void ended(long drawCount, String hash) {
+        endEvent();
+        draws = drawCount;
+        traceHash = hash;
+        isOver = true;
     }
 
     @Override
@@ -145,7 +146,9 @@ public final class Recorder implements Probe, Witness {
     }
 
     private void fold(long value) {
-        digest = Hash64.add(digest, value);
+        if (!isOver) {
+            digest = Hash64.add(digest, value);
+        }
     }
 
     @Override

@@ -154,7 +154,7 @@ public record Recording(
         }
         // What follows the last checkpoint that both have; one event more than the shorter run has shows what it lacks.
         long last = Math.min(events, other.events) + 1;
-        return Optional.of(new Window(count == 0 ? 0 : Math.min(last, (count - 1) * common), last));
+        return Optional.of(new Window(count == 0 ? 0 : (count - 1) * common + 1, last));
     }
 
     private long steps(long step) {

@@ -10,12 +10,13 @@ import java.util.Optional;
  */
 final class RecordingText {
     private static final String HEAD = "p2p4j recording 1";
+    private static final int RUN_FIELDS = 9;
 
     private final List<Long> checkpoints = new ArrayList<>();
     private final List<Occurrence> occurrences = new ArrayList<>();
     private final List<Origin> origins = new ArrayList<>();
     private final List<Act> acts = new ArrayList<>();
-    private List<String> event = List.of();
+    private Optional<Occurrence> event = Optional.empty();
     private List<String> run = List.of();
     private Optional<Window> window = Optional.empty();
 
@@ -105,12 +106,13 @@ final class RecordingText {
             f.add(unescape(field));
         }
         switch (f.get(0)) {
-            case "run" -> run = f;
+            case "run" -> run = List.copyOf(f.subList(0, RUN_FIELDS));
             case "checkpoint" -> checkpoints.add(number(f, 1));
             case "window" -> window = Optional.of(new Window(number(f, 1), number(f, 2)));
             case "event" -> {
                 endEvent();
-                event = f;
+                event = Optional.of(
+                        new Occurrence(number(f, 1), number(f, 2), number(f, 3), f.get(4), f.get(5), List.of()));
             }
             case "act" ->
                 acts.add(new Act(
@@ -126,11 +128,9 @@ final class RecordingText {
     }
 
     private void endEvent() {
-        if (!event.isEmpty()) {
-            occurrences.add(new Occurrence(
-                    number(event, 1), number(event, 2), number(event, 3), event.get(4), event.get(5), acts));
-            acts.clear();
-        }
+        event.ifPresent(it ->
+                occurrences.add(new Occurrence(it.number(), it.atNanos(), it.sequence(), it.node(), it.task(), acts)));
+        acts.clear();
     }
 
     private static Site site(String frames) {

@@ -11,9 +11,13 @@ import java.util.Optional;
  * @param second the second run
  * @param gap between which events the runs part; empty when they are the same
  * @param difference what differs first, when it was found
+ * @param isRerun whether both were run again to find it
  */
-public record Report(Recording first, Recording second, Optional<Window> gap, Optional<Difference> difference) {
+public record Report(
+        Recording first, Recording second, Optional<Window> gap, Optional<Difference> difference, boolean isRerun) {
     private static final int LINE_MAX = 400;
+    /** How many events before the first that may differ are recorded, to show where it comes from. */
+    private static final int LEAD = 16;
 
     /**
      * Tells whether both runs are the same.
@@ -36,6 +40,15 @@ public record Report(Recording first, Recording second, Optional<Window> gap, Op
     }
 
     /**
+     * Returns which events to record in full to see what differs first: those between which the runs part, and some before.
+     *
+     * @return empty when both runs are the same
+     */
+    public Optional<Window> window() {
+        return gap.map(it -> new Window(Math.max(0, it.from() - LEAD), it.to()));
+    }
+
+    /**
      * Describes it for people.
      *
      * @return several lines
@@ -55,9 +68,9 @@ public record Report(Recording first, Recording second, Optional<Window> gap, Op
             runs(text);
             line(
                     text,
-                    first.window().isPresent() && second.window().isPresent()
-                            ? "  but not within the events that were recorded in full: something outside the simulation decides,"
-                                    + " such as a thread or the time of day"
+                    isRerun
+                            ? "  and did not part there again: something outside the simulation decides, such as a thread,"
+                                    + " the time of day or what an earlier run left behind"
                             : "  record these events of both runs in full to see more");
         }
         return text.toString();

@@ -20,7 +20,7 @@ public record Site(List<String> frames) {
     private static final int DEPTH_MAX = 200;
     private static final StackWalker WALKER = StackWalker.getInstance();
     private static final List<String> MACHINERY =
-            List.of("java.", "jdk.", "sun.", "io.p2p4j.api.", "io.p2p4j.core.", "io.p2p4j.simulator.");
+            List.of("java.", "jdk.", "sun.", "org.junit.", "io.p2p4j.api.", "io.p2p4j.core.", "io.p2p4j.simulator.");
     /** Applications that come with the simulator. */
     private static final String WORKLOAD = "io.p2p4j.simulator.workload.";
 

@@ -3,24 +3,19 @@ package io.p2p4j.simulator.determinism;
 import io.p2p4j.simulator.Simulation;
 import io.p2p4j.simulator.SimulationBuilder;
 import io.p2p4j.simulator.scenario.Plan;
+import io.p2p4j.simulator.scenario.Run;
 import io.p2p4j.simulator.scenario.Scenario;
 import java.util.function.Consumer;
 
 /** Something that can be run again and again, and should do the same each time. */
-public interface Subject {
-    /**
-     * Runs it once, from its beginning to its end, on the calling thread.
-     *
-     * @param recorder to be attached to the simulation before anything else
-     */
-    void run(Recorder recorder);
+public final class Subject {
+    private final String name;
+    private final Consumer<Recorder> body;
 
-    /**
-     * Names it for people.
-     *
-     * @return one line
-     */
-    String name();
+    private Subject(String name, Consumer<Recorder> body) {
+        this.name = name;
+        this.body = body;
+    }
 
     /**
      * A run of a scenario.
@@ -29,10 +24,13 @@ public interface Subject {
      * @param plan the plan
      * @return the subject
      */
-    static Subject of(Scenario<?> scenario, Plan plan) {
+    public static Subject of(Scenario<?> scenario, Plan plan) {
         String name = "seed " + plan.seed() + ", " + plan.nodes() + " nodes, " + plan.span() + ", "
                 + plan.faults().faults().size() + " faults, " + plan.skipped().size() + " operations left out";
-        return named(name, recorder -> scenario.run(plan, recorder));
+        return new Subject(name, recorder -> {
+            Run run = scenario.run(plan, recorder);
+            recorder.ended(run.draws(), run.traceHash());
+        });
     }
 
     /**
@@ -42,26 +40,22 @@ public interface Subject {
      * @param body what is done with it
      * @return the subject
      */
-    static Subject of(SimulationBuilder simulation, Consumer<Simulation> body) {
-        return named("a simulation", recorder -> {
+    public static Subject of(SimulationBuilder simulation, Consumer<Simulation> body) {
+        return new Subject("a simulation", recorder -> {
             try (Simulation made = simulation.build()) {
                 recorder.made(made);
                 body.accept(made);
+                recorder.ended(made.drawCount(), made.traceHash());
             }
         });
     }
 
-    private static Subject named(String name, Consumer<Recorder> body) {
-        return new Subject() {
-            @Override
-            public void run(Recorder recorder) {
-                body.accept(recorder);
-            }
+    void run(Recorder recorder) {
+        body.accept(recorder);
+    }
 
-            @Override
-            public String name() {
-                return name;
-            }
-        };
+    @Override
+    public String toString() {
+        return name;
     }
 }

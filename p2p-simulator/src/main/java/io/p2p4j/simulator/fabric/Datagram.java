@@ -1,9 +1,10 @@
 package io.p2p4j.simulator.fabric;
 
 import io.p2p4j.simulator.kernel.Hash64;
+import io.p2p4j.simulator.kernel.Laned;
 
 /** A datagram on its way, and the event of its arrival: the one object that it costs. Owned by the simulation's thread. */
-final class Datagram implements Runnable {
+final class Datagram implements Laned {
     private enum State {
         FLYING,
         /** At a hold; once it goes on, no hold stops it. */
@@ -47,6 +48,11 @@ final class Datagram implements Runnable {
 
     boolean wasKept() {
         return state == State.KEPT;
+    }
+
+    @Override
+    public long lane() {
+        return from.key();
     }
 
     /** First the arrival at the machine, perhaps after a hold; then, when that was busy, once more when it has time. */

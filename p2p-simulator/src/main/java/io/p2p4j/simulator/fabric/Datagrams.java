@@ -178,7 +178,8 @@ final class Datagrams {
         if (link.datagrams().isClean() && impairments.isEmpty()) {
             long nanos = router.onceNanos(from, target, link, draws, data.length, 0);
             if (nanos != Router.NEVER) {
-                kernel.post(nanos, new Datagram(from, sender, to, data, ends, true, now));
+                router.shaper()
+                        .post(from, target, data.length, nanos, new Datagram(from, sender, to, data, ends, true, now));
             }
             return;
         }
@@ -222,9 +223,21 @@ final class Datagrams {
                     disturb(impairment.effect(), Hash64.of(impairment.name()));
                 }
             }
-            kernel.post(delayNanos, new Datagram(from, sender, to, data, hash, intact, now));
+            router.shaper()
+                    .post(
+                            from,
+                            to.node(),
+                            data.length,
+                            delayNanos,
+                            new Datagram(from, sender, to, data, hash, intact, now));
             if (copyNanos != Router.NEVER) {
-                kernel.post(copyNanos, new Datagram(from, sender, to, data.clone(), hash, intact, now));
+                router.shaper()
+                        .post(
+                                from,
+                                to.node(),
+                                data.length,
+                                copyNanos,
+                                new Datagram(from, sender, to, data.clone(), hash, intact, now));
             }
         }
 

@@ -66,7 +66,7 @@ public final class Fabric {
         this.kernel = kernel;
         this.profile = profile;
         this.loops = loops;
-        this.router = new Router(kernel, new Holds(this));
+        this.router = new Router(kernel, new Holds(this), new Shaper(kernel));
         this.datagrams = new Datagrams(this);
     }
 
@@ -151,6 +151,10 @@ public final class Fabric {
         }
         SimNode node = new SimNode(this, name, nodes.size(), sends);
         nodes.put(name, node);
+        NodeRate rate = profile.rate(name);
+        if (!rate.equals(NodeRate.UNLIMITED)) {
+            router.shaper().rate(node, rate);
+        }
         return node;
     }
 
@@ -227,6 +231,27 @@ public final class Fabric {
     }
 
     /**
+     * Changes how fast a node's access to the network is, also for what waits to be sent.
+     *
+     * @param node the node
+     * @param rate instead of the one before, which at first is the profile's
+     */
+    public void rate(SimNode node, NodeRate rate) {
+        fault("rate " + node + ' ' + rate);
+        router.shaper().rate(node, rate);
+    }
+
+    /**
+     * Returns how fast a node's access to the network is.
+     *
+     * @param node the node
+     * @return {@link NodeRate#UNLIMITED} unless it was set
+     */
+    public NodeRate rate(SimNode node) {
+        return router.shaper().rate(node);
+    }
+
+    /**
      * Returns what stops packets and bytes on their way without losing them.
      *
      * @return the holds, and what waits at them
@@ -283,6 +308,17 @@ public final class Fabric {
     public void resume(SimNode node) {
         fault("resume " + node);
         node.resume();
+    }
+
+    /**
+     * Makes a node slow: it does one task after another, and each takes time, so that its queue grows.
+     *
+     * @param node the node
+     * @param nanosPerTask how much simulated time; 0 ends it
+     */
+    public void slow(SimNode node, long nanosPerTask) {
+        fault("slow " + node + ' ' + nanosPerTask);
+        node.slow(nanosPerTask);
     }
 
     /**

@@ -316,6 +316,6 @@ final class LinkEnd implements Link {
     }
 
     private void onLoop(Runnable task) {
-        fabric.kernel().post(0, () -> node.run(life, task));
+        fabric.kernel().post(0, new SimNode.Work(node, life, task));
     }
 }

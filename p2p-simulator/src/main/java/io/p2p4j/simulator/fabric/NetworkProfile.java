@@ -14,11 +14,16 @@ public final class NetworkProfile {
     /** The conditions between regions; empty when there are none. */
     private final LinkProfile[][] regional;
 
+    private final NodeRate rate;
+    private final Map<String, NodeRate> rates;
+
     private record Direction(String from, String to) {}
 
     private NetworkProfile(Builder builder) {
         defaults = builder.defaults;
         exceptions = new LinkedHashMap<>(builder.exceptions);
+        rate = builder.rate;
+        rates = new LinkedHashMap<>(builder.rates);
         regions = builder.regions;
         regional = regions == null ? new LinkProfile[0][] : regions.links(defaults);
     }
@@ -114,10 +119,22 @@ public final class NetworkProfile {
         return regions == null ? defaults : regional[regions.index(from)][regions.index(to)];
     }
 
+    /**
+     * Returns how fast a node's access to the network is.
+     *
+     * @param node its name
+     * @return its rate, at the start
+     */
+    public NodeRate rate(String node) {
+        return rates.isEmpty() ? rate : rates.getOrDefault(node, rate);
+    }
+
     /** Builds a profile. Not thread-safe. */
     public static final class Builder {
         private LinkProfile defaults = LinkProfile.PERFECT;
         private final Map<Direction, LinkProfile> exceptions = new LinkedHashMap<>();
+        private final Map<String, NodeRate> rates = new LinkedHashMap<>();
+        private NodeRate rate = NodeRate.UNLIMITED;
         private @Nullable Regions regions;
 
         private Builder() {}
@@ -182,6 +199,29 @@ public final class NetworkProfile {
          */
         public Builder bandwidth(long bytesPerSecond) {
             return defaults(defaults.withBandwidth(bytesPerSecond));
+        }
+
+        /**
+         * Sets how fast the access of every node is that has no rate of its own.
+         *
+         * @param value what all its connections and datagrams share
+         * @return this builder
+         */
+        public Builder nodeRate(NodeRate value) {
+            rate = value;
+            return this;
+        }
+
+        /**
+         * Sets how fast the access of one node is.
+         *
+         * @param node its name
+         * @param value what all its connections and datagrams share
+         * @return this builder
+         */
+        public Builder nodeRate(String node, NodeRate value) {
+            rates.put(node, value);
+            return this;
         }
 
         /**

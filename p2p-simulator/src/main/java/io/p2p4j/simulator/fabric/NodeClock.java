@@ -3,6 +3,7 @@ package io.p2p4j.simulator.fabric;
 import io.p2p4j.api.context.Cancellable;
 import io.p2p4j.simulator.kernel.Hash64;
 import io.p2p4j.simulator.kernel.Kernel;
+import io.p2p4j.simulator.kernel.Laned;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -135,7 +136,7 @@ public final class NodeClock {
     }
 
     /** A timer that is due at a time of this clock. */
-    private final class LocalTimer implements Runnable, Cancellable {
+    private final class LocalTimer implements Laned, Cancellable {
         private final long dueNanos;
         private final Runnable task;
         private Cancellable event = () -> {};
@@ -148,6 +149,11 @@ public final class NodeClock {
         void arm() {
             event.cancel();
             event = kernel.schedule(untilNanos(dueNanos), this);
+        }
+
+        @Override
+        public long lane() {
+            return Hash64.of(node);
         }
 
         @Override

@@ -2,7 +2,7 @@ package io.p2p4j.simulator.fabric;
 
 import io.p2p4j.simulator.kernel.Hash64;
 import io.p2p4j.simulator.kernel.Kernel;
-import io.p2p4j.simulator.kernel.Probe;
+import io.p2p4j.simulator.kernel.Laned;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -26,7 +26,7 @@ final class Pipe {
     private final LinkProfile profile;
     private final Router.Draws draws;
     private final ArrayDeque<Segment> queue = new ArrayDeque<>(2);
-    private final Runnable onArrival = this::onArrival;
+    private final Runnable onArrival = new Arrival(this);
     private byte[] unflushed = NOTHING;
     private int unflushedBytes;
     private int queuedBytes;
@@ -38,6 +38,19 @@ final class Pipe {
     private long unacknowledgedSinceNanos = -1;
     private boolean armed;
     private boolean stalled;
+
+    /** Packets between two nodes arrive in their order. */
+    private record Arrival(Pipe pipe) implements Laned {
+        @Override
+        public long lane() {
+            return Hash64.add(pipe.from.node().key(), pipe.to.node().key());
+        }
+
+        @Override
+        public void run() {
+            pipe.onArrival();
+        }
+    }
 
     Pipe(Fabric fabric, LinkEnd from, LinkEnd to, long connectionKey) {
         this.fabric = fabric;
@@ -87,21 +100,27 @@ final class Pipe {
 
     void send(Segment.Kind kind, byte[] data) {
         Segment segment = new Segment(kind, data);
-        Probe probe = kernel.probe();
-        if (probe != null) {
-            probe.noted("sends " + data.length + " bytes to " + to.node(), Hash64.of(data));
-        }
-        long now = kernel.nowNanos();
-        segment.departsNanos = Math.max(now, busyUntilNanos);
-        busyUntilNanos = segment.departsNanos + profile.transmitNanos(data.length);
-        long delay = router.routeNanos(from.node(), to.node(), profile, draws, data.length);
-        segment.doomed = delay == Router.NEVER;
-        long arrives = busyUntilNanos + (segment.doomed ? Router.STUCK_NANOS_MAX : delay);
-        segment.arrivesNanos = Math.max(arrives, lastArrivalNanos);
-        lastArrivalNanos = segment.arrivesNanos;
         queuedBytes += data.length;
         stalled |= queuedBytes >= profile.queueBytes();
         queue.add(segment);
+        if (!router.shaper().takes(this, segment, profile.bytesPerSecond())) {
+            segment.departsNanos = Math.max(kernel.nowNanos(), busyUntilNanos);
+            busyUntilNanos = segment.departsNanos + profile.transmitNanos(data.length);
+            travel(segment, busyUntilNanos);
+        }
+    }
+
+    /** A segment has left at the rate of its node; a dropped one has to be sent again. */
+    void onSent(Segment segment, boolean dropped) {
+        travel(segment, kernel.nowNanos() + (dropped ? Router.RETRANSMIT_NANOS_MIN : 0));
+    }
+
+    private void travel(Segment segment, long sentNanos) {
+        long delay = router.routeNanos(from.node(), to.node(), profile, draws, segment.data.length);
+        segment.doomed = delay == Router.NEVER;
+        long arrives = sentNanos + (segment.doomed ? Router.STUCK_NANOS_MAX : delay);
+        segment.arrivesNanos = Math.max(arrives, lastArrivalNanos);
+        lastArrivalNanos = segment.arrivesNanos;
         arm();
     }
 
@@ -109,17 +128,20 @@ final class Pipe {
     void reset() {
         unflushed = NOTHING;
         unflushedBytes = 0;
+        router.shaper().dropWaiting(this);
         long now = kernel.nowNanos();
         while (!queue.isEmpty() && queue.getLast().departsNanos > now) {
             Segment unsent = queue.removeLast();
             queuedBytes -= unsent.data.length;
         }
         busyUntilNanos = now;
-        lastArrivalNanos = queue.isEmpty() ? now : queue.getLast().arrivesNanos;
+        long last = queue.isEmpty() ? now : queue.getLast().arrivesNanos;
+        lastArrivalNanos = last == Segment.UNKNOWN ? now : last;
         send(Segment.Kind.RESET, NOTHING);
     }
 
     void clear() {
+        router.shaper().forget(this);
         queue.clear();
         unflushed = NOTHING;
         unflushedBytes = 0;
@@ -129,7 +151,7 @@ final class Pipe {
 
     private void arm() {
         Segment head = queue.peek();
-        if (!armed && head != null) {
+        if (!armed && head != null && head.arrivesNanos != Segment.UNKNOWN) {
             armed = true;
             kernel.post(head.arrivesNanos - kernel.nowNanos(), onArrival);
         }

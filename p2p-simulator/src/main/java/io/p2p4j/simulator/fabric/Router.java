@@ -39,6 +39,7 @@ final class Router {
 
     private final Kernel kernel;
     private final Holds holds;
+    private final Shaper shaper;
     private final List<Rule> rules = new ArrayList<>();
     private final Set<Long> cuts = new LinkedHashSet<>();
     /** The states of the links that lose packets in bursts. */
@@ -46,9 +47,14 @@ final class Router {
 
     private boolean grouped;
 
-    Router(Kernel kernel, Holds holds) {
+    Router(Kernel kernel, Holds holds, Shaper shaper) {
         this.kernel = kernel;
         this.holds = holds;
+        this.shaper = shaper;
+    }
+
+    Shaper shaper() {
+        return shaper;
     }
 
     Holds holds() {

@@ -9,10 +9,14 @@ final class Segment {
         RESET
     }
 
+    static final long UNKNOWN = Long.MAX_VALUE;
+
     final Kind kind;
     final byte[] data;
-    long departsNanos;
-    long arrivesNanos;
+    /** Unknown until it leaves, when a node's rate decides that. */
+    long departsNanos = UNKNOWN;
+
+    long arrivesNanos = UNKNOWN;
     /** Lost for good: when its time comes, the sender's connection breaks. */
     boolean doomed;
 

@@ -5,6 +5,7 @@ import io.p2p4j.api.context.Cancellable;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.core.transport.Loop;
 import io.p2p4j.simulator.kernel.Hash64;
+import io.p2p4j.simulator.kernel.Laned;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +34,12 @@ public final class SimNode {
     private int incarnation;
     private int group;
     private int datagramPort;
+    /** Whether a {@link #runHeld} is on its way. */
+    private boolean pumping;
+    /** How long each task takes; 0 unless the node is slow. */
+    private long taskNanos;
+    /** When a slow node has done its last task. */
+    private long busyUntilNanos;
     /** Whether anything is held; kept beside it, since every arrival asks. */
     private boolean backlog;
 
@@ -56,7 +63,12 @@ public final class SimNode {
      * @param life the {@link #incarnation()} that it belongs to
      * @param task what runs, unless that life is over
      */
-    public record Work(SimNode node, int life, Runnable task) implements Runnable {
+    public record Work(SimNode node, int life, Runnable task) implements Laned {
+        @Override
+        public long lane() {
+            return node.key;
+        }
+
         @Override
         public void run() {
             node.run(life, task);
@@ -64,6 +76,19 @@ public final class SimNode {
     }
 
     private record Held(int incarnation, Runnable task) {}
+
+    /** Does the next of what is held. */
+    private record Pump(SimNode node) implements Laned {
+        @Override
+        public long lane() {
+            return node.key;
+        }
+
+        @Override
+        public void run() {
+            node.runHeld();
+        }
+    }
 
     SimNode(Fabric fabric, String name, int number, @Nullable LinkProfile sends) {
         this.sends = sends;
@@ -202,6 +227,12 @@ public final class SimNode {
             backlog = true;
             return;
         }
+        if (taskNanos > 0 && !beginTask()) {
+            held.add(new Held(life, task));
+            backlog = true;
+            pump();
+            return;
+        }
         task.run();
     }
 
@@ -273,7 +304,7 @@ public final class SimNode {
 
     /** Whether work is done at once: the node runs and nothing waits. */
     boolean isFree() {
-        return state == State.RUNNING && !backlog;
+        return state == State.RUNNING && !backlog && taskNanos == 0;
     }
 
     int nextDatagramPort(int first, int last) {
@@ -329,18 +360,55 @@ public final class SimNode {
             return;
         }
         state = State.RUNNING;
-        fabric.kernel().post(0, this::runHeld);
+        pump();
+    }
+
+    /** Lets each task take so much time, one after another. */
+    void slow(long nanosPerTask) {
+        taskNanos = nanosPerTask;
+    }
+
+    /**
+     * Returns how much simulated time each of the node's tasks takes.
+     *
+     * @return nanoseconds, 0 unless it is slow
+     */
+    public long taskNanos() {
+        return taskNanos;
+    }
+
+    /** Begins a task unless the one before takes its time. */
+    private boolean beginTask() {
+        long now = fabric.kernel().nowNanos();
+        if (now < busyUntilNanos) {
+            return false;
+        }
+        busyUntilNanos = now + taskNanos;
+        return true;
+    }
+
+    private void pump() {
+        if (!pumping) {
+            pumping = true;
+            long wait = taskNanos > 0 ? busyUntilNanos - fabric.kernel().nowNanos() : 0;
+            fabric.kernel().post(wait, new Pump(this));
+        }
     }
 
     /** Each task is an event of its own, so that what it causes comes in the usual order. */
     private void runHeld() {
-        Held due = state == State.RUNNING ? held.poll() : null;
-        if (due == null) {
+        pumping = false;
+        if (state != State.RUNNING || held.isEmpty()) {
             return;
         }
+        if (taskNanos > 0 && !beginTask()) {
+            pump();
+            return;
+        }
+        Held due = held.remove();
         backlog = !held.isEmpty();
         if (backlog) {
-            fabric.kernel().post(0, this::runHeld);
+            pump();
         }
         if (due.incarnation() == incarnation) {
             due.task().run();

@@ -11,6 +11,7 @@ public sealed interface Fault
                 Fault.Pause,
                 Fault.Lag,
                 Fault.Loss,
+                Fault.Shuffle,
                 NodeFault,
                 LinkFault,
                 PathFault {
@@ -157,6 +158,19 @@ public sealed interface Fault
         }
     }
 
+    /** Events of one instant run in a random order instead of that of their scheduling; no promised order is lost. */
+    record Shuffle() implements Fault {
+        @Override
+        public String kind() {
+            return "shuffle";
+        }
+
+        @Override
+        public List<String> words() {
+            return List.of();
+        }
+    }
+
     /**
      * Reads a fault from the words of a schedule's text.
      *
@@ -173,9 +187,16 @@ public sealed interface Fault
             case "pause" -> new Pause(word(kind, words, 0, 1));
             case "lag" -> new Lag(word(kind, words, 0, 2), Spans.parse(word(kind, words, 1, 2)));
             case "loss" -> new Loss(word(kind, words, 0, 2), number(kind, word(kind, words, 1, 2)));
+            case "shuffle" -> shuffle(words);
+            case "power-loss" -> new NodeFault.PowerLoss(word(kind, words, 0, 1));
+            case "wipe" -> new NodeFault.Wipe(word(kind, words, 0, 1));
+            case "disk-full" -> new NodeFault.DiskFull(word(kind, words, 0, 1));
+            case "disk-error" ->
+                new NodeFault.DiskError(word(kind, words, 0, 2), number(kind, word(kind, words, 1, 2)));
+            case "slow" -> new NodeFault.Slow(word(kind, words, 0, 2), integer(kind, word(kind, words, 1, 2)));
             case "clock-step" -> new NodeFault.ClockStep(word(kind, words, 0, 2), Spans.parse(word(kind, words, 1, 2)));
             case "clock-drift" ->
-                new NodeFault.ClockDrift(word(kind, words, 0, 2), Integer.parseInt(word(kind, words, 1, 2)));
+                new NodeFault.ClockDrift(word(kind, words, 0, 2), integer(kind, word(kind, words, 1, 2)));
             case "burst-loss" ->
                 new LinkFault.BurstLoss(
                         word(kind, words, 0, 3),
@@ -194,7 +215,7 @@ public sealed interface Fault
                 throw new IllegalArgumentException(
                         "fault " + kind + " is unknown (expected one of partition, one-way, crash, pause, lag, loss,"
                                 + " clock-step, clock-drift, burst-loss, hold, swizzle, duplicate, reorder,"
-                                + " corrupt)");
+                                + " corrupt, shuffle, power-loss, wipe, disk-full, disk-error, slow)");
         };
     }
 
@@ -203,6 +224,21 @@ public sealed interface Fault
             throw new IllegalArgumentException("fault " + kind + " with " + words + " (expected " + count + " words)");
         }
         return words.get(index);
+    }
+
+    private static Fault shuffle(List<String> words) {
+        if (!words.isEmpty()) {
+            throw new IllegalArgumentException("fault shuffle with " + words + " (expected no words)");
+        }
+        return new Shuffle();
+    }
+
+    private static int integer(String kind, String word) {
+        try {
+            return Integer.parseInt(word);
+        } catch (NumberFormatException notAnInteger) {
+            throw new IllegalArgumentException("fault " + kind + ": " + word + " (expected an integer)", notAnInteger);
+        }
     }
 
     private static double number(String kind, String word) {

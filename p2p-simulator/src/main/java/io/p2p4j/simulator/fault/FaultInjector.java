@@ -61,7 +61,7 @@ public final class FaultInjector {
         this.fabric = simulation.fabric();
         this.kernel = fabric.kernel();
         this.processes = processes;
-        this.nodeFaults = new NodeFaults(simulation);
+        this.nodeFaults = new NodeFaults(this, simulation);
         this.linkFaults = new LinkFaults(this, fabric);
         this.pathFaults = new PathFaults(fabric);
     }
@@ -122,7 +122,9 @@ public final class FaultInjector {
             return cut(node(way.from()), node(way.to()));
         } else if (fault instanceof Fault.Crash crash) {
             String name = node(crash.node()).name();
-            return held("crash " + name, () -> processes.crash(name), () -> processes.restart(name));
+            return down(name);
+        } else if (fault instanceof Fault.Shuffle) {
+            return kernel.shuffle();
         } else if (fault instanceof Fault.Pause pause) {
             String name = node(pause.node()).name();
             return held("pause " + name, () -> simulation.pause(name), () -> simulation.resume(name));
@@ -133,7 +135,7 @@ public final class FaultInjector {
             KeyedRandom random = kernel.random("fault-loss", Hash64.of(timed.toString()), 0);
             return rule(node(loss.node()), () -> random.nextDouble() < loss.probability(), Verdict.DROP);
         } else if (fault instanceof NodeFault within) {
-            return nodeFaults.apply(within);
+            return nodeFaults.apply(timed, within);
         } else if (fault instanceof LinkFault between) {
             return linkFaults.apply(timed, between);
         } else if (fault instanceof PathFault outside) {
@@ -164,6 +166,11 @@ public final class FaultInjector {
 
     private Runnable cut(SimNode from, SimNode to) {
         return held("cut " + from + ' ' + to, () -> fabric.cut(from, to), () -> fabric.uncut(from, to));
+    }
+
+    /** A node's process is dead until nothing keeps it so any more. */
+    Runnable down(String node) {
+        return held("crash " + node, () -> processes.crash(node), () -> processes.restart(node));
     }
 
     /** Does something unless another fault has done it, and undoes it unless another fault still needs it. */

@@ -1,14 +1,17 @@
 package io.p2p4j.simulator.fault;
 
+import io.p2p4j.simulator.disk.Survives;
 import io.p2p4j.simulator.kernel.Hash64;
 import io.p2p4j.simulator.kernel.Kernel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How often which faults come, and how long they last. A seed makes a schedule of it; every fault is drawn from the seed,
@@ -44,16 +47,33 @@ public final class FaultProfile {
         /** A node's datagrams are held back, with 5 % to 60 %, by up to 10 ms to 2 s. */
         REORDER,
         /** A node's datagrams are damaged, with 1 % to 20 %. */
-        CORRUPT
+        CORRUPT,
+        /** A node's power goes off: what it has not synced is lost or torn. */
+        POWER_LOSS,
+        /** Each of a node's tasks takes 0.1 to 5 ms. */
+        SLOW,
+        /** Events of one instant run in a random order. */
+        SHUFFLE,
+        /** A node loses its disk with everything on it. Not of {@link #chaos}: many applications may not survive it. */
+        WIPE,
+        /** A node's disk is full. Not of {@link #chaos}. */
+        DISK_FULL,
+        /** A node's disk fails, with 1 % to 50 % of what is done. Not of {@link #chaos}. */
+        DISK_ERROR
     }
+
+    /** What an application must have been made for. */
+    private static final EnumSet<Kind> BEYOND_CHAOS = EnumSet.of(Kind.WIPE, Kind.DISK_FULL, Kind.DISK_ERROR);
 
     private record Often(double perHour, Duration shortest, Duration longest) {}
 
     private final Map<Kind, Often> kinds;
+    private final @Nullable Churn churn;
     private final boolean swarm;
 
-    private FaultProfile(Map<Kind, Often> kinds, boolean swarm) {
+    private FaultProfile(Map<Kind, Often> kinds, @Nullable Churn churn, boolean swarm) {
         this.kinds = kinds;
+        this.churn = churn;
         this.swarm = swarm;
     }
 
@@ -63,7 +83,7 @@ public final class FaultProfile {
      * @return the profile
      */
     public static FaultProfile none() {
-        return new FaultProfile(new EnumMap<>(Kind.class), false);
+        return new FaultProfile(new EnumMap<>(Kind.class), null, false);
     }
 
     /**
@@ -74,7 +94,7 @@ public final class FaultProfile {
      */
     public static FaultProfile chaos() {
         FaultProfile profile = none();
-        for (Kind kind : Kind.values()) {
+        for (Kind kind : EnumSet.complementOf(BEYOND_CHAOS)) {
             profile = profile.with(kind, 30, Duration.ofSeconds(1), Duration.ofSeconds(30));
         }
         return profile.swarm();
@@ -97,7 +117,20 @@ public final class FaultProfile {
         Map<Kind, Often> more = new EnumMap<>(Kind.class);
         more.putAll(kinds);
         more.put(kind, new Often(perHour, shortest, longest));
-        return new FaultProfile(more, swarm);
+        return new FaultProfile(more, churn, swarm);
+    }
+
+    /**
+     * Lets nodes leave and join all the time, each one by itself: as crashes of exponentially distributed length after
+     * sessions of exponentially distributed length. It is there for every seed.
+     *
+     * @param session how long a node is there on average
+     * @param downtime how long it is away on average
+     * @param survives what a node finds of its state when it comes back
+     * @return a profile like this one with it
+     */
+    public FaultProfile churn(Duration session, Duration downtime, Survives survives) {
+        return new FaultProfile(kinds, new Churn(session, downtime, survives), swarm);
     }
 
     /**
@@ -106,7 +139,7 @@ public final class FaultProfile {
      * @return a profile like this one that does so
      */
     public FaultProfile swarm() {
-        return new FaultProfile(kinds, true);
+        return new FaultProfile(kinds, churn, true);
     }
 
     /**
@@ -125,6 +158,9 @@ public final class FaultProfile {
                 add(faults, kernel, kind, often, nodes, span);
             }
         });
+        if (churn != null) {
+            churn.add(faults, kernel, nodes, span);
+        }
         faults.sort(Comparator.comparing(TimedFault::at));
         return new FaultSchedule(faults);
     }
@@ -165,6 +201,12 @@ public final class FaultProfile {
                 new PathFault.Reorder(
                         node, random.nextInt(5, 61) / 100.0, Duration.ofMillis(random.nextLong(10, 2001)));
             case CORRUPT -> new PathFault.Corrupt(node, random.nextInt(1, 21) / 100.0);
+            case POWER_LOSS -> new NodeFault.PowerLoss(node);
+            case SLOW -> new NodeFault.Slow(node, random.nextInt(10, 501));
+            case SHUFFLE -> new Fault.Shuffle();
+            case WIPE -> new NodeFault.Wipe(node);
+            case DISK_FULL -> new NodeFault.DiskFull(node);
+            case DISK_ERROR -> new NodeFault.DiskError(node, random.nextInt(1, 51) / 100.0);
         };
     }
 

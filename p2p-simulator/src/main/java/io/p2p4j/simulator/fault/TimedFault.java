@@ -3,6 +3,7 @@ package io.p2p4j.simulator.fault;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A fault with its time.
@@ -56,7 +57,7 @@ public record TimedFault(Duration at, Duration span, Fault fault) {
 
     @Override
     public String toString() {
-        return "at " + Spans.text(at) + " for " + Spans.text(span) + ' ' + fault.kind() + ' '
-                + String.join(" ", fault.words());
+        return "at " + Spans.text(at) + " for " + Spans.text(span) + ' ' + fault.kind()
+                + fault.words().stream().map(word -> ' ' + word).collect(Collectors.joining());
     }
 }

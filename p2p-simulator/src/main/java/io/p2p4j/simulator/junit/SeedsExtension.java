@@ -18,6 +18,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
 final class SeedsExtension implements TestTemplateInvocationContextProvider {
     private static final String SHARD = "P2P_SIM_SHARD";
     private static final String SEED = "p2p.sim.seed";
+    private static final String TWICE = "p2p.sim.twice";
     private static final String SEEDS = "p2p.sim.seeds";
 
     @Override
@@ -31,7 +32,8 @@ final class SeedsExtension implements TestTemplateInvocationContextProvider {
         SimulatedTest test = AnnotationSupport.findAnnotation(method, SimulatedTest.class)
                 .orElseThrow(() -> new IllegalStateException(method + " (expected @SimulatedTest)"));
         String name = context.getRequiredTestClass().getSimpleName() + '#' + method.getName();
-        return seeds(test, System.getenv(SHARD)).mapToObj(seed -> new Invocation(new Seed(seed, name)));
+        boolean twice = test.twice() || Boolean.getBoolean(TWICE);
+        return seeds(test, System.getenv(SHARD)).mapToObj(seed -> new Invocation(new Seed(seed, name, twice)));
     }
 
     @Override

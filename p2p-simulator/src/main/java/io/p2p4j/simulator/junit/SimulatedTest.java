@@ -43,4 +43,12 @@ public @interface SimulatedTest {
      * @return 10 unless set
      */
     int seeds() default 10;
+
+    /**
+     * Returns whether every seed is run a second time, which must do the same. The system property {@code p2p.sim.twice=true}
+     * asks for it in all tests.
+     *
+     * @return false unless set
+     */
+    boolean twice() default false;
 }

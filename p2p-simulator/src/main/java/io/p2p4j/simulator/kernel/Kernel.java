@@ -25,6 +25,7 @@ public final class Kernel {
     private long trace;
     private boolean running;
     private @Nullable Probe probe;
+    private @Nullable Shuffle shuffle;
 
     /**
      * Creates a kernel at time 0, owned by the calling thread.
@@ -68,7 +69,8 @@ public final class Kernel {
         if (probe != null) {
             probe.posted(sequence, at, Timer.target(task));
         }
-        queue.add(at, sequence++, task);
+        queue.add(at, shuffle == null ? sequence : shuffle.order(sequence, at, task), task);
+        sequence++;
     }
 
     /**
@@ -97,6 +99,25 @@ public final class Kernel {
         return probe != null
                 ? new ProbedRandom(this, probe, purpose, source, destination)
                 : new KeyedRandom(this, seed, Hash64.of(purpose), source, destination);
+    }
+
+    /**
+     * Lets events of one instant run in a random order that the seed decides, from the next instant on: those that implement
+     * {@link Laned} keep their order within their lane, and all others theirs among themselves.
+     *
+     * @return ends it after this instant, unless another such call has not ended
+     */
+    public Runnable shuffle() {
+        checkOwner();
+        Shuffle shuffled = shuffle;
+        if (shuffled == null) {
+            shuffled = new Shuffle(seed);
+            shuffle = shuffled;
+        }
+        // When nothing has been planned, the first instant too.
+        shuffled.begin(sequence == 0 ? nowNanos - 1 : nowNanos);
+        Shuffle begun = shuffled;
+        return () -> begun.end(nowNanos());
     }
 
     /**
@@ -190,7 +211,7 @@ public final class Kernel {
     }
 
     private void runNext() {
-        long number = queue.sequence();
+        long number = Shuffle.number(queue.sequence());
         nowNanos = queue.time();
         trace = Hash64.add(Hash64.add(trace, nowNanos), number);
         events++;

@@ -41,10 +41,11 @@ public final class Cluster<A> {
      * Returns the application on a node.
      *
      * @param number the node's number, from 0
-     * @return the application; empty before the node has started and after a crash
+     * @return the application; empty before the node has started and after a crash, and when there are not so many nodes,
+     *     as in a plan that was made smaller
      */
     public Optional<A> node(int number) {
-        return Optional.ofNullable(applications.get(number));
+        return number < applications.size() ? Optional.ofNullable(applications.get(number)) : Optional.empty();
     }
 
     /**

@@ -53,6 +53,20 @@ public record Run(
     }
 
     /**
+     * Tells whether another run did the same, as far as both show it.
+     *
+     * @param other a run, of the same plan
+     * @return true when plan, events, draws, hash and journal are equal
+     */
+    public boolean isSameAs(Run other) {
+        return plan.equals(other.plan)
+                && events == other.events
+                && draws == other.draws
+                && traceHash.equals(other.traceHash)
+                && journal.equals(other.journal);
+    }
+
+    /**
      * Fails when something did not hold.
      *
      * @throws AssertionError with the report and the cause

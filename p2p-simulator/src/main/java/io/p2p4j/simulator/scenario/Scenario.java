@@ -1,6 +1,7 @@
 package io.p2p4j.simulator.scenario;
 
 import io.p2p4j.api.config.P2PConfig;
+import io.p2p4j.simulator.SimulationBuilder;
 import io.p2p4j.simulator.fabric.NetworkProfile;
 import io.p2p4j.simulator.fabric.NodeClock;
 import io.p2p4j.simulator.fabric.SecuritySuite;
@@ -35,6 +36,7 @@ public final class Scenario<A> {
     final long eventsMax;
     final ThreadOptions threads;
     final @Nullable Clocks clocks;
+    final boolean shuffled;
     final List<Work<A>> workload;
     final List<Named<A>> always;
     final List<Named<A>> atLast;
@@ -61,6 +63,7 @@ public final class Scenario<A> {
         eventsMax = builder.eventsMax;
         threads = builder.threads;
         clocks = builder.clocks;
+        shuffled = builder.shuffled;
         workload = List.copyOf(builder.workload);
         always = List.copyOf(builder.always);
         atLast = List.copyOf(builder.atLast);
@@ -147,6 +150,7 @@ public final class Scenario<A> {
         private long eventsMax = Long.MAX_VALUE;
         private ThreadOptions threads = ThreadOptions.DEFAULTS;
         private @Nullable Clocks clocks;
+        private boolean shuffled;
         private final List<Work<A>> workload = new ArrayList<>();
         private final List<Named<A>> always = new ArrayList<>();
         private final List<Named<A>> atLast = new ArrayList<>();
@@ -281,6 +285,17 @@ public final class Scenario<A> {
                         + " ppm (expected 0 or more, and at most " + NodeClock.DRIFT_PPM_MAX + " ppm)");
             }
             clocks = new Clocks(offsetMax, driftPpmMax);
+            return this;
+        }
+
+        /**
+         * Lets events of one instant always run in a random order; see {@link SimulationBuilder#shuffled}. As a fault,
+         * {@code shuffle} does so for a while.
+         *
+         * @return this builder
+         */
+        public Builder<A> shuffled() {
+            shuffled = true;
             return this;
         }
 

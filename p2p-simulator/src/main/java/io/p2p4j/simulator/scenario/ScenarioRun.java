@@ -6,6 +6,7 @@ import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.identity.Identity;
 import io.p2p4j.simulator.Simulation;
+import io.p2p4j.simulator.SimulationBuilder;
 import io.p2p4j.simulator.fabric.NodeClock;
 import io.p2p4j.simulator.fault.FaultInjector;
 import io.p2p4j.simulator.kernel.Hash64;
@@ -38,12 +39,12 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
         this.witness = witness;
         this.scenario = scenario;
         this.plan = plan;
-        this.simulation = Simulation.builder()
+        SimulationBuilder builder = Simulation.builder()
                 .seed(plan.seed())
                 .network(scenario.network)
                 .security(scenario.security)
-                .threads(scenario.threads)
-                .build();
+                .threads(scenario.threads);
+        this.simulation = (scenario.shuffled ? builder.shuffled() : builder).build();
         this.kernel = simulation.fabric().kernel();
         this.cluster = new Cluster<>(simulation, plan.nodes(), witness);
         this.names = Scenario.names(plan.nodes());

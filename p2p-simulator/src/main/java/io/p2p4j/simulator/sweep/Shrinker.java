@@ -1,5 +1,6 @@
 package io.p2p4j.simulator.sweep;
 
+import io.p2p4j.simulator.fault.Fault;
 import io.p2p4j.simulator.fault.FaultSchedule;
 import io.p2p4j.simulator.fault.TimedFault;
 import io.p2p4j.simulator.scenario.Plan;
@@ -14,9 +15,9 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * Makes a failing plan small: leaves out faults, operations and nodes, and shortens the run and what is left of its faults, as
- * long as the same check fails. That works because a draw depends on its key alone, so that what stays in a plan happens as
- * it did. Not thread-safe.
+ * Makes a failing plan small: leaves out faults, operations and nodes, and makes the run and what is left of its faults
+ * shorter and smaller, as long as the same check fails with the same class of exception. That works because a draw depends on
+ * its key alone, so that what stays in a plan happens as it did. Not thread-safe.
  */
 public final class Shrinker {
     private static final Duration SPAN_MIN = Duration.ofMillis(1);
@@ -24,7 +25,7 @@ public final class Shrinker {
     private final Scenario<?> scenario;
     private final int rerunsMax;
     private Run smallest;
-    private String check = "";
+    private String what = "";
     private int reruns;
 
     /**
@@ -52,8 +53,8 @@ public final class Shrinker {
      */
     public static Result shrink(Scenario<?> scenario, Run failed, int rerunsMax) {
         Shrinker shrinker = new Shrinker(scenario, failed, rerunsMax);
-        shrinker.check = failed.violation()
-                .map(Violation::check)
+        shrinker.what = failed.violation()
+                .map(Shrinker::what)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "run of seed " + failed.plan().seed() + " in which everything held (expected a failed one)"));
         shrinker.shrink();
@@ -68,6 +69,7 @@ public final class Shrinker {
             before = size();
             faults();
             operations();
+            smallerPartitions();
             nodes();
             shorterFaults();
             cutAfterTheViolation();
@@ -76,20 +78,29 @@ public final class Shrinker {
 
     private int size() {
         Plan plan = smallest.plan();
-        return plan.faults().faults().size()
+        int words = plan.faults().faults().stream()
+                .mapToInt(fault -> fault.fault().words().size())
+                .sum();
+        return words
+                + plan.faults().faults().size()
                 + plan.nodes()
                 + smallest.operations()
                 - plan.skipped().size();
     }
 
-    /** Tries a plan, and keeps it when the same check fails. */
+    /** A check that stumbles over a node that is left out does not fail as it did. */
+    private static String what(Violation violation) {
+        return violation.cause().getClass().getName() + ' ' + violation.check();
+    }
+
+    /** Tries a plan, and keeps it when it fails in the same way. */
     private boolean fails(Plan candidate) {
         if (reruns >= rerunsMax) {
             return false;
         }
         reruns++;
         Run run = scenario.run(candidate);
-        boolean same = run.violation().map(Violation::check).equals(Optional.of(check));
+        boolean same = run.violation().map(Shrinker::what).equals(Optional.of(what));
         if (same) {
             smallest = run;
         }
@@ -145,19 +156,42 @@ public final class Shrinker {
         }
     }
 
-    private void shorterFaults() {
-        int count = smallest.plan().faults().faults().size();
-        for (int i = 0; i < count; i++) {
-            boolean shorter = true;
-            while (shorter) {
-                List<TimedFault> faults =
-                        new ArrayList<>(smallest.plan().faults().faults());
-                TimedFault fault = faults.get(i);
-                if (fault.span().compareTo(SPAN_MIN) <= 0) {
-                    break;
+    /** A partition may need fewer nodes than were drawn. The last ones first, so that {@link #nodes} can drop them. */
+    private void smallerPartitions() {
+        for (int i = 0; i < faultCount(); i++) {
+            if (fault(i).fault() instanceof Fault.Partition partition) {
+                List<String> nodes = partition.nodes();
+                for (int one = nodes.size() - 1; one >= 0 && nodes.size() > 1; one--) {
+                    List<String> fewer = new ArrayList<>(nodes);
+                    fewer.remove(one);
+                    TimedFault old = fault(i);
+                    if (fails(withFault(i, new TimedFault(old.at(), old.span(), new Fault.Partition(fewer))))) {
+                        nodes = fewer;
+                    }
                 }
-                faults.set(i, fault.withSpan(fault.span().dividedBy(2)));
-                shorter = fails(smallest.plan().withFaults(new FaultSchedule(faults)));
+            }
+        }
+    }
+
+    private int faultCount() {
+        return smallest.plan().faults().faults().size();
+    }
+
+    private TimedFault fault(int index) {
+        return smallest.plan().faults().faults().get(index);
+    }
+
+    private Plan withFault(int index, TimedFault changed) {
+        List<TimedFault> faults = new ArrayList<>(smallest.plan().faults().faults());
+        faults.set(index, changed);
+        return smallest.plan().withFaults(new FaultSchedule(faults));
+    }
+
+    private void shorterFaults() {
+        for (int i = 0; i < faultCount(); i++) {
+            boolean shorter = true;
+            while (shorter && fault(i).span().compareTo(SPAN_MIN) > 0) {
+                shorter = fails(withFault(i, fault(i).withSpan(fault(i).span().dividedBy(2))));
             }
         }
     }

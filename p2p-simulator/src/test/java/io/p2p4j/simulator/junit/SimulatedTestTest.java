@@ -3,6 +3,8 @@ package io.p2p4j.simulator.junit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.p2p4j.planted.Chatter;
+import io.p2p4j.planted.PlantedViolation;
 import io.p2p4j.simulator.fabric.NetworkProfile;
 import io.p2p4j.simulator.fault.FaultProfile;
 import io.p2p4j.simulator.scenario.Register;
@@ -11,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +45,7 @@ class SimulatedTestTest {
     void aFailureHasTheSmallPlanThePageAndTheRerun(@TempDir Path folder) throws IOException {
         System.setProperty("p2p.sim.reports", folder.toString());
         try {
-            assertThatThrownBy(() -> new Seed(5, "MyTest#itHolds").run(registers(20)))
+            assertThatThrownBy(() -> new Seed(5, "MyTest#itHolds", false).run(registers(20)))
                     .isInstanceOf(AssertionError.class)
                     .hasMessageContaining("\"no stamp above 20\" does not hold")
                     .hasMessageContaining("made small in ")
@@ -54,6 +58,29 @@ class SimulatedTestTest {
         assertThat(page)
                 .contains("\"DELIVERED\"", "\"violation\":{\"at\":", "seed 5")
                 .doesNotContain("/*DATA*/null");
+    }
+
+    @SimulatedTest(seeds = 2, twice = true)
+    void everySeedIsRunTwice(Seed seed) {
+        AtomicInteger runs = new AtomicInteger();
+        Scenario<Chatter> scenario = Chatter.scenario(() -> {
+            runs.incrementAndGet();
+            return (host, round) -> List.of((long) round);
+        });
+        seed.run(scenario);
+        // Two runs of four nodes.
+        assertThat(runs).hasValue(8);
+    }
+
+    @Test
+    void aSeedThatDoesNotDoTheSameAgainIsReported() {
+        Scenario<Chatter> scenario = PlantedViolation.REAL_CLOCK.scenario(true);
+        assertThatThrownBy(() -> new Seed(5, "MyTest#itHolds", true).run(scenario))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageStartingWith("seed 5 does not do the same again")
+                .hasMessageContaining("look first at  io.p2p4j.planted.Chatter.tell(Chatter.java:")
+                .hasMessageContaining("-Dp2p.sim.seed=5 -Dp2p.sim.twice=true");
+        new Seed(5, "MyTest#itHolds", false).run(scenario);
     }
 
     @Test

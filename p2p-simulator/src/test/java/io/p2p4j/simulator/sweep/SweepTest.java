@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.p2p4j.api.P2PEvent;
 import io.p2p4j.simulator.fabric.NetworkProfile;
 import io.p2p4j.simulator.fault.FaultProfile;
+import io.p2p4j.simulator.fault.FaultSchedule;
 import io.p2p4j.simulator.scenario.Cluster;
 import io.p2p4j.simulator.scenario.Host;
+import io.p2p4j.simulator.scenario.Plan;
 import io.p2p4j.simulator.scenario.Program;
 import io.p2p4j.simulator.scenario.Register;
 import io.p2p4j.simulator.scenario.Run;
@@ -133,6 +135,27 @@ class SweepTest {
         assertThat(small.reruns()).isLessThanOrEqualTo(200);
         assertThat(scenario.run(small.run().plan()).traceHash())
                 .isEqualTo(small.run().traceHash());
+    }
+
+    @Test
+    void onlyTheNodesThatMatterStayInAPartition() {
+        Scenario<Register> scenario = Scenario.of(Register::start)
+                .nodes(6)
+                .every(
+                        Duration.ofSeconds(1),
+                        (cluster, number, random) -> cluster.node(0).ifPresent(Register::write))
+                .always(
+                        "node 2 keeps up",
+                        cluster -> cluster.node(2)
+                                .ifPresent(register -> assertThat(register.stamp())
+                                        .isGreaterThan(
+                                                cluster.node(0).orElseThrow().stamp() - 7L * cluster.size())))
+                .build();
+        FaultSchedule faults = FaultSchedule.parse("at 10s for 20s partition n1 n2 n3\nat 40s for 10s partition n0");
+        Run failed = scenario.run(scenario.plan(1).withFaults(faults));
+        Plan small = Shrinker.shrink(scenario, failed, 200).run().plan();
+        assertThat(small.faults().toString()).matches("at 10s for [0-9.]+s partition n2");
+        assertThat(small.nodes()).isEqualTo(3);
     }
 
     @Test
