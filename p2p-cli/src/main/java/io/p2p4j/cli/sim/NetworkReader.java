@@ -1,32 +1,22 @@
 package io.p2p4j.cli.sim;
 
 import io.p2p4j.cli.yaml.YamlValue;
-import io.p2p4j.simulator.application.SpanText;
 import io.p2p4j.simulator.fabric.Latency;
 import io.p2p4j.simulator.fabric.LinkProfile;
-import io.p2p4j.simulator.fabric.Loss;
 import io.p2p4j.simulator.fabric.NetworkProfile;
+import io.p2p4j.simulator.fabric.NodeRate;
 import io.p2p4j.simulator.fabric.Regions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a file says of the network. */
 final class NetworkReader {
     private static final Map<String, NetworkProfile> PROFILES = new LinkedHashMap<>();
-    private static final List<String> LINK_KEYS = List.of("latency", "loss", "bandwidth", "queue", "failure-rate");
-    private static final String LATENCY =
-            "a span such as 50ms, two such as 40ms..60ms, or one of exponential, log-normal and pareto with its numbers";
-    private static final double SIGMA_MAX = 4;
-    private static final double ALPHA_MIN = 0.01;
-    private static final double ALPHA_MAX = 100;
-    private static final double BURST_PACKETS_MAX = 1e6;
 
     static {
         PROFILES.put("perfect", NetworkProfile.perfect());
@@ -47,16 +37,22 @@ final class NetworkReader {
             return profile(value).orElseGet(NetworkProfile::lan);
         }
         Map<String, YamlValue> keys = value.map(Stream.of(
-                        Stream.of("profile"), LINK_KEYS.stream(), Stream.of("regions", "links"))
+                        Stream.of("profile"), LinkReader.KEYS.stream(), Stream.of("regions", "rate", "rates", "links"))
                 .flatMap(words -> words)
                 .toList());
         NetworkProfile base = Optional.ofNullable(keys.get("profile"))
                 .flatMap(NetworkReader::profile)
                 .orElseGet(NetworkProfile::perfect);
-        LinkProfile defaults = link(base.defaults(), keys);
+        LinkProfile defaults = LinkReader.link(base.defaults(), keys);
         NetworkProfile.Builder builder = NetworkProfile.builder().defaults(defaults);
         if (keys.containsKey("regions")) {
             regions(keys.get("regions")).ifPresent(builder::regions);
+        }
+        if (keys.containsKey("rate")) {
+            builder.nodeRate(rate(keys.get("rate")));
+        }
+        if (keys.containsKey("rates")) {
+            keys.get("rates").map(nodes).forEach((node, rate) -> builder.nodeRate(node, rate(rate)));
         }
         if (keys.containsKey("links")) {
             keys.get("links")
@@ -70,118 +66,24 @@ final class NetworkReader {
         return value.oneOf(PROFILES.keySet()).map(PROFILES::get);
     }
 
-    private LinkProfile link(LinkProfile base, Map<String, YamlValue> keys) {
-        LinkProfile link = base;
-        if (keys.containsKey("latency")) {
-            link = latency(keys.get("latency")).map(link::withLatency).orElse(link);
-        }
-        if (keys.containsKey("loss")) {
-            link = loss(keys.get("loss")).map(link::withLoss).orElse(link);
-        }
-        if (keys.containsKey("bandwidth")) {
-            link = Units.bytesPerSecond(keys.get("bandwidth"))
-                    .map(link::withBandwidth)
-                    .orElse(link);
-        }
-        if (keys.containsKey("queue")) {
-            link = Units.bytes(keys.get("queue"), 1).map(link::withQueueBytes).orElse(link);
-        }
-        if (keys.containsKey("failure-rate")) {
-            link = Units.probability(keys.get("failure-rate"))
-                    .map(link::withFailureRate)
-                    .orElse(link);
-        }
-        return link;
-    }
-
-    private Optional<Latency> latency(YamlValue value) {
-        if (value.isText()) {
-            return value.read(LATENCY, text -> {
-                String[] ends = text.split("\\.\\.", 2);
-                Duration least = SpanText.parse(ends[0]);
-                return ends.length == 1 ? Latency.fixed(least) : Latency.uniform(least, SpanText.parse(ends[1]));
-            });
-        }
-        Map<String, YamlValue> models = value.map(List.of("exponential", "log-normal", "pareto"));
-        if (models.size() != 1) {
-            value.expected(LATENCY);
-            return Optional.empty();
-        }
-        String model = models.keySet().iterator().next();
-        YamlValue numbers = models.get(model);
-        return switch (model) {
-            case "exponential" -> {
-                Map<String, YamlValue> keys = required(numbers, List.of("least", "mean-extra"));
-                yield both(span(keys, "least"), span(keys, "mean-extra"))
-                        .flatMap(it -> checked(numbers, () -> Latency.exponential(it.get(0), it.get(1))));
-            }
-            case "log-normal" -> {
-                Map<String, YamlValue> keys = required(numbers, List.of("median", "sigma"));
-                Optional<Double> sigma = number(keys, "sigma", 0, SIGMA_MAX);
-                yield span(keys, "median")
-                        .flatMap(median -> sigma.flatMap(it -> checked(numbers, () -> Latency.logNormal(median, it))));
-            }
-            default -> {
-                Map<String, YamlValue> keys = required(numbers, List.of("least", "alpha", "most"));
-                Optional<Double> alpha = number(keys, "alpha", ALPHA_MIN, ALPHA_MAX);
-                yield both(span(keys, "least"), span(keys, "most"))
-                        .flatMap(it -> alpha.flatMap(
-                                shape -> checked(numbers, () -> Latency.pareto(it.get(0), shape, it.get(1)))));
-            }
-        };
-    }
-
-    private static Optional<Loss> loss(YamlValue value) {
-        if (value.isText()) {
-            return Units.probability(value).map(Loss::independent);
-        }
-        Map<String, YamlValue> models = value.map(List.of("burst"));
-        YamlValue burst = models.get("burst");
-        if (burst == null) {
-            value.expected("a probability such as 1%, or burst with mean and packets");
-            return Optional.empty();
-        }
-        Map<String, YamlValue> keys = required(burst, List.of("mean", "packets"));
-        Optional<Double> packets = number(keys, "packets", 1, BURST_PACKETS_MAX);
-        return Optional.ofNullable(keys.get("mean"))
-                .flatMap(Units::probability)
-                .flatMap(mean -> packets.flatMap(it -> checked(burst, () -> Loss.burst(mean, it))));
-    }
-
-    /** Keys that all must be there. */
-    private static Map<String, YamlValue> required(YamlValue value, List<String> keys) {
-        Map<String, YamlValue> found = value.map(keys);
-        if (!found.isEmpty()) {
-            keys.stream().filter(key -> !found.containsKey(key)).forEach(key -> value.missing(key, "all of " + keys));
-        }
-        return found;
-    }
-
-    private static Optional<Duration> span(Map<String, YamlValue> keys, String key) {
-        return Optional.ofNullable(keys.get(key)).flatMap(Units::span);
-    }
-
-    private static Optional<Double> number(Map<String, YamlValue> keys, String key, double least, double most) {
-        return Optional.ofNullable(keys.get(key)).flatMap(value -> Units.number(value, least, most));
-    }
-
-    private static Optional<List<Duration>> both(Optional<Duration> one, Optional<Duration> other) {
-        return one.flatMap(first -> other.map(second -> List.of(first, second)));
-    }
-
-    /** What the simulator itself does not take is an error of the file. */
-    private static <T> Optional<T> checked(YamlValue value, Supplier<T> maker) {
-        try {
-            return Optional.of(maker.get());
-        } catch (IllegalArgumentException wrong) {
-            value.complain(String.valueOf(wrong.getMessage()));
-            return Optional.empty();
-        }
+    /** How fast a node's access is, whatever its links are. */
+    private static NodeRate rate(YamlValue value) {
+        Map<String, YamlValue> keys = value.map(List.of("up", "down", "queue", "codel"));
+        long up = Optional.ofNullable(keys.get("up")).flatMap(Units::bytesPerSecond).orElse(0L);
+        long down =
+                Optional.ofNullable(keys.get("down")).flatMap(Units::bytesPerSecond).orElse(0L);
+        int queue = Optional.ofNullable(keys.get("queue"))
+                .flatMap(it -> Units.bytes(it, 0))
+                .orElse(NodeRate.QUEUE_BYTES_DEFAULT);
+        NodeRate rate = NodeRate.of(up, down).withQueueBytes(queue);
+        boolean isCodel =
+                Optional.ofNullable(keys.get("codel")).flatMap(YamlValue::flag).orElse(false);
+        return isCodel ? rate.withCodel() : rate;
     }
 
     private void exception(YamlValue value, LinkProfile defaults, NetworkProfile.Builder builder) {
         Map<String, YamlValue> keys =
-                value.map(Stream.concat(Stream.of("from", "to", "both-ways"), LINK_KEYS.stream())
+                value.map(Stream.concat(Stream.of("from", "to", "both-ways"), LinkReader.KEYS.stream())
                         .toList());
         if (keys.isEmpty()) {
             return;
@@ -189,7 +91,7 @@ final class NetworkReader {
         if (!keys.containsKey("from") && !keys.containsKey("to")) {
             value.missing("from", "from, to or both, with names of nodes");
         }
-        LinkProfile link = link(defaults, keys);
+        LinkProfile link = LinkReader.link(defaults, keys);
         boolean isBothWays = Optional.ofNullable(keys.get("both-ways"))
                 .flatMap(YamlValue::flag)
                 .orElse(false);
@@ -236,13 +138,13 @@ final class NetworkReader {
         keys.get("names")
                 .list("the names of the regions")
                 .forEach(name -> name.text("a name").ifPresent(names::add));
-        Optional<Regions.Builder> made = checked(keys.get("names"), () -> Regions.builder(names));
+        Optional<Regions.Builder> made = LinkReader.checked(keys.get("names"), () -> Regions.builder(names));
         if (made.isEmpty()) {
             return Optional.empty();
         }
         Regions.Builder builder = made.get();
         if (keys.containsKey("within")) {
-            latency(keys.get("within")).ifPresent(builder::within);
+            LinkReader.latency(keys.get("within")).ifPresent(builder::within);
         }
         boolean[] isComplete = {true};
         if (keys.containsKey("between")) {
@@ -258,7 +160,7 @@ final class NetworkReader {
             builder.assign((node, number) -> places.getOrDefault(node, names.get(number % names.size())));
         }
         // A pair that could not be read would be reported as missing as well.
-        return isComplete[0] ? checked(value, builder::build) : Optional.empty();
+        return isComplete[0] ? LinkReader.checked(value, builder::build) : Optional.empty();
     }
 
     private boolean between(YamlValue pair, List<String> names, Regions.Builder builder) {
@@ -269,7 +171,7 @@ final class NetworkReader {
         }
         Optional<String> from = keys.get("from").oneOf(names);
         Optional<String> to = keys.get("to").oneOf(names);
-        Optional<Latency> latency = latency(keys.get("latency"));
+        Optional<Latency> latency = LinkReader.latency(keys.get("latency"));
         boolean isOneWay = Optional.ofNullable(keys.get("one-way"))
                 .flatMap(YamlValue::flag)
                 .orElse(false);

@@ -39,12 +39,16 @@ final class ScenarioReader {
             "network",
             "security",
             "clocks",
+            "shuffle",
             "settings",
             "workload",
             "faults",
             "checks",
             "limits");
     private static final int NODES_DEFAULT = 3;
+    /** So that names of nodes are no errors as well. */
+    private static final int NODES_AFTER_ERROR = 10_000;
+
     private static final int NODES_MAX = 1_000_000;
     private static final int RERUNS_MAX = 1_000_000;
     private static final String TOPOLOGY = "topology";
@@ -77,7 +81,7 @@ final class ScenarioReader {
             int nodes = get("nodes")
                     .flatMap(value -> value.whole(1, NODES_MAX))
                     .map(Long::intValue)
-                    .orElse(NODES_DEFAULT);
+                    .orElse(get("nodes").isPresent() ? NODES_AFTER_ERROR : NODES_DEFAULT);
             List<String> names =
                     IntStream.range(0, nodes).mapToObj(number -> "n" + number).toList();
             UnaryOperator<Scenario.Builder<?>> rest = rest(nodes, names);
@@ -226,6 +230,7 @@ final class ScenarioReader {
         Optional<Duration> settle = get("settle").flatMap(Units::span);
         UnaryOperator<P2PConfig.Builder> config = settings();
         UnaryOperator<Scenario.Builder<?>> clocks = clocks();
+        boolean isShuffled = get("shuffle").flatMap(YamlValue::flag).orElse(false);
         return builder -> {
             builder.nodes(nodes)
                     .network(network)
@@ -233,6 +238,9 @@ final class ScenarioReader {
                     .config(config)
                     .faults(faults.profile())
                     .schedule(faults.schedule());
+            if (isShuffled) {
+                builder.shuffled();
+            }
             span.ifPresent(builder::span);
             settle.ifPresent(builder::settle);
             return clocks.apply(builder);
