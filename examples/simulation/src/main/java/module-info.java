@@ -10,6 +10,7 @@ module io.p2p4j.examples.simulation {
             io.p2p4j.examples.simulation.zoo.BacklogExhibit,
             io.p2p4j.examples.simulation.zoo.ElectionExhibit,
             io.p2p4j.examples.simulation.zoo.LeaseExhibit,
+            io.p2p4j.examples.simulation.zoo.LedgerExhibit,
             io.p2p4j.examples.simulation.zoo.ReorderExhibit,
             io.p2p4j.examples.simulation.zoo.StormExhibit;
 }

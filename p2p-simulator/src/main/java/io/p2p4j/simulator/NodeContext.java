@@ -64,6 +64,7 @@ final class NodeContext implements ProviderContext, NodeThreads.Source {
     /** The n-th generator for a purpose has a stream of its own, the same in every run. */
     @Override
     public RandomGenerator random(String purpose) {
+        kernel.checkOwner();
         int number = streams.merge(purpose, 1, Integer::sum);
         return kernel.random(purpose, node.key(), Hash64.mix(((long) life << 32) + number));
     }

@@ -159,6 +159,7 @@ public final class Simulation implements AutoCloseable {
      * @return the name
      */
     public String nameOf(P2PProvider provider) {
+        kernel.checkOwner();
         for (Member member : members.values()) {
             if (member.provider() == provider) {
                 return member.node().name();
@@ -174,6 +175,7 @@ public final class Simulation implements AutoCloseable {
      * @return in the order in which they were added
      */
     public List<String> names() {
+        kernel.checkOwner();
         return List.copyOf(members.keySet());
     }
 
@@ -188,6 +190,7 @@ public final class Simulation implements AutoCloseable {
     }
 
     private Member member(String name) {
+        kernel.checkOwner();
         Member member = members.get(name);
         if (member == null) {
             throw new IllegalArgumentException("node " + name + " is unknown (expected one of " + names() + ")");

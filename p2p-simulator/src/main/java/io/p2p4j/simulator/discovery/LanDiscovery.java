@@ -131,11 +131,13 @@ final class LanDiscovery implements Discovery {
 
     @Override
     public List<DiscoveredPeer> peers() {
+        node.fabric().kernel().checkOwner();
         return known.values().stream().map(each -> each.peer).toList();
     }
 
     @Override
     public Registration observe(Consumer<DiscoveryEvent> consumer) {
+        node.fabric().kernel().checkOwner();
         Observer observer = new Observer(consumer);
         observers.add(observer);
         return () -> {

@@ -96,6 +96,7 @@ public final class Fabric {
      * @param value 1 or more; without a call there is no such bound
      */
     public void readBytesMax(int value) {
+        kernel.checkOwner();
         if (value < 1) {
             throw new IllegalArgumentException("readBytesMax: " + value + " (expected 1 or more)");
         }
@@ -165,6 +166,7 @@ public final class Fabric {
      * @return the node, if there is one
      */
     public Optional<SimNode> node(String name) {
+        kernel.checkOwner();
         return Optional.ofNullable(nodes.get(name));
     }
 
@@ -174,6 +176,7 @@ public final class Fabric {
      * @return in the order in which they were added
      */
     public Collection<SimNode> nodes() {
+        kernel.checkOwner();
         return Collections.unmodifiableCollection(nodes.values());
     }
 
@@ -343,6 +346,7 @@ public final class Fabric {
      * @param value told from now on, instead of the one before
      */
     public void observe(FabricObserver value) {
+        kernel.checkOwner();
         observer = value;
     }
 
@@ -411,6 +415,7 @@ public final class Fabric {
      * @return one line for each node with something open
      */
     public List<String> pending() {
+        kernel.checkOwner();
         List<String> lines = new ArrayList<>();
         for (SimNode node : nodes.values()) {
             long listeners = bindings.values().stream()
@@ -430,6 +435,7 @@ public final class Fabric {
      * @return the number now
      */
     public int openSockets() {
+        kernel.checkOwner();
         int sockets = bindings.size();
         for (SimNode node : nodes.values()) {
             sockets += node.openEnds();

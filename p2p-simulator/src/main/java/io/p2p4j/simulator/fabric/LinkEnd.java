@@ -144,6 +144,7 @@ final class LinkEnd implements Link {
 
     @Override
     public void write(ByteBuffer data) {
+        fabric.kernel().checkOwner();
         if (state == State.OPEN) {
             out().write(data);
         } else {
@@ -153,11 +154,13 @@ final class LinkEnd implements Link {
 
     @Override
     public boolean isWritable() {
+        fabric.kernel().checkOwner();
         return state == State.OPEN && out().isWritable();
     }
 
     @Override
     public void flush() {
+        fabric.kernel().checkOwner();
         if (state == State.OPEN) {
             out().flush();
         }

@@ -3,6 +3,7 @@ package io.p2p4j.simulator.fabric;
 import io.p2p4j.simulator.kernel.Hash64;
 import io.p2p4j.simulator.kernel.Kernel;
 import io.p2p4j.simulator.kernel.Laned;
+import io.p2p4j.simulator.kernel.Probe;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -99,6 +100,10 @@ final class Pipe {
     }
 
     void send(Segment.Kind kind, byte[] data) {
+        Probe probe = kernel.probe();
+        if (probe != null) {
+            probe.noted("sends " + data.length + " bytes to " + to.node(), Hash64.of(data));
+        }
         Segment segment = new Segment(kind, data);
         queuedBytes += data.length;
         stalled |= queuedBytes >= profile.queueBytes();

@@ -204,6 +204,7 @@ public sealed interface Fault
                         number(kind, word(kind, words, 2, 3)));
             case "hold" -> new LinkFault.Hold(word(kind, words, 0, 2), word(kind, words, 1, 2));
             case "swizzle" -> new LinkFault.Swizzle(words);
+            case "throttle" -> new LinkFault.Throttle(word(kind, words, 0, 2), whole(kind, word(kind, words, 1, 2)));
             case "duplicate" -> new PathFault.Duplicate(word(kind, words, 0, 2), number(kind, word(kind, words, 1, 2)));
             case "reorder" ->
                 new PathFault.Reorder(
@@ -214,7 +215,7 @@ public sealed interface Fault
             default ->
                 throw new IllegalArgumentException(
                         "fault " + kind + " is unknown (expected one of partition, one-way, crash, pause, lag, loss,"
-                                + " clock-step, clock-drift, burst-loss, hold, swizzle, duplicate, reorder,"
+                                + " clock-step, clock-drift, burst-loss, hold, swizzle, throttle, duplicate, reorder,"
                                 + " corrupt, shuffle, power-loss, wipe, disk-full, disk-error, slow)");
         };
     }
@@ -224,6 +225,15 @@ public sealed interface Fault
             throw new IllegalArgumentException("fault " + kind + " with " + words + " (expected " + count + " words)");
         }
         return words.get(index);
+    }
+
+    private static long whole(String kind, String word) {
+        try {
+            return Long.parseLong(word);
+        } catch (NumberFormatException notANumber) {
+            throw new IllegalArgumentException(
+                    "fault " + kind + ": " + word + " (expected a whole number)", notANumber);
+        }
     }
 
     private static Fault shuffle(List<String> words) {

@@ -59,7 +59,9 @@ public final class FaultProfile {
         /** A node's disk is full. Not of {@link #chaos}. */
         DISK_FULL,
         /** A node's disk fails, with 1 % to 50 % of what is done. Not of {@link #chaos}. */
-        DISK_ERROR
+        DISK_ERROR,
+        /** A node's access to the network has 1 kB/s to 1 MB/s. */
+        THROTTLE
     }
 
     /** What an application must have been made for. */
@@ -185,7 +187,7 @@ public final class FaultProfile {
         String node = nodes.get(random.nextInt(nodes.size()));
         return switch (kind) {
             case PARTITION -> new Fault.Partition(group(nodes, random));
-            case ONE_WAY -> new Fault.OneWay(node, nodes.get(random.nextInt(nodes.size())));
+            case ONE_WAY -> new Fault.OneWay(node, another(nodes, node, random));
             case CRASH -> new Fault.Crash(node);
             case PAUSE -> new Fault.Pause(node);
             case LAG -> new Fault.Lag(node, Duration.ofMillis(random.nextLong(10, 2001)));
@@ -194,7 +196,7 @@ public final class FaultProfile {
                 new NodeFault.ClockStep(node, Duration.ofMillis(signed(random, 10L << random.nextInt(15))));
             case CLOCK_DRIFT -> new NodeFault.ClockDrift(node, (int) signed(random, 50L << random.nextInt(12)));
             case BURST_LOSS -> new LinkFault.BurstLoss(node, random.nextInt(5, 31) / 100.0, random.nextInt(2, 21));
-            case HOLD -> new LinkFault.Hold(node, nodes.get(random.nextInt(nodes.size())));
+            case HOLD -> new LinkFault.Hold(node, another(nodes, node, random));
             case SWIZZLE -> new LinkFault.Swizzle(some(nodes, 1 + random.nextInt(nodes.size()), random));
             case DUPLICATE -> new PathFault.Duplicate(node, random.nextInt(5, 61) / 100.0);
             case REORDER ->
@@ -207,7 +209,14 @@ public final class FaultProfile {
             case WIPE -> new NodeFault.Wipe(node);
             case DISK_FULL -> new NodeFault.DiskFull(node);
             case DISK_ERROR -> new NodeFault.DiskError(node, random.nextInt(1, 51) / 100.0);
+            case THROTTLE -> new LinkFault.Throttle(node, 1000L << random.nextInt(11));
         };
+    }
+
+    /** Any node but one, when there are two. */
+    private static String another(List<String> nodes, String node, RandomGenerator random) {
+        int drawn = random.nextInt(nodes.size());
+        return nodes.get(nodes.get(drawn).equals(node) ? (drawn + 1) % nodes.size() : drawn);
     }
 
     private static long signed(RandomGenerator random, long value) {

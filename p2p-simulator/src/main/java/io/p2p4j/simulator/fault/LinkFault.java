@@ -2,7 +2,7 @@ package io.p2p4j.simulator.fault;
 
 import java.util.List;
 
-/** Something that goes wrong with the ways between nodes, and loses nothing for good or does so in bursts. */
+/** Something that goes wrong with the ways between nodes, beyond being cut. */
 public sealed interface LinkFault extends Fault {
     /**
      * Packets that a node sends are lost in bursts, beyond what the network's profile loses.
@@ -79,6 +79,37 @@ public sealed interface LinkFault extends Fault {
         @Override
         public List<String> words() {
             return nodes;
+        }
+    }
+
+    /**
+     * A node's access to the network is slow, in both directions; of several such faults the slowest counts.
+     *
+     * @param node its name
+     * @param bytesPerSecond what all its connections and datagrams share, 1 or more
+     */
+    record Throttle(String node, long bytesPerSecond) implements LinkFault {
+        /**
+         * Checks the rate.
+         *
+         * @param node the node's name
+         * @param bytesPerSecond 1 or more
+         */
+        public Throttle {
+            if (bytesPerSecond < 1) {
+                throw new IllegalArgumentException(
+                        "throttle: " + bytesPerSecond + " bytes per second (expected 1 or more)");
+            }
+        }
+
+        @Override
+        public String kind() {
+            return "throttle";
+        }
+
+        @Override
+        public List<String> words() {
+            return List.of(node, Long.toString(bytesPerSecond));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.p2p4j.simulator.fault;
 import io.p2p4j.simulator.fabric.Fabric;
 import io.p2p4j.simulator.fabric.Loss;
 import io.p2p4j.simulator.fabric.LossProcess;
+import io.p2p4j.simulator.fabric.NodeRate;
 import io.p2p4j.simulator.fabric.Packet;
 import io.p2p4j.simulator.fabric.Rule;
 import io.p2p4j.simulator.fabric.SimNode;
@@ -26,6 +27,7 @@ final class LinkFaults {
     private final FaultInjector injector;
     private final Fabric fabric;
     private final Kernel kernel;
+    private final Map<SimNode, Throttled> throttles = new LinkedHashMap<>();
 
     LinkFaults(FaultInjector injector, Fabric fabric) {
         this.injector = injector;
@@ -45,6 +47,8 @@ final class LinkFaults {
         } else if (fault instanceof LinkFault.Swizzle swizzle) {
             Clogging clogging = new Clogging(timed, swizzle.nodes());
             return clogging::end;
+        } else if (fault instanceof LinkFault.Throttle throttle) {
+            return throttle(injector.node(throttle.node()), throttle.bytesPerSecond());
         }
         throw new IllegalStateException("fault " + fault + " (expected one of the sealed kinds)");
     }
@@ -59,6 +63,40 @@ final class LinkFaults {
                 "hold " + from + ' ' + to,
                 () -> fabric.holds().hold(from, to),
                 () -> fabric.holds().release(from, to));
+    }
+
+    private Runnable throttle(SimNode node, long bytesPerSecond) {
+        Throttled throttled = throttles.computeIfAbsent(node, slow -> new Throttled(slow, fabric.rate(slow)));
+        throttled.most.add(bytesPerSecond);
+        throttled.apply();
+        return () -> {
+            throttled.most.remove(bytesPerSecond);
+            throttled.apply();
+            if (throttled.most.isEmpty()) {
+                throttles.remove(node);
+            }
+        };
+    }
+
+    /**
+     * A node that faults slow down.
+     *
+     * @param node the node
+     * @param before its rate without them
+     * @param most what each of them allows
+     */
+    private record Throttled(SimNode node, NodeRate before, List<Long> most) {
+        Throttled(SimNode node, NodeRate before) {
+            this(node, before, new ArrayList<>());
+        }
+
+        void apply() {
+            NodeRate rate = before;
+            for (long each : most) {
+                rate = rate.atMost(each);
+            }
+            node.fabric().rate(node, rate);
+        }
     }
 
     /** Loses in bursts what one node sends, to each other one by itself. */

@@ -2,6 +2,7 @@ package io.p2p4j.simulator.sweep;
 
 import io.p2p4j.simulator.fault.Fault;
 import io.p2p4j.simulator.fault.FaultSchedule;
+import io.p2p4j.simulator.fault.LinkFault;
 import io.p2p4j.simulator.fault.TimedFault;
 import io.p2p4j.simulator.scenario.Plan;
 import io.p2p4j.simulator.scenario.Run;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -69,7 +71,7 @@ public final class Shrinker {
             before = size();
             faults();
             operations();
-            smallerPartitions();
+            smallerGroups();
             nodes();
             shorterFaults();
             cutAfterTheViolation();
@@ -156,19 +158,25 @@ public final class Shrinker {
         }
     }
 
-    /** A partition may need fewer nodes than were drawn. The last ones first, so that {@link #nodes} can drop them. */
-    private void smallerPartitions() {
+    /** A group of nodes may need fewer than were drawn. The last ones first, so that {@link #nodes} can drop them. */
+    private void smallerGroups() {
         for (int i = 0; i < faultCount(); i++) {
             if (fault(i).fault() instanceof Fault.Partition partition) {
-                List<String> nodes = partition.nodes();
-                for (int one = nodes.size() - 1; one >= 0 && nodes.size() > 1; one--) {
-                    List<String> fewer = new ArrayList<>(nodes);
-                    fewer.remove(one);
-                    TimedFault old = fault(i);
-                    if (fails(withFault(i, new TimedFault(old.at(), old.span(), new Fault.Partition(fewer))))) {
-                        nodes = fewer;
-                    }
-                }
+                smallerGroup(i, partition.nodes(), Fault.Partition::new);
+            } else if (fault(i).fault() instanceof LinkFault.Swizzle swizzle) {
+                smallerGroup(i, swizzle.nodes(), LinkFault.Swizzle::new);
+            }
+        }
+    }
+
+    private void smallerGroup(int index, List<String> group, Function<List<String>, Fault> fault) {
+        List<String> nodes = group;
+        for (int one = nodes.size() - 1; one >= 0 && nodes.size() > 1; one--) {
+            List<String> fewer = new ArrayList<>(nodes);
+            fewer.remove(one);
+            TimedFault old = fault(index);
+            if (fails(withFault(index, new TimedFault(old.at(), old.span(), fault.apply(fewer))))) {
+                nodes = fewer;
             }
         }
     }

@@ -9,9 +9,14 @@ import io.p2p4j.simulator.OtherJvm;
 import io.p2p4j.simulator.scan.ForbiddenApis;
 import io.p2p4j.simulator.scenario.Run;
 import io.p2p4j.simulator.scenario.Scenario;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,6 +46,15 @@ class PlantedViolationsTest {
     @EnumSource
     void whatIsDoneWellIsNotFlagged(PlantedViolation violation) {
         assertThat(caughtHere(violation, false)).isEmpty();
+    }
+
+    /** The table in the documentation is this one. */
+    @Test
+    void theDocumentationListsThem() throws IOException {
+        String page = Files.readString(Path.of(System.getProperty("basedir", "."), "..", "docs", "SIMULATOR.md"));
+        String table =
+                Stream.of(PlantedViolation.values()).map(PlantedViolation::row).collect(Collectors.joining("\n"));
+        assertThat(page).contains(table);
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.simulator.Simulation;
 import io.p2p4j.simulator.fabric.Fabric;
 import io.p2p4j.simulator.fabric.Holds;
+import io.p2p4j.simulator.fabric.NodeRate;
 import io.p2p4j.simulator.fabric.SimNode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -150,6 +151,22 @@ class LinkFaultTest {
     }
 
     @Test
+    void ofSeveralThrottlesTheSlowestCountsAndTheRateComesBack() {
+        NodeRate before = NodeRate.of(0, 700).withCodel();
+        fabric.rate(node("n0"), before);
+        plan("at 1s for 10s throttle n0 500", "at 5s for 10s throttle n0 1000", "at 6s for 1s throttle n0 500");
+        run(2);
+        assertThat(fabric.rate(node("n0"))).isEqualTo(NodeRate.of(500, 500).withCodel());
+        run(6);
+        assertThat(fabric.rate(node("n0"))).isEqualTo(NodeRate.of(500, 500).withCodel());
+        run(4);
+        assertThat(fabric.rate(node("n0"))).isEqualTo(NodeRate.of(1000, 700).withCodel());
+        run(4);
+        assertThat(fabric.rate(node("n0"))).isEqualTo(before);
+        assertThat(fabric.rate(node("n1"))).isEqualTo(NodeRate.UNLIMITED);
+    }
+
+    @Test
     void burstLossHitsWhatOneNodeSendsAndNobodyElse() {
         plan("at 1s for 1000s burst-loss n0 0.3 8");
         run(2);
@@ -186,6 +203,9 @@ class LinkFaultTest {
         assertThatThrownBy(() -> TimedFault.parse("at 1s for 1s burst-loss n1 0.5 many"))
                 .hasMessageContaining("many (expected a number)");
         assertThatThrownBy(() -> TimedFault.parse("at 1s for 1s hold n1")).hasMessageContaining("expected 2 words");
+        assertThatThrownBy(() -> TimedFault.parse("at 1s for 1s throttle n1 1.5"))
+                .hasMessageContaining("a whole number");
+        assertThatThrownBy(() -> TimedFault.parse("at 1s for 1s throttle n1 0")).hasMessageContaining("expected 1 or");
         plan("at 1s for 1s hold n1 n9");
         assertThatThrownBy(() -> run(2)).hasMessageContaining("fault names node n9");
     }

@@ -13,6 +13,7 @@ public final class Zoo {
      */
     public static List<Exhibit> exhibits() {
         return List.of(
+                new LedgerExhibit(),
                 new ElectionExhibit(),
                 new StormExhibit(),
                 new BacklogExhibit(),
