@@ -10,8 +10,9 @@ import picocli.CommandLine.Spec;
 /** {@code p2p sim}: simulations that a file describes. */
 @Command(
         name = "sim",
-        description = "Simulates an application as a YAML file describes it (docs/SIMULATOR.md): the same file and seed "
-                + "give the same run everywhere.",
+        description =
+                "Simulates an application as a YAML file describes it (docs/SIMULATOR.md): the same file and seed "
+                        + "give the same run everywhere.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             SimRunCommand.class,

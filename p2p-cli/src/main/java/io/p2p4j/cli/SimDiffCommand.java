@@ -18,8 +18,9 @@ import picocli.CommandLine.Option;
 /** {@code p2p sim diff}: where two runs part. */
 @Command(
         name = "diff",
-        description = "Finds the first event at which two runs part, with the lines of code behind it. Ends with 0 when they "
-                + "are the same, and with 10 when they part.",
+        description =
+                "Finds the first event at which two runs part, with the lines of code behind it. Ends with 0 when they "
+                        + "are the same, and with 10 when they part.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  p2p sim diff flood.yaml --seed 7 --twice",
@@ -30,13 +31,18 @@ import picocli.CommandLine.Option;
 final class SimDiffCommand extends SimFileCommand {
     private static final int RUNS = 2;
 
-    @Option(names = "--seed", paramLabel = "N", description = "A run; may be repeated. Default: the file's seed, else 1.")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "A run; may be repeated. Default: the file's seed, else 1.")
     List<Long> seeds = List.of();
 
     @Option(names = "--plan", paramLabel = "PLAN", description = "A run by its plan in JSON; may be repeated.")
     List<Path> plans = List.of();
 
-    @Option(names = "--twice", description = "Compare a run with itself: they part when something is not deterministic.")
+    @Option(
+            names = "--twice",
+            description = "Compare a run with itself: they part when something is not deterministic.")
     boolean twice;
 
     @Option(names = "--json", description = "One JSON object on the standard output.")
@@ -60,8 +66,8 @@ final class SimDiffCommand extends SimFileCommand {
                 runs.add(scenario.plan(file.seed()));
             }
             if (runs.size() != (twice ? 1 : RUNS)) {
-                throw CliException.usage(runs.size() + " runs to compare (expected two of --seed and --plan, or one with"
-                        + " --twice)");
+                throw CliException.usage(
+                        runs.size() + " runs to compare (expected two of --seed and --plan, or one with" + " --twice)");
             }
             Report report = Diff.of(scenario, runs.get(0), scenario, runs.get(runs.size() - 1));
             console.event(

@@ -56,14 +56,19 @@ abstract class SimFileCommand implements Callable<Integer> {
             Logging.expectFaults();
         }
         Console console = new Console(System.out, System.err, isJson(), verbose, Terminal.isErr());
-        return PeerCommand.reported(spec, console, () -> run(console));
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        int code = PeerCommand.reported(spec, console, () -> run(console));
+        Thread.currentThread().setContextClassLoader(before);
+        return code;
     }
 
     final ScenarioFile open() throws CliException {
         if (file == null) {
             throw CliException.usage("no scenario (expected a FILE in YAML)");
         }
-        return ScenarioFile.read(file, jars);
+        ScenarioFile read = ScenarioFile.read(file, jars);
+        read.enter();
+        return read;
     }
 
     static Plan readPlan(Path path) throws CliException {
@@ -72,7 +77,8 @@ abstract class SimFileCommand implements Callable<Integer> {
         } catch (IllegalArgumentException wrong) {
             throw CliException.usage(path + ": " + wrong.getMessage());
         } catch (NoSuchFileException missing) {
-            throw CliException.usage(path + ": no such file (expected a plan in JSON, as `p2p sim shrink --out` writes it)");
+            throw CliException.usage(
+                    path + ": no such file (expected a plan in JSON, as `p2p sim shrink --out` writes it)");
         } catch (CharacterCodingException notText) {
             throw CliException.usage(path + ": not UTF-8 (expected a plan in JSON)");
         } catch (IOException unreadable) {

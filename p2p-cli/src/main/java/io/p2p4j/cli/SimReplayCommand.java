@@ -39,8 +39,7 @@ final class SimReplayCommand extends SimFileCommand {
         try (ScenarioFile scenario = open()) {
             SimRun run = SimRun.of(scenario.scenario(), readPlan(plan), timeline);
             run.report(
-                    console,
-                    "p2p sim replay " + scenario.target() + " --plan " + ScenarioFile.quoted(plan.toString()));
+                    console, "p2p sim replay " + scenario.target() + " --plan " + ScenarioFile.quoted(plan.toString()));
             return code(run.run());
         }
     }

@@ -47,10 +47,7 @@ record SimRun(Run run, long tookNanos) {
                 run.simulated().toNanos() / NANOS / seconds,
                 run.events() / seconds);
         String again = run.held() ? "" : "\n  rerun " + rerun;
-        Json details = Json.object()
-                .put("took", seconds)
-                .put("rerun", rerun)
-                .put("run", Json.raw(run.toJson()));
+        Json details = Json.object().put("took", seconds).put("rerun", rerun).put("run", Json.raw(run.toJson()));
         console.event("run", details, run.report() + speed + again);
     }
 }

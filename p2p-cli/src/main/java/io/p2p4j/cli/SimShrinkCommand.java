@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 /** {@code p2p sim shrink}: the smallest plan that still fails. */
 @Command(
         name = "shrink",
-        description = "Makes a failing seed small: leaves out faults, operations and nodes as long as the same check fails.",
+        description =
+                "Makes a failing seed small: leaves out faults, operations and nodes as long as the same check fails.",
         footerHeading = "%nExamples:%n",
         footer = {"  p2p sim shrink flood.yaml --seed 7", "  p2p sim shrink flood.yaml --seed 7 --out plan.json"})
 final class SimShrinkCommand extends SimFileCommand {

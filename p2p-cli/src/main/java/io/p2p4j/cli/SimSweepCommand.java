@@ -58,7 +58,8 @@ final class SimSweepCommand extends SimFileCommand {
     @Option(
             names = "--json",
             paramLabel = "OUT",
-            description = "Write the report as one line of JSON as well; with - it goes to the standard output instead.")
+            description =
+                    "Write the report as one line of JSON as well; with - it goes to the standard output instead.")
     @Nullable
     String json;
 
@@ -93,8 +94,9 @@ final class SimSweepCommand extends SimFileCommand {
             throw CliException.usage("--jobs " + jobs + " (expected 1 to " + JOBS_MAX + ")");
         }
         if (stopAtFirst && part.shards() > 1) {
-            throw CliException.usage("--stop-at-first with a shard (expected one of them: shards that stop early do not add"
-                    + " up to the whole)");
+            throw CliException.usage(
+                    "--stop-at-first with a shard (expected one of them: shards that stop early do not add"
+                            + " up to the whole)");
         }
         try (ScenarioFile file = open()) {
             SweepReport report = new SweepReport(file.target(), file.sha256(), part, stopAtFirst);
@@ -104,8 +106,7 @@ final class SimSweepCommand extends SimFileCommand {
                 progress.add(run);
             };
             Sweep sweep = new Sweep(file.scenario());
-            Sweep.Result result =
-                    stopAtFirst ? sweep.runToFirstFailure(part, jobs, each) : sweep.run(part, jobs, each);
+            Sweep.Result result = stopAtFirst ? sweep.runToFirstFailure(part, jobs, each) : sweep.run(part, jobs, each);
             progress.end(result.events());
             if (shrink) {
                 shrink(console, file, report);
@@ -118,8 +119,7 @@ final class SimSweepCommand extends SimFileCommand {
         Scenario<?> scenario = file.scenario();
         for (Map.Entry<String, Long> first : report.firstSeeds().entrySet()) {
             console.note("making seed " + first.getValue() + " small");
-            Shrinker.Result small =
-                    Shrinker.shrink(scenario, scenario.run(first.getValue()), file.rerunsMax());
+            Shrinker.Result small = Shrinker.shrink(scenario, scenario.run(first.getValue()), file.rerunsMax());
             report.shrunk(first.getKey(), small.run(), small.reruns());
         }
     }

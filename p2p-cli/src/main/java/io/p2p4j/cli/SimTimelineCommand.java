@@ -49,9 +49,8 @@ final class SimTimelineCommand extends SimFileCommand {
             throw CliException.usage("--seed and --plan (expected one of them: a plan has a seed)");
         }
         try (ScenarioFile scenario = open()) {
-            Plan drawn = plan != null
-                    ? readPlan(plan)
-                    : scenario.scenario().plan(seed == null ? scenario.seed() : seed);
+            Plan drawn =
+                    plan != null ? readPlan(plan) : scenario.scenario().plan(seed == null ? scenario.seed() : seed);
             Run run = SimRun.of(scenario.scenario(), drawn, out).run();
             console.event(
                     "timeline",

@@ -129,16 +129,42 @@ class SimCommandTest {
 
     @Test
     void shardsOfRealRunsAddUp() throws Exception {
-        String[] whole = {"sim", "sweep", file, "--seeds", "1..24", "--shard", "0/1", "--jobs", "2", "--shrink", "--json", path("all.json")};
+        String[] whole = {
+            "sim",
+            "sweep",
+            file,
+            "--seeds",
+            "1..24",
+            "--shard",
+            "0/1",
+            "--jobs",
+            "2",
+            "--shrink",
+            "--json",
+            path("all.json")
+        };
         Ended all = run(whole);
         assertThat(all.code()).as(all.toString()).isEqualTo(10);
-        assertThat(all.out()).startsWith("seeds 1..24 of " + file + ": 24 runs, ").contains("made small in ");
+        assertThat(all.out())
+                .startsWith("seeds 1..24 of " + file + ": 24 runs, ")
+                .contains("made small in ");
         assertThat(all.err()).contains("does not hold", "24 seeds in ");
         List<String> merge = new ArrayList<>(List.of("sim", "sweep", "--merge"));
         for (int shard = 0; shard < 5; shard++) {
             String out = path(shard + ".json");
-            Ended part = run("sim", "sweep", file, "--seeds", "1..24", "--jobs", "1", "--shard", shard + "/5", "--shrink",
-                    "--json", out);
+            Ended part = run(
+                    "sim",
+                    "sweep",
+                    file,
+                    "--seeds",
+                    "1..24",
+                    "--jobs",
+                    "1",
+                    "--shard",
+                    shard + "/5",
+                    "--shrink",
+                    "--json",
+                    out);
             assertThat(part.code()).isIn(0, 10);
             assertThat(part.out()).startsWith("seeds 1..24 of " + file + ", shard " + shard + "/5: ");
             merge.add(out);
@@ -174,7 +200,8 @@ class SimCommandTest {
                 .serving(Application.class, "stranger.Counter")
                 .pack()
                 .toString();
-        String scenario = "span: 20s\nsettle: 0s\nparameters: {step: 2}\nfaults: {schedule: [at 15s for 1s crash n0]}\n";
+        String scenario =
+                "span: 20s\nsettle: 0s\nparameters: {step: 2}\nfaults: {schedule: [at 15s for 1s crash n0]}\n";
         String byName = file("counter.yaml", "application: counter\n" + scenario);
         String byClass = file("class.yaml", "application: stranger.Counter\nclass-path: provider.jar\n" + scenario);
         Ended named = run("sim", "run", byName, "--jar", jar);
@@ -231,7 +258,8 @@ class SimCommandTest {
     void aProcessEndsWithTheExitCode() throws Exception {
         String good = file("good.yaml", "application: flood\nspan: 5s\n");
         try (CliProcess held = CliProcess.p2p("sim", "run", good);
-                CliProcess failed = CliProcess.p2p("sim", "sweep", file, "--seeds", "1..60", "--shard", "0/1", "--stop-at-first");
+                CliProcess failed =
+                        CliProcess.p2p("sim", "sweep", file, "--seeds", "1..60", "--shard", "0/1", "--stop-at-first");
                 CliProcess wrong = CliProcess.p2p("sim", "run", path("none"))) {
             assertThat(held.exitCode()).as(held.toString()).isZero();
             assertThat(failed.exitCode()).as(failed.toString()).isEqualTo(10);

@@ -36,8 +36,8 @@ public final class Applications implements AutoCloseable {
         List<URL> urls = new ArrayList<>();
         for (Path jar : jars) {
             if (!Files.isReadable(jar)) {
-                throw CliException.usage(
-                        jar + ": no such file, which --jar or class-path names (expected a jar or a folder of classes)");
+                throw CliException.usage(jar
+                        + ": no such file, which --jar or class-path names (expected a jar or a folder of classes)");
             }
             try {
                 urls.add(jar.toUri().toURL());
@@ -47,6 +47,10 @@ public final class Applications implements AutoCloseable {
         }
         return new Applications(
                 new URLClassLoader("scenario", urls.toArray(URL[]::new), Applications.class.getClassLoader()));
+    }
+
+    ClassLoader loader() {
+        return loader;
     }
 
     /** Finds the one that a file names; an error of the file if there is none. */
@@ -66,10 +70,11 @@ public final class Applications implements AutoCloseable {
                 return Optional.empty();
             }
             Class<?> type = Class.forName(text.get(), true, loader);
-            return Optional.of(type.asSubclass(Application.class).getConstructor().newInstance());
+            return Optional.of(
+                    type.asSubclass(Application.class).getConstructor().newInstance());
         } catch (ClassNotFoundException missing) {
-            name.complain("found class " + text.get() + ", which is not there (expected it in the command, in a --jar or in"
-                    + " the file's class-path)");
+            name.complain("found class " + text.get()
+                    + ", which is not there (expected it in the command, in a --jar or in" + " the file's class-path)");
         } catch (ReflectiveOperationException | ClassCastException | ServiceConfigurationError | LinkageError broken) {
             Throwable cause = broken.getCause() == null ? broken : broken.getCause();
             name.complain("found " + text.get() + ", which cannot be made: " + cause + " (expected a public class that"

@@ -14,6 +14,9 @@ import java.util.Optional;
 
 /** Reads what a file says of faults. */
 final class FaultsReader {
+    /** What faults may have. */
+    static final List<String> KEYS = List.of("profile", "kinds", "swarm", "schedule");
+
     private static final double PER_HOUR_MAX = 1e6;
     private static final double PER_HOUR_DEFAULT = 30;
     private static final Duration SHORTEST_DEFAULT = Duration.ofSeconds(1);
@@ -46,7 +49,7 @@ final class FaultsReader {
             profile(value);
             return;
         }
-        Map<String, YamlValue> keys = value.map(List.of("profile", "kinds", "swarm", "schedule"));
+        Map<String, YamlValue> keys = value.map(KEYS);
         if (keys.containsKey("profile")) {
             profile(keys.get("profile"));
         }
@@ -59,16 +62,18 @@ final class FaultsReader {
                 if (isOn) {
                     profile = profile.swarm();
                 } else if (keys.containsKey("profile")) {
-                    swarm.complain("found false (expected true, or kinds without a profile: a profile switches kinds off)");
+                    swarm.complain(
+                            "found false (expected true, or kinds without a profile: a profile switches kinds off)");
                 }
             });
         }
         if (keys.containsKey("schedule")) {
-            List<TimedFault> faults = keys.get("schedule").lines("a fault such as: at 12.5s for 3s partition n1 n2", line -> {
-                TimedFault fault = TimedFault.parse(line);
-                fault.fault().words().forEach(this::checkNode);
-                return fault;
-            });
+            List<TimedFault> faults = keys.get("schedule")
+                    .lines("a fault such as: at 12.5s for 3s partition n1 n2", line -> {
+                        TimedFault fault = TimedFault.parse(line);
+                        fault.fault().words().forEach(this::checkNode);
+                        return fault;
+                    });
             schedule = FaultSchedule.NONE.with(new FaultSchedule(faults));
         }
     }
@@ -80,8 +85,7 @@ final class FaultsReader {
 
     private void checkNode(String word) {
         if (word.matches("n[0-9]+") && !nodes.contains(word)) {
-            throw new IllegalArgumentException(
-                    "found node " + word + " (expected n0 to n" + (nodes.size() - 1) + ")");
+            throw new IllegalArgumentException("found node " + word + " (expected n0 to n" + (nodes.size() - 1) + ")");
         }
     }
 

@@ -152,14 +152,17 @@ final class LinkReader {
         int mtu = Optional.ofNullable(keys.get("mtu"))
                 .flatMap(it -> Units.bytes(it, 68))
                 .orElse(0);
-        boolean fragments =
-                Optional.ofNullable(keys.get("fragments")).flatMap(YamlValue::flag).orElse(false);
-        return checked(value, () -> DatagramProfile.CLEAN
-                        .withDuplicate(probability(keys, "duplicate"))
-                        .withReorder(probability(keys, "reorder"), by)
-                        .withCorrupt(probability(keys, "corrupt"))
-                        .withTruncate(probability(keys, "truncate"))
-                        .withMtu(mtu, fragments))
+        boolean fragments = Optional.ofNullable(keys.get("fragments"))
+                .flatMap(YamlValue::flag)
+                .orElse(false);
+        return checked(
+                        value,
+                        () -> DatagramProfile.CLEAN
+                                .withDuplicate(probability(keys, "duplicate"))
+                                .withReorder(probability(keys, "reorder"), by)
+                                .withCorrupt(probability(keys, "corrupt"))
+                                .withTruncate(probability(keys, "truncate"))
+                                .withMtu(mtu, fragments))
                 .orElse(DatagramProfile.CLEAN);
     }
 

@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what a file says of the network. */
 final class NetworkReader {
+    /** What a network may have. */
+    static final List<String> KEYS = Stream.of(
+                    Stream.of("profile"), LinkReader.KEYS.stream(), Stream.of("regions", "rate", "rates", "links"))
+            .flatMap(words -> words)
+            .toList();
+
     private static final Map<String, NetworkProfile> PROFILES = new LinkedHashMap<>();
 
     static {
@@ -36,10 +42,7 @@ final class NetworkReader {
         if (value.isText()) {
             return profile(value).orElseGet(NetworkProfile::lan);
         }
-        Map<String, YamlValue> keys = value.map(Stream.of(
-                        Stream.of("profile"), LinkReader.KEYS.stream(), Stream.of("regions", "rate", "rates", "links"))
-                .flatMap(words -> words)
-                .toList());
+        Map<String, YamlValue> keys = value.map(KEYS);
         NetworkProfile base = Optional.ofNullable(keys.get("profile"))
                 .flatMap(NetworkReader::profile)
                 .orElseGet(NetworkProfile::perfect);
@@ -69,9 +72,12 @@ final class NetworkReader {
     /** How fast a node's access is, whatever its links are. */
     private static NodeRate rate(YamlValue value) {
         Map<String, YamlValue> keys = value.map(List.of("up", "down", "queue", "codel"));
-        long up = Optional.ofNullable(keys.get("up")).flatMap(Units::bytesPerSecond).orElse(0L);
-        long down =
-                Optional.ofNullable(keys.get("down")).flatMap(Units::bytesPerSecond).orElse(0L);
+        long up = Optional.ofNullable(keys.get("up"))
+                .flatMap(Units::bytesPerSecond)
+                .orElse(0L);
+        long down = Optional.ofNullable(keys.get("down"))
+                .flatMap(Units::bytesPerSecond)
+                .orElse(0L);
         int queue = Optional.ofNullable(keys.get("queue"))
                 .flatMap(it -> Units.bytes(it, 0))
                 .orElse(NodeRate.QUEUE_BYTES_DEFAULT);

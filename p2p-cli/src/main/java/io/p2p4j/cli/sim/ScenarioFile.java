@@ -122,6 +122,11 @@ public final class ScenarioFile implements AutoCloseable {
         return found.rerunsMax();
     }
 
+    /** Has the calling thread, and threads that it starts, find services where the application is. */
+    public void enter() {
+        Thread.currentThread().setContextClassLoader(found.applications().loader());
+    }
+
     @Override
     public void close() throws IOException {
         found.applications().close();

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one scenario file, to its end whatever is wrong with it. */
 final class ScenarioReader {
-    private static final List<String> KEYS = List.of(
+    /** What a file may have. */
+    static final List<String> KEYS = List.of(
             "application",
             "class-path",
             "parameters",
@@ -45,6 +46,7 @@ final class ScenarioReader {
             "faults",
             "checks",
             "limits");
+
     private static final int NODES_DEFAULT = 3;
     /** So that names of nodes are no errors as well. */
     private static final int NODES_AFTER_ERROR = 10_000;
@@ -68,7 +70,8 @@ final class ScenarioReader {
     }
 
     Found read() throws CliException, IOException {
-        keys = file.root().map(root -> {
+        keys = file.root()
+                .map(root -> {
                     Map<String, YamlValue> all = root.map(KEYS);
                     if (!all.containsKey("application") && file.isGood()) {
                         root.missing("application", "the name of an application or of its class");
@@ -85,8 +88,9 @@ final class ScenarioReader {
             List<String> names =
                     IntStream.range(0, nodes).mapToObj(number -> "n" + number).toList();
             UnaryOperator<Scenario.Builder<?>> rest = rest(nodes, names);
-            Map<String, YamlValue> limits =
-                    get("limits").map(value -> value.map(List.of("events", "reruns"))).orElse(Map.of());
+            Map<String, YamlValue> limits = get("limits")
+                    .map(value -> value.map(List.of("events", "reruns")))
+                    .orElse(Map.of());
             long eventsMax = whole(limits, "events", 1, Long.MAX_VALUE, Long.MAX_VALUE);
             int rerunsMax = (int) whole(limits, "reruns", 0, RERUNS_MAX, ScenarioFile.RERUNS_DEFAULT);
             long seed = whole(keys, "seed", Long.MIN_VALUE, Long.MAX_VALUE, 1);
@@ -124,8 +128,10 @@ final class ScenarioReader {
     private List<Path> classPath() {
         List<Path> all = new ArrayList<>(jars);
         String expected = "jars and folders of classes, relative to this file";
-        get("class-path").ifPresent(value -> value.listOrOne(expected)
-                .forEach(entry -> entry.read(expected, text -> path.resolveSibling(text)).ifPresent(all::add)));
+        get("class-path")
+                .ifPresent(value -> value.listOrOne(expected)
+                        .forEach(entry -> entry.read(expected, text -> path.resolveSibling(text))
+                                .ifPresent(all::add)));
         return all;
     }
 
@@ -135,11 +141,12 @@ final class ScenarioReader {
         Arguments[] arguments = {Arguments.NONE};
         List<String> names =
                 known.keySet().stream().filter(name -> !name.equals(TOPOLOGY)).toList();
-        get("parameters").ifPresent(value -> value.map(names).forEach((name, text) -> {
-            Parameter<?> parameter = known.get(name);
-            text.read(parameter.expected(), it -> arguments[0].with(parameter, it))
-                    .ifPresent(more -> arguments[0] = more);
-        }));
+        get("parameters")
+                .ifPresent(value -> value.map(names).forEach((name, text) -> {
+                    Parameter<?> parameter = known.get(name);
+                    text.read(parameter.expected(), it -> arguments[0].with(parameter, it))
+                            .ifPresent(more -> arguments[0] = more);
+                }));
         get(TOPOLOGY).ifPresent(value -> {
             Parameter<?> parameter = known.get(TOPOLOGY);
             if (parameter == null) {
@@ -159,8 +166,9 @@ final class ScenarioReader {
         try {
             return Optional.of(application.blueprint(arguments[0]));
         } catch (IllegalArgumentException wrong) {
-            get("parameters").or(() -> get("application")).ifPresent(value -> value.complain(
-                    String.valueOf(wrong.getMessage())));
+            get("parameters")
+                    .or(() -> get("application"))
+                    .ifPresent(value -> value.complain(String.valueOf(wrong.getMessage())));
             return Optional.empty();
         }
     }
@@ -205,8 +213,8 @@ final class ScenarioReader {
     private static List<String> named(@Nullable YamlValue value, List<String> known) {
         List<String> names = new ArrayList<>();
         if (value != null) {
-            value.list("a list of checks: " + String.join(", ", known)).forEach(name -> name.oneOf(known)
-                    .ifPresent(found -> {
+            value.list("a list of checks: " + String.join(", ", known))
+                    .forEach(name -> name.oneOf(known).ifPresent(found -> {
                         if (names.contains(found)) {
                             name.complain("found a second time (expected once)");
                         }
@@ -252,9 +260,8 @@ final class ScenarioReader {
             return UnaryOperator.identity();
         }
         Map<String, YamlValue> wrong = get("clocks").get().map(List.of("offset", "drift-ppm"));
-        Duration offset = Optional.ofNullable(wrong.get("offset"))
-                .flatMap(Units::span)
-                .orElse(Duration.ZERO);
+        Duration offset =
+                Optional.ofNullable(wrong.get("offset")).flatMap(Units::span).orElse(Duration.ZERO);
         int drift = (int) whole(wrong, "drift-ppm", 0, NodeClock.DRIFT_PPM_MAX, 0);
         return builder -> builder.clocks(offset, drift);
     }
@@ -267,15 +274,16 @@ final class ScenarioReader {
                         .contains(name))
                 .collect(Collectors.toList());
         Map<String, String> settings = new LinkedHashMap<>();
-        get("settings").ifPresent(value -> value.map(allowed).forEach((name, setting) -> setting.text("a text")
-                .ifPresent(text -> {
-                    try {
-                        P2PConfig.fromEnvironment(Map.of(name, text));
-                        settings.put(name, text);
-                    } catch (IllegalArgumentException wrong) {
-                        setting.complain(String.valueOf(wrong.getMessage()));
-                    }
-                })));
+        get("settings")
+                .ifPresent(value -> value.map(allowed)
+                        .forEach((name, setting) -> setting.text("a text").ifPresent(text -> {
+                            try {
+                                P2PConfig.fromEnvironment(Map.of(name, text));
+                                settings.put(name, text);
+                            } catch (IllegalArgumentException wrong) {
+                                setting.complain(String.valueOf(wrong.getMessage()));
+                            }
+                        })));
         return settings.isEmpty() ? UnaryOperator.identity() : builder -> builder.environment(settings);
     }
 }

@@ -37,8 +37,7 @@ public final class Shards {
         throw seedsExpected(text, null);
     }
 
-    private static IllegalArgumentException seedsExpected(
-            String text, @Nullable Exception cause) {
+    private static IllegalArgumentException seedsExpected(String text, @Nullable Exception cause) {
         return new IllegalArgumentException(
                 text + " (expected first..last such as 1..400, at most " + SEEDS_MAX + " seeds)", cause);
     }

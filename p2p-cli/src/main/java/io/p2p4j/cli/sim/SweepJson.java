@@ -112,15 +112,19 @@ public final class SweepJson {
     private static Optional<SweepReport> report(YamlFile file, YamlValue root) {
         Map<String, YamlValue> keys = root.map(KEYS);
         if (file.isGood()) {
-            KEYS.stream().filter(key -> !keys.containsKey(key)).forEach(key -> root.missing(key, "all keys of a report"));
+            KEYS.stream()
+                    .filter(key -> !keys.containsKey(key))
+                    .forEach(key -> root.missing(key, "all keys of a report"));
         }
         if (!file.isGood()) {
             return Optional.empty();
         }
         keys.get("format").whole(FORMAT, FORMAT);
         Optional<Sweep.Seeds> seeds = keys.get("shard")
-                .read("i/n such as 0/4", text -> Shards.parse(
-                        text, number(keys, "first", Long.MIN_VALUE), number(keys, "last", Long.MIN_VALUE)));
+                .read(
+                        "i/n such as 0/4",
+                        text -> Shards.parse(
+                                text, number(keys, "first", Long.MIN_VALUE), number(keys, "last", Long.MIN_VALUE)));
         Optional<Boolean> isToFirst = keys.get("stopsAtFirst").flag();
         if (seeds.isEmpty() || isToFirst.isEmpty()) {
             return Optional.empty();
@@ -134,8 +138,12 @@ public final class SweepJson {
                 number(keys, "runs", 0),
                 number(keys, "events", 0),
                 number(keys, "draws", 0),
-                keys.get("simulated").read("a span such as PT1M", SweepJson::span).orElse(Duration.ZERO),
-                keys.get("hash").read("16 hexadecimal digits", text -> Long.parseUnsignedLong(text, 16)).orElse(0L)));
+                keys.get("simulated")
+                        .read("a span such as PT1M", SweepJson::span)
+                        .orElse(Duration.ZERO),
+                keys.get("hash")
+                        .read("16 hexadecimal digits", text -> Long.parseUnsignedLong(text, 16))
+                        .orElse(0L)));
         for (YamlValue value : keys.get("failures").list("a list of failures")) {
             failure(file, value).ifPresent(report::add);
         }
@@ -170,15 +178,17 @@ public final class SweepJson {
                 text(keys, "check"),
                 new SweepReport.First(
                         text(keys, "at"), number(keys, "event", 0), text(keys, "cause"), text(keys, "trace")));
-        keys.get("seeds").list("a list of seeds").forEach(seed -> seed.whole(Long.MIN_VALUE, Long.MAX_VALUE)
-                .ifPresent(failure.seeds::add));
+        keys.get("seeds")
+                .list("a list of seeds")
+                .forEach(seed -> seed.whole(Long.MIN_VALUE, Long.MAX_VALUE).ifPresent(failure.seeds::add));
         if (failure.seeds.isEmpty()) {
             keys.get("seeds").expected("at least one seed");
         }
         if (isSmall) {
             YamlValue plan = keys.get("plan");
-            plan(plan).ifPresent(json -> failure.small =
-                    Optional.of(new SweepReport.Small(number(keys, "reruns", 0), json, text(keys, "report"))));
+            plan(plan)
+                    .ifPresent(json -> failure.small =
+                            Optional.of(new SweepReport.Small(number(keys, "reruns", 0), json, text(keys, "report"))));
         }
         return file.isGood() ? Optional.of(failure) : Optional.empty();
     }
@@ -211,7 +221,10 @@ public final class SweepJson {
         for (SweepReport part : sorted) {
             same("file (by its SHA-256)", one::sha256, part::sha256);
             same("seeds", () -> ends(one), () -> ends(part));
-            same("number of shards", () -> one.seeds().shards(), () -> part.seeds().shards());
+            same(
+                    "number of shards",
+                    () -> one.seeds().shards(),
+                    () -> part.seeds().shards());
             if (part.isToFirst() && sorted.size() > 1) {
                 throw CliException.usage("a sweep that stops at its first failure has no shards that add up");
             }
@@ -228,8 +241,8 @@ public final class SweepJson {
                             ? "a shard comes twice in " + found + " (expected each once)"
                             : "shards " + missing + " are missing (expected all, each once)");
         }
-        SweepReport whole =
-                new SweepReport(one.target(), one.sha256(), Sweep.Seeds.of(seeds.first(), seeds.last()), one.isToFirst());
+        SweepReport whole = new SweepReport(
+                one.target(), one.sha256(), Sweep.Seeds.of(seeds.first(), seeds.last()), one.isToFirst());
         for (SweepReport part : sorted) {
             whole.add(part.totals());
             part.failures().forEach(whole::add);

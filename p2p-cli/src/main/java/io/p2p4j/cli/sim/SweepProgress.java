@@ -53,12 +53,7 @@ public final class SweepProgress {
             shownNanos = now;
             double seconds = Math.max(1e-3, (now - beganNanos) / 1e9);
             String state = String.format(
-                    Locale.ROOT,
-                    "%d of %d seeds, %d failed, %.1f a second",
-                    done,
-                    count,
-                    failed,
-                    done / seconds);
+                    Locale.ROOT, "%d of %d seeds, %d failed, %.1f a second", done, count, failed, done / seconds);
             if (isTerminal) {
                 err.print('\r' + state + " ".repeat(Math.max(0, width - state.length())));
                 width = state.length();

@@ -71,15 +71,15 @@ public final class SweepReport {
      */
     public void add(Run run) {
         add(new Totals(1, run.events(), run.draws(), run.simulated(), Long.parseUnsignedLong(run.traceHash(), 16)));
-        run.violation().ifPresent(found -> failures
-                .computeIfAbsent(found.check(), check -> new Failure(check, first(run, found)))
-                .seeds
-                .add(run.plan().seed()));
+        run.violation()
+                .ifPresent(found -> failures.computeIfAbsent(
+                                found.check(), check -> new Failure(check, first(run, found)))
+                        .seeds
+                        .add(run.plan().seed()));
     }
 
     private static First first(Run run, Violation found) {
-        return new First(
-                found.at().toString(), found.event(), String.valueOf(found.cause()), run.traceHash());
+        return new First(found.at().toString(), found.event(), String.valueOf(found.cause()), run.traceHash());
     }
 
     void add(Totals more) {

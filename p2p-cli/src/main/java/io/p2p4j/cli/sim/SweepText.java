@@ -45,8 +45,16 @@ public final class SweepText {
         text.append("  seed ").append(seed).append(" at ").append(failure.first.at());
         text.append(", after event ").append(failure.first.event()).append(": ");
         text.append(indented(failure.first.cause(), "    ").stripLeading()).append('\n');
-        text.append("  p2p sim run ").append(target).append(" --seed ").append(seed).append('\n');
-        text.append("  p2p sim shrink ").append(target).append(" --seed ").append(seed).append('\n');
+        text.append("  p2p sim run ")
+                .append(target)
+                .append(" --seed ")
+                .append(seed)
+                .append('\n');
+        text.append("  p2p sim shrink ")
+                .append(target)
+                .append(" --seed ")
+                .append(seed)
+                .append('\n');
         text.append("  p2p sim timeline ").append(target).append(" --seed ").append(seed);
         text.append(" --out seed-").append(seed).append(".html\n");
         failure.small.ifPresent(small -> {

@@ -43,16 +43,18 @@ final class Units {
 
     /** From 0 to 1, or a percentage. */
     static Optional<Double> probability(YamlValue value) {
-        return value.read("a probability such as 0.01 or 1%", text -> {
-            boolean isPercent = text.endsWith("%");
-            BigDecimal number = new BigDecimal(
-                    isPercent ? text.substring(0, text.length() - 1).strip() : text);
-            double probability = (isPercent ? number.movePointLeft(2) : number).doubleValue();
-            if (!(probability >= 0 && probability <= 1)) {
-                throw new IllegalArgumentException(text);
-            }
-            return probability;
-        });
+        return value.read(
+                "a probability such as 0.01 or 1%",
+                text -> {
+                    boolean isPercent = text.endsWith("%");
+                    BigDecimal number = new BigDecimal(
+                            isPercent ? text.substring(0, text.length() - 1).strip() : text);
+                    double probability = (isPercent ? number.movePointLeft(2) : number).doubleValue();
+                    if (!(probability >= 0 && probability <= 1)) {
+                        throw new IllegalArgumentException(text);
+                    }
+                    return probability;
+                });
     }
 
     static Optional<Double> number(YamlValue value, double least, double most) {

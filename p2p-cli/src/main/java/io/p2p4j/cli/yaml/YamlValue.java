@@ -76,16 +76,17 @@ public final class YamlValue {
             case ANCHOR -> "an anchor";
             case SCALAR -> {
                 String value = ((ScalarNode) node).getValue();
-                String shown = value.length() > FOUND_CHARACTERS_MAX
-                        ? value.substring(0, FOUND_CHARACTERS_MAX) + "…"
-                        : value;
+                String shown =
+                        value.length() > FOUND_CHARACTERS_MAX ? value.substring(0, FOUND_CHARACTERS_MAX) + "…" : value;
                 yield isEmpty() ? "nothing" : '"' + shown.replace("\n", "\\n") + '"';
             }
         };
     }
 
     private boolean isEmpty() {
-        return node instanceof ScalarNode scalar && scalar.isPlain() && scalar.getValue().isEmpty();
+        return node instanceof ScalarNode scalar
+                && scalar.isPlain()
+                && scalar.getValue().isEmpty();
     }
 
     /**

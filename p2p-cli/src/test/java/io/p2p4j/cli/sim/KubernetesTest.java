@@ -51,7 +51,9 @@ class KubernetesTest {
     private static Object at(Object value, Object... path) {
         Object inner = value;
         for (Object step : path) {
-            inner = step instanceof Integer index ? ((List<?>) inner).get(index) : map(inner).get(step);
+            inner = step instanceof Integer index
+                    ? ((List<?>) inner).get(index)
+                    : map(inner).get(step);
         }
         return Objects.requireNonNull(inner);
     }
@@ -119,9 +121,12 @@ class KubernetesTest {
     private Path bin() throws IOException {
         Path bin = Files.createDirectories(temp.resolve("bin"));
         Path p2p = bin.resolve("p2p");
-        Files.writeString(p2p, "#!/bin/sh\nexec '" + Path.of(System.getProperty("java.home"), "bin", "java")
-                + "' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx256m -cp '" + System.getProperty("java.class.path")
-                + "' io.p2p4j.cli.Main \"$@\"\n");
+        Files.writeString(
+                p2p,
+                "#!/bin/sh\nexec '" + Path.of(System.getProperty("java.home"), "bin", "java")
+                        + "' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx256m -cp '"
+                        + System.getProperty("java.class.path")
+                        + "' io.p2p4j.cli.Main \"$@\"\n");
         Files.setPosixFilePermissions(p2p, PosixFilePermissions.fromString("rwxr-xr-x"));
         return bin;
     }
@@ -164,7 +169,10 @@ class KubernetesTest {
         }
         String merged = pod(command(kind(manifest("kubernetes-merge.yaml"), "Job")), completions, 10);
         String whole = pod(
-                List.of("sh", "-c", "exec p2p sim sweep \"$SCENARIO\" --seeds \"$SEEDS\" --json \"$RESULTS/whole.json\""),
+                List.of(
+                        "sh",
+                        "-c",
+                        "exec p2p sim sweep \"$SCENARIO\" --seeds \"$SEEDS\" --json \"$RESULTS/whole.json\""),
                 completions + 1,
                 10);
         assertThat(merged).isEqualTo(whole).contains("10 runs, ");

@@ -59,39 +59,94 @@ class ScenarioFileTest {
                 arguments(flood + "nodes: [3]\n", "2:8: nodes: found a list (expected a whole number"),
                 arguments(flood + "nodse: 3\n", "2:1: nodse: unknown key (expected one of application, class-path, "),
                 arguments(flood + "nodse: 3\n", "; did you mean nodes?"),
-                arguments(flood + "seed: 1\nseed: 2\n", "3:1: seed: found a second time (expected once; it stands in line 2)"),
+                arguments(
+                        flood + "seed: 1\nseed: 2\n",
+                        "3:1: seed: found a second time (expected once; it stands in line 2)"),
                 arguments(flood + "span: 0s\n", "2:7: span: found \"0s\" (expected a span such as 50ms"),
                 arguments(flood + "settle: 30\n", "2:9: settle: found \"30\" (expected a span such as 50ms"),
-                arguments(flood + "network: lann\n", "2:10: network: found \"lann\" (expected one of perfect, lan, wan, mobile); did you mean lan?"),
-                arguments(flood + "network:\n  loss: 2\n", "3:9: network.loss: found \"2\" (expected a probability such as 0.01 or 1%)"),
-                arguments(flood + "network:\n  loss: {burst: {mean: 1%}}\n", "network.loss.burst: key packets is missing"),
-                arguments(flood + "network:\n  bandwidth: 5MB\n", "network.bandwidth: found \"5MB\" (expected bytes or bits per second"),
-                arguments(flood + "network:\n  queue: 3GiB\n", "network.queue: found \"3GiB\" (expected bytes such as 64KiB"),
-                arguments(flood + "network:\n  latency: 5ms..1ms\n", "network.latency: found \"5ms..1ms\" (expected a span"),
-                arguments(flood + "network:\n  latency: {pareto: {least: 0s, alpha: 2, most: 1s}}\n", "network.latency.pareto: alpha: 2.0, least latency: PT0S (expected both more than 0)"),
-                arguments(flood + "network:\n  links: [{to: n3}]\n", "3:16: network.links[0].to: found \"n3\" (expected a node from n0 to n2)"),
+                arguments(
+                        flood + "network: lann\n",
+                        "2:10: network: found \"lann\" (expected one of perfect, lan, wan, mobile); did you mean lan?"),
+                arguments(
+                        flood + "network:\n  loss: 2\n",
+                        "3:9: network.loss: found \"2\" (expected a probability such as 0.01 or 1%)"),
+                arguments(
+                        flood + "network:\n  loss: {burst: {mean: 1%}}\n",
+                        "network.loss.burst: key packets is missing"),
+                arguments(
+                        flood + "network:\n  bandwidth: 5MB\n",
+                        "network.bandwidth: found \"5MB\" (expected bytes or bits per second"),
+                arguments(
+                        flood + "network:\n  queue: 3GiB\n",
+                        "network.queue: found \"3GiB\" (expected bytes such as 64KiB"),
+                arguments(
+                        flood + "network:\n  latency: 5ms..1ms\n",
+                        "network.latency: found \"5ms..1ms\" (expected a span"),
+                arguments(
+                        flood + "network:\n  latency: {pareto: {least: 0s, alpha: 2, most: 1s}}\n",
+                        "network.latency.pareto: alpha: 2.0, least latency: PT0S (expected both more than 0)"),
+                arguments(
+                        flood + "network:\n  links: [{to: n3}]\n",
+                        "3:16: network.links[0].to: found \"n3\" (expected a node from n0 to n2)"),
                 arguments(flood + "network:\n  links: [{loss: 1%}]\n", "3:11: network.links[0]: key from is missing"),
-                arguments(flood + "network:\n  regions: {names: [a, b]}\n", "network.regions: latency from a to b is not set"),
-                arguments(flood + "network:\n  rates: {n0: {upp: 1kB/s}}\n", "network.rates.n0.upp: unknown key (expected one of up, down, queue, codel); did you mean up?"),
-                arguments(flood + "network:\n  datagrams: {reorder-by: 1s}\n", "network.datagrams: key reorder is missing"),
+                arguments(
+                        flood + "network:\n  regions: {names: [a, b]}\n",
+                        "network.regions: latency from a to b is not set"),
+                arguments(
+                        flood + "network:\n  rates: {n0: {upp: 1kB/s}}\n",
+                        "network.rates.n0.upp: unknown key (expected one of up, down, queue, codel); did you mean up?"),
+                arguments(
+                        flood + "network:\n  datagrams: {reorder-by: 1s}\n",
+                        "network.datagrams: key reorder is missing"),
                 arguments(flood + "security: tls\n", "2:11: security: found \"tls\" (expected one of proof, null)"),
-                arguments(flood + "clocks: {drift: 3}\n", "2:10: clocks.drift: unknown key (expected one of offset, drift-ppm)"),
+                arguments(
+                        flood + "clocks: {drift: 3}\n",
+                        "2:10: clocks.drift: unknown key (expected one of offset, drift-ppm)"),
                 arguments(flood + "shuffle: yes\n", "2:10: shuffle: found \"yes\" (expected one of true, false)"),
-                arguments(flood + "settings: {P2P_LISTEN_PORT: 1}\n", "2:12: settings.P2P_LISTEN_PORT: unknown key (expected one of "),
-                arguments(flood + "settings: {P2P_MAX_STREAMS: x}\n", "2:29: settings.P2P_MAX_STREAMS: P2P_MAX_STREAMS"),
-                arguments(flood + "parameters: {conections: 4}\n", "2:14: parameters.conections: unknown key (expected one of connections, message-bytes); did you mean connections?"),
-                arguments(flood + "parameters: {connections: 1}\n", "2:27: parameters.connections: found \"1\" (expected a whole number from 2 to 1000)"),
-                arguments(flood + "topology: rign\n", "2:11: topology: found \"rign\" (expected one of random, ring, line, star, full, or edges such as n0-n1 n1-n2)"),
-                arguments("application: echo\ntopology: ring\n", "2:11: topology: application echo chooses its connections itself"),
-                arguments(flood + "workload: {publsh: {every: 1s}}\n", "2:12: workload.publsh: unknown key (expected one of publish); did you mean publish?"),
-                arguments(flood + "workload: {publish: 1s}\n", "2:21: workload.publish: found \"1s\" (expected keys with values; the keys are every)"),
-                arguments(flood + "faults: caos\n", "2:9: faults: found \"caos\" (expected one of none, chaos); did you mean chaos?"),
-                arguments(flood + "faults: {kinds: {crsh: {}}}\n", "faults.kinds.crsh: unknown key (expected one of partition, one-way, crash, pause, "),
-                arguments(flood + "faults: {kinds: {crash: {lasts: 3s..1s}}}\n", "faults.kinds.crash.lasts: found \"3s..1s\" (expected a span such as 3s, or two"),
-                arguments(flood + "faults:\n  schedule:\n    - at 1s for 2s crash n9\n", "4:7: faults.schedule: found node n9 (expected n0 to n2)"),
-                arguments(flood + "faults:\n  schedule: |\n    at 1s for 2s crash n1\n    at 1s for 2s crush n1\n", "5:1: faults.schedule: "),
-                arguments(flood + "checks: {always: [nonsense]}\n", "2:19: checks.always[0]: found \"nonsense\" (expected one of the newest message is everywhere)"),
-                arguments(flood + "limits: {events: 0}\n", "2:18: limits.events: found \"0\" (expected a whole number of 1 or more)"),
+                arguments(
+                        flood + "settings: {P2P_LISTEN_PORT: 1}\n",
+                        "2:12: settings.P2P_LISTEN_PORT: unknown key (expected one of "),
+                arguments(
+                        flood + "settings: {P2P_MAX_STREAMS: x}\n", "2:29: settings.P2P_MAX_STREAMS: P2P_MAX_STREAMS"),
+                arguments(
+                        flood + "parameters: {conections: 4}\n",
+                        "2:14: parameters.conections: unknown key (expected one of connections, message-bytes); did you mean connections?"),
+                arguments(
+                        flood + "parameters: {connections: 1}\n",
+                        "2:27: parameters.connections: found \"1\" (expected a whole number from 2 to 1000)"),
+                arguments(
+                        flood + "topology: rign\n",
+                        "2:11: topology: found \"rign\" (expected one of random, ring, line, star, full, or edges such as n0-n1 n1-n2)"),
+                arguments(
+                        "application: echo\ntopology: ring\n",
+                        "2:11: topology: application echo chooses its connections itself"),
+                arguments(
+                        flood + "workload: {publsh: {every: 1s}}\n",
+                        "2:12: workload.publsh: unknown key (expected one of publish); did you mean publish?"),
+                arguments(
+                        flood + "workload: {publish: 1s}\n",
+                        "2:21: workload.publish: found \"1s\" (expected keys with values; the keys are every)"),
+                arguments(
+                        flood + "faults: caos\n",
+                        "2:9: faults: found \"caos\" (expected one of none, chaos); did you mean chaos?"),
+                arguments(
+                        flood + "faults: {kinds: {crsh: {}}}\n",
+                        "faults.kinds.crsh: unknown key (expected one of partition, one-way, crash, pause, "),
+                arguments(
+                        flood + "faults: {kinds: {crash: {lasts: 3s..1s}}}\n",
+                        "faults.kinds.crash.lasts: found \"3s..1s\" (expected a span such as 3s, or two"),
+                arguments(
+                        flood + "faults:\n  schedule:\n    - at 1s for 2s crash n9\n",
+                        "4:7: faults.schedule: found node n9 (expected n0 to n2)"),
+                arguments(
+                        flood + "faults:\n  schedule: |\n    at 1s for 2s crash n1\n    at 1s for 2s crush n1\n",
+                        "5:1: faults.schedule: "),
+                arguments(
+                        flood + "checks: {always: [nonsense]}\n",
+                        "2:19: checks.always[0]: found \"nonsense\" (expected one of the newest message is everywhere)"),
+                arguments(
+                        flood + "limits: {events: 0}\n",
+                        "2:18: limits.events: found \"0\" (expected a whole number of 1 or more)"),
                 arguments(flood + "a: b: c\n", "2:5: not YAML: mapping values are not allowed here"),
                 arguments(flood + "---\nnodes: 3\n", "found a second document (expected one)"),
                 arguments(flood + "nodes: &a 3\nseed: *b\n", "not YAML: "));
@@ -120,7 +175,9 @@ class ScenarioFileTest {
                         nodes -> assertThat(nodes).startsWith("a.yaml:2:8: nodes: "),
                         loss -> assertThat(loss).startsWith("a.yaml:3:17: network.loss: "),
                         span -> assertThat(span).startsWith("a.yaml:4:7: span: "),
-                        workload -> assertThat(workload).startsWith("a.yaml:5:1: wokload: ").endsWith("did you mean workload?"));
+                        workload -> assertThat(workload)
+                                .startsWith("a.yaml:5:1: wokload: ")
+                                .endsWith("did you mean workload?"));
     }
 
     private Run run(String text) throws Exception {
@@ -198,7 +255,8 @@ class ScenarioFileTest {
             assertThat(file.seed()).isEqualTo(-3);
         }
         String wrong = "application: flood\nspan: 5s\nclocks: {drift-ppm: 90000}\n";
-        assertThat(run(wrong).traceHash()).isNotEqualTo(run("application: flood\nspan: 5s\n").traceHash());
+        assertThat(run(wrong).traceHash())
+                .isNotEqualTo(run("application: flood\nspan: 5s\n").traceHash());
     }
 
     @Test
@@ -218,6 +276,19 @@ class ScenarioFileTest {
             try (ScenarioFile scenario = ScenarioFile.read(file, List.of())) {
                 assertThat(scenario.scenario().plan(1).nodes()).isPositive();
             }
+        }
+    }
+
+    @Test
+    void theManualNamesEveryKeyAndItsExampleIsRead() throws Exception {
+        String manual = Files.readString(Path.of("../docs/SIMULATOR.md"));
+        String section = manual.substring(manual.indexOf("## From the command line"), manual.indexOf("## The model"));
+        assertThat(Stream.of(ScenarioReader.KEYS, LinkReader.KEYS, NetworkReader.KEYS, FaultsReader.KEYS)
+                        .flatMap(List::stream))
+                .allSatisfy(key -> assertThat(section).contains("`" + key + "`"));
+        int begin = section.indexOf("```yaml\n") + "```yaml\n".length();
+        try (ScenarioFile example = read(section.substring(begin, section.indexOf("```", begin)))) {
+            assertThat(example.scenario().plan(1).nodes()).isEqualTo(30);
         }
     }
 

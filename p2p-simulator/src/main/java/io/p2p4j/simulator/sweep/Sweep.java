@@ -181,7 +181,7 @@ public final class Sweep {
                 if (!next.held()) {
                     failed.add(next);
                 }
-                over = runs == seeds.count() || toFirstFailure && !next.held();
+                over = runs == seeds.count() || (toFirstFailure && !next.held());
                 progress.accept(next);
             }
         }

@@ -56,9 +56,13 @@ class ApplicationTest {
         int[] open = {0};
         blueprint
                 .scenario(
-                        List.of(), new Blueprint.Checks(List.of(), List.of()), builder -> builder.nodes(6)
-                                .atLast("counted", cluster -> cluster.running()
-                                        .forEach(node -> open[0] += ((Flood) node).openConnections())))
+                        List.of(),
+                        new Blueprint.Checks(List.of(), List.of()),
+                        builder -> builder.nodes(6)
+                                .atLast(
+                                        "counted",
+                                        cluster -> cluster.running()
+                                                .forEach(node -> open[0] += ((Flood) node).openConnections())))
                 .run(1);
         assertThat(open[0]).isEqualTo(ends);
         assertThatThrownBy(() -> Arguments.NONE.with(flood.parameters().get(0), "n0-n0"))
