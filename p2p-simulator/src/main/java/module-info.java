@@ -15,6 +15,7 @@ module io.p2p4j.simulator {
     exports io.p2p4j.simulator.fault;
     exports io.p2p4j.simulator.junit;
     exports io.p2p4j.simulator.scan;
+    exports io.p2p4j.simulator.nat;
     exports io.p2p4j.simulator.scenario;
     exports io.p2p4j.simulator.sweep;
     exports io.p2p4j.simulator.thread;

@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /** One YAML file while it is read, with the errors that were found in it so far. Not thread-safe. */
 public final class YamlFile {
@@ -52,7 +54,7 @@ public final class YamlFile {
                 .build();
         try {
             Iterator<Node> documents =
-                    new Compose(settings).composeAllFromString(text).iterator();
+                    new Composer(settings, new ParserImpl(settings, new StreamReader(settings, text)));
             if (!documents.hasNext()) {
                 problems.add(new Problem(1, 1, "found nothing (expected keys and values)"));
                 return Optional.empty();

@@ -60,12 +60,12 @@ public final class SimulatedLan {
         send(from, new LanPacket.Announcement(claimed));
     }
 
-    /** Sends to everybody but the sender, in the order of joining. */
+    /** Sends to everybody on the same network but the sender, in the order of joining. */
     void send(SimNode from, LanPacket packet) {
         members.removeIf(LanDiscovery::isOver);
         byte[] data = packet.toString().getBytes(StandardCharsets.UTF_8);
         for (LanDiscovery member : members) {
-            if (member.node() != from) {
+            if (member.node() != from && member.node().isNear(from)) {
                 fabric.datagram(from, member.node(), data, () -> member.onPacket(packet));
             }
         }

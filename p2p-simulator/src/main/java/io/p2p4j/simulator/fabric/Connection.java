@@ -15,15 +15,16 @@ final class Connection {
     private final Pipe toDialer;
     private @Nullable Cancellable failure;
 
-    Connection(
-            Fabric fabric,
-            SimNode dialing,
-            SimNode listening,
-            Multiaddr dialerAddress,
-            Multiaddr listenerAddress,
-            long key) {
-        dialer = new LinkEnd(fabric, dialing, dialerAddress, listenerAddress, this, true);
-        listener = new LinkEnd(fabric, listening, listenerAddress, dialerAddress, this, false);
+    /** The addresses of both ends, as each of them sees its own and the other's. */
+    record Ends(Multiaddr dialer, Multiaddr dialed, Multiaddr listener, Multiaddr seenDialer) {
+        static Ends direct(Multiaddr dialer, Multiaddr listener) {
+            return new Ends(dialer, listener, listener, dialer);
+        }
+    }
+
+    Connection(Fabric fabric, SimNode dialing, SimNode listening, Ends ends, long key) {
+        dialer = new LinkEnd(fabric, dialing, ends.dialer(), ends.dialed(), this, true);
+        listener = new LinkEnd(fabric, listening, ends.listener(), ends.seenDialer(), this, false);
         toListener = new Pipe(fabric, dialer, listener, 2 * key);
         toDialer = new Pipe(fabric, listener, dialer, 2 * key + 1);
         double rate = fabric.link(dialing, listening).failureRate();

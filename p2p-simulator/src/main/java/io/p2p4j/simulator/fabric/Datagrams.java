@@ -35,7 +35,6 @@ final class Datagrams {
     private final Router router;
     private final KeyedRandom chance;
     private final Router.Draws draws;
-    private final Map<Long, SimSocket> bound = new LinkedHashMap<>();
     private final Map<Local, SimSocket> loopbacks = new LinkedHashMap<>();
     private final List<Impairment> impairments = new ArrayList<>();
 
@@ -77,11 +76,11 @@ final class Datagrams {
         if (isTaken(
                 local
                         ? loopbacks.get(new Local(node.number(), port))
-                        : bound.get(socket.local().bits()))) {
+                        : node.realm().sockets.get(socket.local().bits()))) {
             throw failure(ErrorCode.ADDRESS_IN_USE, "another socket has the address", address);
         }
         if (!local) {
-            bound.put(socket.local().bits(), socket);
+            node.realm().sockets.put(socket.local().bits(), socket);
         }
         if (wildcard || local) {
             // A wildcard leaves a port of loopback to who has asked for that alone.
@@ -97,7 +96,7 @@ final class Datagrams {
     private int freePort(SimNode node, long ip) {
         for (int tries = PORT_FIRST; tries <= Endpoint.PORT_MAX; tries++) {
             int port = node.nextDatagramPort(PORT_FIRST, Endpoint.PORT_MAX);
-            if (!isTaken(bound.get(Endpoint.bits(ip, port)))
+            if (!isTaken(node.realm().sockets.get(Endpoint.bits(ip, port)))
                     && !isTaken(loopbacks.get(new Local(node.number(), port)))) {
                 return port;
             }
@@ -118,14 +117,14 @@ final class Datagrams {
     }
 
     void remove(SimSocket socket) {
-        bound.remove(socket.local().bits(), socket);
+        socket.realm().sockets.remove(socket.local().bits(), socket);
         loopbacks.remove(new Local(socket.node().number(), socket.local().port()), socket);
     }
 
     /** Who has the address of a socket that is closed. */
     @Nullable
     SimSocket successor(SimSocket closed) {
-        SimSocket now = bound.get(closed.local().bits());
+        SimSocket now = closed.realm().sockets.get(closed.local().bits());
         return isTaken(now) ? now : null;
     }
 
@@ -143,19 +142,41 @@ final class Datagrams {
             }
             return;
         }
-        SimSocket target = find(to);
-        if (target != null && !isLoopback(from.local().ip())) {
+        if (isLoopback(from.local().ip())) {
+            return;
+        }
+        SimSocket target = find(from.realm(), to);
+        if (target != null) {
             carry(from.node(), from.local(), target, from.sendingKey(), from, data);
+        } else if (!fabric.nats().isEmpty()) {
+            translate(from, to, data);
+        }
+    }
+
+    private void translate(SimSocket from, Endpoint to, byte[] data) {
+        Way way = Way.up(Wire.UDP, from.realm(), from.local().bits(), to.bits(), kernel.nowNanos());
+        if (way == null) {
+            return;
+        }
+        Receiver receiver;
+        if (way.into() == null) {
+            receiver = way.realm().sockets.get(to.bits());
+        } else {
+            SimNode machine = way.machine(kernel.nowNanos());
+            receiver = machine == null ? null : new Inward(machine, way);
+        }
+        if (receiver != null) {
+            carry(from.node(), new Endpoint(way.source()), receiver, from.sendingKey(), from, data);
         }
     }
 
     /** Also one whose node has died: what is sent there may find a successor. */
-    private @Nullable SimSocket find(Endpoint to) {
+    private static @Nullable SimSocket find(Realm realm, Endpoint to) {
         SimSocket known = to.socket();
-        if (known != null && known.network() == this && known.isOpen()) {
+        if (known != null && known.realm() == realm && known.isOpen()) {
             return known;
         }
-        known = bound.get(to.bits());
+        known = realm.sockets.get(to.bits());
         if (known != null) {
             to.remember(known);
         }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +22,16 @@ import org.jspecify.annotations.Nullable;
 public final class Fabric {
     private static final int PORT_FIRST = 49_152;
     private static final int PORT_LAST = 65_535;
+    /** Where the translators have their outside addresses (RFC 2544's network for tests). */
+    private static final String OPEN_NATS = "198.18.0.0";
 
     private final Kernel kernel;
     private final NetworkProfile profile;
     private final Loops loops;
     private final Router router;
     private final Map<String, SimNode> nodes = new LinkedHashMap<>();
-    private final Map<String, Binding> bindings = new LinkedHashMap<>();
-    private final Map<String, SimNode> lastOwners = new LinkedHashMap<>();
+    private final Realm open = new Realm(null, OPEN_NATS);
+    private final Nats nats = new Nats(this, open);
     private final Map<String, Integer> nextPorts = new LinkedHashMap<>();
     private final Datagrams datagrams;
     private long nextMemory = 1;
@@ -150,8 +153,12 @@ public final class Fabric {
         if (nodes.containsKey(name)) {
             throw new IllegalArgumentException("node " + name + " exists (expected a new name)");
         }
-        SimNode node = new SimNode(this, name, nodes.size(), sends);
+        SimNat place = nats.place(name);
+        SimNode node = new SimNode(this, name, nodes.size(), sends, place == null ? open : place.inner());
         nodes.put(name, node);
+        if (place != null) {
+            place.inner().machines.put(node.ip(), node);
+        }
         NodeRate rate = profile.rate(name);
         if (!rate.equals(NodeRate.UNLIMITED)) {
             router.shaper().rate(node, rate);
@@ -264,6 +271,15 @@ public final class Fabric {
     }
 
     /**
+     * Returns the translators.
+     *
+     * @return none at first
+     */
+    public Nats nats() {
+        return nats;
+    }
+
+    /**
      * Breaks every connection between two nodes, as a network does: both ends learn of it at once, and what was under way is
      * lost. New ones can be made.
      *
@@ -290,7 +306,8 @@ public final class Fabric {
     public void kill(SimNode node) {
         fault("kill " + node);
         node.kill();
-        bindings.values().removeIf(binding -> binding.node() == node);
+        open.bindings.values().removeIf(binding -> binding.node() == node);
+        node.realm().bindings.values().removeIf(binding -> binding.node() == node);
     }
 
     /**
@@ -418,9 +435,8 @@ public final class Fabric {
         kernel.checkOwner();
         List<String> lines = new ArrayList<>();
         for (SimNode node : nodes.values()) {
-            long listeners = bindings.values().stream()
-                    .filter(binding -> binding.node() == node)
-                    .count();
+            long listeners =
+                    bindings().filter(binding -> binding.node() == node).count();
             if (node.openEnds() > 0 || listeners > 0 || node.heldTasks() > 0 || !node.isRunning()) {
                 lines.add("node " + node + " is " + node.state() + ": " + node.openEnds() + " connections, " + listeners
                         + " listeners, " + node.heldTasks() + " held tasks");
@@ -436,11 +452,17 @@ public final class Fabric {
      */
     public int openSockets() {
         kernel.checkOwner();
-        int sockets = bindings.size();
+        int sockets = (int) bindings().count();
         for (SimNode node : nodes.values()) {
             sockets += node.openEnds();
         }
         return sockets;
+    }
+
+    private Stream<Binding> bindings() {
+        return Stream.concat(
+                open.bindings.values().stream(),
+                nats.all().stream().flatMap(nat -> nat.inner().bindings.values().stream()));
     }
 
     static boolean supports(Multiaddr address) {
@@ -468,69 +490,77 @@ public final class Fabric {
         String host = address.components().get(0).value();
         boolean wildcard = host.equals("0.0.0.0") || host.equals("::");
         Multiaddr at = wildcard ? Multiaddr.tcp(node.host(), port) : address;
-        Multiaddr first = port == 0 ? freePort(at) : at;
+        Multiaddr first = port == 0 ? freePort(node, at) : at;
         Multiaddr loopback = Multiaddr.tcp("127.0.0.1", first.port().orElse(0));
-        return wildcard && binding(loopback) == null ? List.of(first, loopback) : List.of(first);
+        return wildcard && binding(node, loopback) == null ? List.of(first, loopback) : List.of(first);
     }
 
     /** The address that a dialer has when it dials another one. */
     Multiaddr ephemeral(SimNode node, Multiaddr dialed) {
-        return dialed.startsWith(Protocol.MEMORY) ? freeMemory() : freePort(Multiaddr.tcp(node.host(), 0));
+        return dialed.startsWith(Protocol.MEMORY) ? freeMemory() : freePort(node, Multiaddr.tcp(node.host(), 0));
     }
 
     private Multiaddr freeMemory() {
         while (true) {
             Multiaddr candidate = Multiaddr.memory(nextMemory++);
-            if (!bindings.containsKey(candidate.toString())) {
+            if (!open.bindings.containsKey(candidate.toString())) {
                 return candidate;
             }
         }
     }
 
-    private Multiaddr freePort(Multiaddr address) {
+    private Multiaddr freePort(SimNode node, Multiaddr address) {
         String host = address.components().get(0).value();
         for (int tries = 0; tries <= PORT_LAST - PORT_FIRST; tries++) {
             int port = nextPorts.getOrDefault(host, PORT_FIRST);
             nextPorts.put(host, port == PORT_LAST ? PORT_FIRST : port + 1);
             Multiaddr candidate = address.withPort(port);
-            if (!bindings.containsKey(candidate.toString())) {
+            if (binding(node, candidate) == null) {
                 return candidate;
             }
         }
         return address.withPort(PORT_FIRST);
     }
 
+    /** The network in which an address of a node means something. */
+    private Realm realm(SimNode node, Multiaddr address) {
+        return node.realm().isOpen() || !Realm.isInner(address) ? open : node.realm();
+    }
+
     /** Takes addresses; false when another listener has one of them. */
     boolean bind(List<Multiaddr> addresses, Binding binding) {
+        SimNode node = binding.node();
         for (Multiaddr address : addresses) {
-            if (bindings.containsKey(address.toString())) {
+            if (binding(node, address) != null) {
                 return false;
             }
         }
         for (Multiaddr address : addresses) {
-            bindings.put(address.toString(), binding);
-            lastOwners.put(address.toString(), binding.node());
-            trace(Fact.LISTENING, binding.node(), binding.node(), Hash64.of(address.toString()));
+            Realm realm = realm(node, address);
+            realm.bindings.put(address.toString(), binding);
+            realm.lastOwners.put(address.toString(), node);
+            trace(Fact.LISTENING, node, node, Hash64.of(address.toString()));
         }
         return true;
     }
 
-    void unbind(List<Multiaddr> addresses, SimTransport.Bound bound) {
+    void unbind(SimNode node, List<Multiaddr> addresses, SimTransport.Bound bound) {
         for (Multiaddr address : addresses) {
-            Binding current = bindings.get(address.toString());
+            Binding current = binding(node, address);
             if (current != null && current.bound() == bound) {
-                bindings.remove(address.toString());
+                realm(node, address).bindings.remove(address.toString());
             }
         }
     }
 
+    /** Who listens at an address, as a node sees it without a translator. */
     @Nullable
-    Binding binding(Multiaddr address) {
-        return bindings.get(address.toString());
+    Binding binding(SimNode node, Multiaddr address) {
+        return realm(node, address).bindings.get(address.toString());
     }
 
     /** The machine behind an address: who listens there or did so last, or else the dialer itself. */
     SimNode machineAt(Multiaddr address, SimNode dialer) {
-        return lastOwners.getOrDefault(address.toString(), dialer);
+        return realm(dialer, address).lastOwners.getOrDefault(address.toString(), dialer);
     }
 }

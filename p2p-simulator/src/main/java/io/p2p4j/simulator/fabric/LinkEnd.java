@@ -200,6 +200,14 @@ final class LinkEnd implements Link {
         }
     }
 
+    void breakThrough(SimNat nat, String itsHost) {
+        boolean translated = Realm.isInner(local)
+                && (!nat.isBefore(other().node()) || remote.toString().contains(itsHost));
+        if (translated) {
+            connection.broken("the translator " + nat + " lost its mapping");
+        }
+    }
+
     /** A segment arrived at the machine. */
     void receive(Segment segment) {
         if (state == State.CLOSED || node.state() == SimNode.State.DEAD) {

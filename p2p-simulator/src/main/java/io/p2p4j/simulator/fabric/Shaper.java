@@ -103,7 +103,9 @@ final class Shaper {
 
                             @Override
                             public void onSent(boolean dropped) {
-                                kernel.post(delayNanos, arrival);
+                                if (!dropped) {
+                                    kernel.post(delayNanos, arrival);
+                                }
                             }
                         }));
         if (!taken) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +21,13 @@ import org.jspecify.annotations.Nullable;
  * order, a killed node's is dropped. Owned by the simulation's thread.
  */
 public final class SimNode {
+    private static final long OPEN_NETWORK = 10L << 24;
+
     private final Fabric fabric;
     private final String name;
     private final int number;
+    private final Realm realm;
+    private final long ip;
     private final long key;
     private final @Nullable LinkProfile sends;
     private Loop loop;
@@ -90,7 +95,9 @@ public final class SimNode {
         }
     }
 
-    SimNode(Fabric fabric, String name, int number, @Nullable LinkProfile sends) {
+    SimNode(Fabric fabric, String name, int number, @Nullable LinkProfile sends, Realm realm) {
+        this.realm = realm;
+        this.ip = realm.isOpen() ? OPEN_NETWORK | number + 1 : realm.nextHost();
         this.sends = sends;
         this.fabric = fabric;
         this.name = name;
@@ -283,10 +290,44 @@ public final class SimNode {
         return number;
     }
 
-    /** The node's own host address on the fabric: 10.0.0.1, 10.0.0.2, and so on. */
-    String host() {
-        int host = number + 1;
-        return "10." + ((host >> 16) & 0xFF) + "." + ((host >> 8) & 0xFF) + "." + (host & 0xFF);
+    /**
+     * Returns the node's own host address: 10.0.0.1, 10.0.0.2, and so on in the open network; behind a translator one of its
+     * inner network.
+     *
+     * @return four decimal numbers with dots
+     */
+    public String host() {
+        return Endpoint.dotted(ip);
+    }
+
+    /**
+     * Returns the translator that this node stands behind.
+     *
+     * @return the nearest one; empty in the open network
+     */
+    public Optional<SimNat> nat() {
+        return Optional.ofNullable(realm.gateway);
+    }
+
+    /**
+     * Tells whether another node hears this one's multicasts.
+     *
+     * @param other another node
+     * @return true when both are in the open network, or behind the same translator
+     */
+    public boolean isNear(SimNode other) {
+        return realm == other.realm;
+    }
+
+    Realm realm() {
+        return realm;
+    }
+
+    /** A translator lost the mappings of this node's connections. */
+    void breakThrough(SimNat nat, String itsHost) {
+        for (LinkEnd end : new ArrayList<>(ends)) {
+            end.breakThrough(nat, itsHost);
+        }
     }
 
     int group() {
@@ -299,7 +340,7 @@ public final class SimNode {
 
     /** {@link #host} as a number. */
     long ip() {
-        return 10L << 24 | number + 1;
+        return ip;
     }
 
     /** Whether work is done at once: the node runs and nothing waits. */

@@ -17,6 +17,7 @@ public final class SimSocket extends Receiver {
 
     private final Datagrams network;
     private final SimNode node;
+    private final Realm realm;
     private final int life;
     /** Keys what is sent here, and with the port what is sent from here. */
     private final long nodeKey;
@@ -32,6 +33,7 @@ public final class SimSocket extends Receiver {
     SimSocket(Datagrams network, SimNode node, long bits, DatagramHandler handler) {
         this.network = network;
         this.node = node;
+        this.realm = node.realm();
         this.life = node.incarnation();
         this.nodeKey = node.key();
         this.sendingKey = Hash64.add(node.key(), bits & Endpoint.PORT_MAX);
@@ -134,8 +136,8 @@ public final class SimSocket extends Receiver {
         }
     }
 
-    Datagrams network() {
-        return network;
+    Realm realm() {
+        return realm;
     }
 
     long sendingKey() {

@@ -1,6 +1,7 @@
 package io.p2p4j.simulator.fabric;
 
 import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.address.Protocol;
 import io.p2p4j.api.context.Cancellable;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
@@ -139,13 +140,13 @@ public final class SimTransport implements Transport {
     }
 
     /** A first packet arrived: the connection of a dial, or null when it is dropped at once. */
-    private @Nullable Connection inbound(Bound bound, Dial dial, Multiaddr dialed) {
-        Multiaddr dialerAddress = fabric.ephemeral(dial.node(), dialed);
+    private @Nullable Connection inbound(Bound bound, Dial dial, Connection.Ends ends) {
+        Multiaddr dialerAddress = ends.seenDialer();
         if (!bound.handler.onInbound(dialerAddress)) {
             return null;
         }
         long number = dial.node().nextConnectionTo(node);
-        Connection connection = new Connection(fabric, dial.node(), node, dialerAddress, dialed, number);
+        Connection connection = new Connection(fabric, dial.node(), node, ends, number);
         LinkEnd end = connection.end(false);
         Inbound outcome = new Inbound(bound, dialerAddress);
         Handshake handshake =
@@ -234,15 +235,15 @@ public final class SimTransport implements Transport {
 
         private void release() {
             if (bounds.remove(this)) {
-                fabric.unbind(addresses, this);
+                fabric.unbind(node, addresses, this);
                 new ArrayList<>(pending).forEach(Handshake::interrupt);
             }
             free.complete(null);
         }
 
         @Nullable
-        Connection onFirstPacket(Dial dial, Multiaddr dialed) {
-            return bounds.contains(this) ? inbound(this, dial, dialed) : null;
+        Connection onFirstPacket(Dial dial) {
+            return bounds.contains(this) ? inbound(this, dial, dial.ends()) : null;
         }
     }
 
@@ -256,6 +257,8 @@ public final class SimTransport implements Transport {
         private final DialHandler handler;
         private volatile boolean cancelled;
         private boolean over;
+        private @Nullable Multiaddr source;
+        private @Nullable Approach approach;
         private Router.@Nullable Draws draws;
         private @Nullable Handshake handshake;
         private @Nullable Cancellable timer;
@@ -270,6 +273,40 @@ public final class SimTransport implements Transport {
             return node;
         }
 
+        /** Sends a first packet up to the network that has the address, and returns whose link it takes. */
+        private SimNode target() {
+            if (!Approach.isNeeded(fabric, node, address)) {
+                return fabric.machineAt(address, node);
+            }
+            Multiaddr from = source;
+            if (from == null) {
+                from = sourceThroughTranslator();
+                source = from;
+            }
+            Approach sent = Approach.of(fabric, node, from, address);
+            approach = sent;
+            return sent.target();
+        }
+
+        /** The port that this transport listens at, so that the mapping is one that others can dial; or a free one. */
+        private Multiaddr sourceThroughTranslator() {
+            for (Bound bound : bounds) {
+                for (Multiaddr own : bound.addresses()) {
+                    if (own.startsWith(Protocol.IP4, Protocol.TCP)
+                            && own.components().get(0).value().equals(node.host())) {
+                        return own;
+                    }
+                }
+            }
+            return fabric.ephemeral(node, address);
+        }
+
+        Connection.Ends ends() {
+            return approach == null
+                    ? Connection.Ends.direct(fabric.ephemeral(node, address), address)
+                    : approach.ends();
+        }
+
         private void begin() {
             if (cancelled) {
                 return;
@@ -280,7 +317,7 @@ public final class SimTransport implements Transport {
                 return;
             }
             dials.add(this);
-            SimNode target = fabric.machineAt(address, node);
+            SimNode target = target();
             long number = node.nextDialTo(target);
             fabric.trace(Fact.DIAL, node, target, Hash64.of(address.toString()));
             draws = Router.Draws.of(fabric.kernel(), node.key(), Hash64.add(target.key(), ~number));
@@ -305,10 +342,12 @@ public final class SimTransport implements Transport {
                 fail(failure(ErrorCode.DIAL_TIMEOUT, "no answer to " + attempt + " packets", address));
                 return;
             }
-            SimNode target = fabric.machineAt(address, node);
+            SimNode target = target();
+            boolean lost = approach != null && approach.isLost();
             long latency = fabric.router().onceNanos(node, target, fabric.link(node, target), chance, 0, attempt);
-            if (latency != Router.NEVER) {
-                pass(latency, node, target, () -> arrive(target, chance));
+            if (latency != Router.NEVER && !lost) {
+                Approach sent = approach;
+                pass(latency, node, target, () -> arrive(target, chance, sent));
             }
             later(RETRY_NANOS << attempt, () -> send(chance, attempt + 1));
         }
@@ -318,11 +357,15 @@ public final class SimTransport implements Transport {
         }
 
         /** At the other machine. */
-        private void arrive(SimNode target, Router.Draws chance) {
+        private void arrive(SimNode target, Router.Draws chance, @Nullable Approach sent) {
             if (over || cancelled || handshake != null || fabric.router().isCut(node, target)) {
                 return;
             }
-            Fabric.Binding binding = fabric.binding(address);
+            approach = sent;
+            if (sent != null && !sent.arrives()) {
+                return;
+            }
+            Fabric.Binding binding = sent == null ? fabric.binding(node, address) : sent.binding();
             if (binding == null || !binding.isAlive()) {
                 LinkProfile back = fabric.link(target, node);
                 long latency = fabric.router().onceNanos(target, node, back, chance, 0, 0);
@@ -341,7 +384,7 @@ public final class SimTransport implements Transport {
             if (over || cancelled || handshake != null || node.incarnation() != life) {
                 return;
             }
-            Connection connection = binding.bound().onFirstPacket(this, address);
+            Connection connection = binding.bound().onFirstPacket(this);
             if (connection == null) {
                 long latency =
                         fabric.link(binding.node(), node).latency().drawNanos(draws == null ? nonces : draws.latency());

@@ -4,7 +4,7 @@
  * <p>Entry points: {@link io.p2p4j.simulator.fabric.Fabric}, {@link io.p2p4j.simulator.fabric.NetworkProfile},
  * {@link io.p2p4j.simulator.fabric.SimTransport}.
  *
- * <p>Allowed imports: p2p-api, {@code core}, {@code core.transport}, {@code simulator.kernel}.
+ * <p>Allowed imports: p2p-api, {@code core}, {@code core.transport}, {@code simulator.kernel}, {@code simulator.nat}.
  */
 @NullMarked
 package io.p2p4j.simulator.fabric;

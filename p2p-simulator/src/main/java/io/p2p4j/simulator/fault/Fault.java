@@ -211,12 +211,13 @@ public sealed interface Fault
                         word(kind, words, 0, 3),
                         number(kind, word(kind, words, 1, 3)),
                         Spans.parse(word(kind, words, 2, 3)));
+            case "rebind" -> new PathFault.Rebind(word(kind, words, 0, 1));
             case "corrupt" -> new PathFault.Corrupt(word(kind, words, 0, 2), number(kind, word(kind, words, 1, 2)));
             default ->
                 throw new IllegalArgumentException(
                         "fault " + kind + " is unknown (expected one of partition, one-way, crash, pause, lag, loss,"
                                 + " clock-step, clock-drift, burst-loss, hold, swizzle, throttle, duplicate, reorder,"
-                                + " corrupt, shuffle, power-loss, wipe, disk-full, disk-error, slow)");
+                                + " corrupt, rebind, shuffle, power-loss, wipe, disk-full, disk-error, slow)");
         };
     }
 

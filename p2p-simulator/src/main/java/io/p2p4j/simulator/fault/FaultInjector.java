@@ -139,7 +139,7 @@ public final class FaultInjector {
         } else if (fault instanceof LinkFault between) {
             return linkFaults.apply(timed, between);
         } else if (fault instanceof PathFault outside) {
-            return pathFaults.apply(outside, node(outside.node()), timed.toString());
+            return pathFaults.apply(outside, this::node, timed.toString());
         }
         throw new IllegalStateException("fault " + fault + " (expected one of the sealed kinds)");
     }

@@ -61,11 +61,14 @@ public final class FaultProfile {
         /** A node's disk fails, with 1 % to 50 % of what is done. Not of {@link #chaos}. */
         DISK_ERROR,
         /** A node's access to the network has 1 kB/s to 1 MB/s. */
-        THROTTLE
+        THROTTLE,
+        /** The translator before a node forgets and moves, if there is one. Not of {@link #chaos}. */
+        REBIND
     }
 
-    /** What an application must have been made for. */
-    private static final EnumSet<Kind> BEYOND_CHAOS = EnumSet.of(Kind.WIPE, Kind.DISK_FULL, Kind.DISK_ERROR);
+    /** What an application or its network must have been made for. */
+    private static final EnumSet<Kind> BEYOND_CHAOS =
+            EnumSet.of(Kind.WIPE, Kind.DISK_FULL, Kind.DISK_ERROR, Kind.REBIND);
 
     private record Often(double perHour, Duration shortest, Duration longest) {}
 
@@ -209,6 +212,7 @@ public final class FaultProfile {
             case WIPE -> new NodeFault.Wipe(node);
             case DISK_FULL -> new NodeFault.DiskFull(node);
             case DISK_ERROR -> new NodeFault.DiskError(node, random.nextInt(1, 51) / 100.0);
+            case REBIND -> new PathFault.Rebind(node);
             case THROTTLE -> new LinkFault.Throttle(node, 1000L << random.nextInt(11));
         };
     }

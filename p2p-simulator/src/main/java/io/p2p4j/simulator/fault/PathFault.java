@@ -3,12 +3,12 @@ package io.p2p4j.simulator.fault;
 import java.time.Duration;
 import java.util.List;
 
-/** Something that goes wrong with what a machine sends, and that streams do not notice. */
+/** Something that goes wrong with what a machine sends, or with the help that it has on the way. */
 public sealed interface PathFault extends Fault {
     /**
      * Returns whose machine it is.
      *
-     * @return the node's name
+     * @return the node's name; of a rebinding perhaps the translator's
      */
     String node();
 
@@ -98,6 +98,23 @@ public sealed interface PathFault extends Fault {
         @Override
         public List<String> words() {
             return List.of(node, Double.toString(probability));
+        }
+    }
+
+    /**
+     * A network address translator forgets its mappings and takes another address, once, when the fault begins.
+     *
+     * @param node its name, or that of a node for the nearest one that it stands behind; nothing happens to a node without one
+     */
+    record Rebind(String node) implements PathFault {
+        @Override
+        public String kind() {
+            return "rebind";
+        }
+
+        @Override
+        public List<String> words() {
+            return List.of(node);
         }
     }
 

@@ -3,7 +3,10 @@ package io.p2p4j.simulator.fault;
 import io.p2p4j.simulator.fabric.DatagramProfile;
 import io.p2p4j.simulator.fabric.Fabric;
 import io.p2p4j.simulator.fabric.Impairment;
+import io.p2p4j.simulator.fabric.SimNat;
 import io.p2p4j.simulator.fabric.SimNode;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Does what goes wrong on the way. Owned by the simulation's thread. */
 final class PathFaults {
@@ -13,8 +16,14 @@ final class PathFaults {
         this.fabric = fabric;
     }
 
-    /** Does it to a node, and returns what undoes it. The name keys its draws. */
-    Runnable apply(PathFault fault, SimNode node, String name) {
+    /** Does it, and returns what undoes it. The name keys its draws. */
+    Runnable apply(PathFault fault, Function<String, SimNode> nodes, String name) {
+        if (fault instanceof PathFault.Rebind rebind) {
+            Optional<SimNat> named = fabric.nats().find(rebind.node());
+            named.or(() -> nodes.apply(rebind.node()).nat()).ifPresent(SimNat::rebind);
+            return () -> {};
+        }
+        SimNode node = nodes.apply(fault.node());
         if (fault instanceof PathFault.Duplicate duplicate) {
             return impair(node, DatagramProfile.CLEAN.withDuplicate(duplicate.probability()), name);
         } else if (fault instanceof PathFault.Reorder reorder) {

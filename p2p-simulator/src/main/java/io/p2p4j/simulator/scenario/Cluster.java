@@ -1,10 +1,12 @@
 package io.p2p4j.simulator.scenario;
 
 import io.p2p4j.simulator.Simulation;
+import io.p2p4j.simulator.fault.TimedFault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ public final class Cluster<A> {
     private final List<@Nullable A> applications;
     private final List<String> journal = new ArrayList<>();
     private final Witness witness;
+    private Supplier<List<TimedFault>> faults = List::of;
 
     Cluster(Simulation simulation, int size, Witness witness) {
         this.simulation = simulation;
@@ -46,6 +49,19 @@ public final class Cluster<A> {
      */
     public Optional<A> node(int number) {
         return number < applications.size() ? Optional.ofNullable(applications.get(number)) : Optional.empty();
+    }
+
+    void faults(Supplier<List<TimedFault>> active) {
+        faults = active;
+    }
+
+    /**
+     * Returns what goes wrong at present, for checks that hold only without it.
+     *
+     * @return the faults that have begun and are not over, in the order of their beginning
+     */
+    public List<TimedFault> faults() {
+        return faults.get();
     }
 
     /**

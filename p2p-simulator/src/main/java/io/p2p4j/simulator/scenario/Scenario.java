@@ -7,11 +7,14 @@ import io.p2p4j.simulator.fabric.NodeClock;
 import io.p2p4j.simulator.fabric.SecuritySuite;
 import io.p2p4j.simulator.fault.FaultProfile;
 import io.p2p4j.simulator.fault.FaultSchedule;
+import io.p2p4j.simulator.nat.NatProfile;
 import io.p2p4j.simulator.thread.ThreadOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,8 @@ public final class Scenario<A> {
     final ThreadOptions threads;
     final @Nullable Clocks clocks;
     final boolean shuffled;
+    final List<Nat> nats;
+    final IntFunction<Optional<String>> places;
     final List<Work<A>> workload;
     final List<Named<A>> always;
     final List<Named<A>> atLast;
@@ -49,6 +54,9 @@ public final class Scenario<A> {
 
     /** A check with its name. */
     record Named<A>(String name, Check<A> check) {}
+
+    /** A translator, and the one that it is behind itself. */
+    record Nat(String name, NatProfile profile, Optional<String> behind) {}
 
     private Scenario(Builder<A> builder) {
         program = builder.program;
@@ -64,6 +72,8 @@ public final class Scenario<A> {
         threads = builder.threads;
         clocks = builder.clocks;
         shuffled = builder.shuffled;
+        nats = List.copyOf(builder.nats);
+        places = builder.places;
         workload = List.copyOf(builder.workload);
         always = List.copyOf(builder.always);
         atLast = List.copyOf(builder.atLast);
@@ -151,6 +161,8 @@ public final class Scenario<A> {
         private ThreadOptions threads = ThreadOptions.DEFAULTS;
         private @Nullable Clocks clocks;
         private boolean shuffled;
+        private final List<Nat> nats = new ArrayList<>();
+        private IntFunction<Optional<String>> places = number -> Optional.empty();
         private final List<Work<A>> workload = new ArrayList<>();
         private final List<Named<A>> always = new ArrayList<>();
         private final List<Named<A>> atLast = new ArrayList<>();
@@ -200,6 +212,43 @@ public final class Scenario<A> {
          */
         public Builder<A> network(NetworkProfile value) {
             network = value;
+            return this;
+        }
+
+        /**
+         * Adds a network address translator in the open network. With one, nodes listen at {@code /ip4/…/tcp/4001} instead
+         * of at {@code /memory/…}, which no translator knows.
+         *
+         * @param name for {@link #behind} and for faults
+         * @param profile how it behaves
+         * @return this builder
+         */
+        public Builder<A> nat(String name, NatProfile profile) {
+            nats.add(new Nat(name, profile, Optional.empty()));
+            return this;
+        }
+
+        /**
+         * Adds a network address translator behind another one, as a home's is behind its carrier's.
+         *
+         * @param name for {@link #behind} and for faults
+         * @param profile how it behaves
+         * @param outer the name of one that was added before
+         * @return this builder
+         */
+        public Builder<A> nat(String name, NatProfile profile, String outer) {
+            nats.add(new Nat(name, profile, Optional.of(outer)));
+            return this;
+        }
+
+        /**
+         * Says which nodes stand behind which translators.
+         *
+         * @param value gets a node's number; empty in the open network
+         * @return this builder
+         */
+        public Builder<A> behind(IntFunction<Optional<String>> value) {
+            places = value;
             return this;
         }
 

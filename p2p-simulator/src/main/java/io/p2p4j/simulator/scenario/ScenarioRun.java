@@ -7,7 +7,9 @@ import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.identity.Identity;
 import io.p2p4j.simulator.Simulation;
 import io.p2p4j.simulator.SimulationBuilder;
+import io.p2p4j.simulator.fabric.Nats;
 import io.p2p4j.simulator.fabric.NodeClock;
+import io.p2p4j.simulator.fabric.SimNat;
 import io.p2p4j.simulator.fault.FaultInjector;
 import io.p2p4j.simulator.kernel.Hash64;
 import io.p2p4j.simulator.kernel.Kernel;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** One run of one plan. Owned by the thread that calls {@link #run}. */
 final class ScenarioRun<A> implements FaultInjector.Processes {
     private static final int FIRST_ADDRESS = 1000;
+    private static final int PORT = 4001;
 
     private final Scenario<A> scenario;
     private final Plan plan;
@@ -57,6 +60,7 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
             simulation.fabric().observe(witness);
             witness.begins(plan, simulation);
             FaultInjector faults = new FaultInjector(simulation, this);
+            cluster.faults(faults::active);
             faults.plan(plan.faults());
             scenario.workload.forEach(work -> repeat(work, 0));
             runTo(plan.span());
@@ -76,22 +80,66 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
     }
 
     private void addNodes() {
-        List<Identity> identities = names.stream().map(simulation::identity).toList();
+        placeNodes();
+        List<P2PProvider> providers = new ArrayList<>();
         List<Multiaddr> all = new ArrayList<>();
         for (int number = 0; number < names.size(); number++) {
-            all.add(address(number).withPeerId(identities.get(number).peerId()));
+            String name = names.get(number);
+            Identity identity = simulation.identity(name);
+            P2PConfig config = scenario.config
+                    .apply(P2PConfig.builder().identity(identity).listenAddress(wanted(number)))
+                    .build();
+            providers.add(simulation.provider(name, config));
+            all.add(actual(number).withPeerId(identity.peerId()));
         }
         addresses = List.copyOf(all);
         for (int number = 0; number < names.size(); number++) {
-            P2PConfig config = scenario.config
-                    .apply(P2PConfig.builder().identity(identities.get(number)).listenAddress(address(number)))
-                    .build();
-            P2PProvider provider = simulation.provider(names.get(number), config);
             if (scenario.clocks != null) {
                 setClock(names.get(number), scenario.clocks);
             }
-            start(number, 0, provider);
+            start(number, 0, providers.get(number));
         }
+    }
+
+    private void placeNodes() {
+        Nats nats = simulation.fabric().nats();
+        for (Scenario.Nat nat : scenario.nats) {
+            if (nat.behind().isPresent()) {
+                nats.add(nat.name(), nat.profile(), nat(nat.behind().get()));
+            } else {
+                nats.add(nat.name(), nat.profile());
+            }
+        }
+        for (int number = 0; number < names.size(); number++) {
+            String name = names.get(number);
+            scenario.places.apply(number).ifPresent(behind -> nats.place(name, nat(behind)));
+        }
+    }
+
+    private SimNat nat(String name) {
+        return simulation
+                .fabric()
+                .nats()
+                .find(name)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "translator " + name + " is unknown (expected one that was added before)"));
+    }
+
+    /** Where a node listens: a host is known only when the node is there. */
+    private Multiaddr wanted(int number) {
+        return scenario.nats.isEmpty() ? Multiaddr.memory(FIRST_ADDRESS + number) : Multiaddr.tcp("0.0.0.0", PORT);
+    }
+
+    private Multiaddr actual(int number) {
+        return scenario.nats.isEmpty()
+                ? wanted(number)
+                : Multiaddr.tcp(
+                        simulation
+                                .fabric()
+                                .node(names.get(number))
+                                .orElseThrow()
+                                .host(),
+                        PORT);
     }
 
     private void setClock(String name, Scenario.Clocks wrong) {
@@ -100,10 +148,6 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
         NodeClock clock = simulation.clock(name);
         clock.step(Duration.ofNanos(random.nextLong(-offset, offset + 1)));
         clock.drift(random.nextInt(-wrong.driftPpm(), wrong.driftPpm() + 1));
-    }
-
-    private static Multiaddr address(int number) {
-        return Multiaddr.memory(FIRST_ADDRESS + number);
     }
 
     private void start(int number, int life, P2PProvider provider) {
