@@ -14,7 +14,6 @@ import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -90,7 +89,7 @@ final class DiskProvider extends FileSystemProvider {
         }
         if (node == null) {
             if (!how.create() && !how.createNew()) {
-                throw new NoSuchFileException(path.toString());
+                throw volume.missing(names);
             }
             node = volume.createFile(names);
         }

@@ -116,28 +116,36 @@ final class Volume {
     Node get(List<String> names) throws IOException {
         Node node = find(names);
         if (node == null) {
-            throw new NoSuchFileException(text(names));
+            throw missing(names);
         }
         return node;
     }
 
-    Node.Directory directory(List<String> names) throws IOException {
-        if (get(names) instanceof Node.Directory directory) {
-            return directory;
+    /** What to tell of a name that there is not: whether a file is where a directory would have to be. */
+    FileSystemException missing(List<String> names) {
+        for (int count = 1; count < names.size(); count++) {
+            if (find(names.subList(0, count)) instanceof Node.Plain) {
+                return new FileSystemException(text(names), null, "Not a directory");
+            }
         }
-        throw new NotDirectoryException(text(names));
+        return new NoSuchFileException(text(names));
     }
 
-    private Node.Directory parentOf(List<String> names) throws IOException {
-        List<String> parent = names.subList(0, names.size() - 1);
-        Node node = find(parent);
-        if (node == null) {
-            throw new NoSuchFileException(text(names));
-        }
+    Node.Directory directory(List<String> names) throws IOException {
+        Node node = find(names);
         if (node instanceof Node.Directory directory) {
             return directory;
         }
-        throw new FileSystemException(text(names), null, "Not a directory");
+        throw node == null && missing(names) instanceof NoSuchFileException none
+                ? none
+                : new NotDirectoryException(text(names));
+    }
+
+    private Node.Directory parentOf(List<String> names) throws IOException {
+        if (find(names.subList(0, names.size() - 1)) instanceof Node.Directory directory) {
+            return directory;
+        }
+        throw missing(names);
     }
 
     private static String last(List<String> names) {
@@ -201,10 +209,6 @@ final class Volume {
         if (node == old) {
             return;
         }
-        if (from.isEmpty()
-                || (to.size() > from.size() && to.subList(0, from.size()).equals(from))) {
-            throw new FileSystemException(text(from), text(to), "Invalid argument: a directory cannot be in itself");
-        }
         if (old != null) {
             if (!replace) {
                 throw new FileAlreadyExistsException(text(to));
@@ -212,6 +216,10 @@ final class Volume {
             checkRemovable(to, old);
         }
         Node.Directory target = parentOf(to);
+        if (from.isEmpty()
+                || (to.size() > from.size() && to.subList(0, from.size()).equals(from))) {
+            throw new FileSystemException(text(from), text(to), "Invalid argument: a directory cannot be in itself");
+        }
         checkName(to);
         make(
                 "move " + text(from) + ' ' + text(to),

@@ -20,6 +20,7 @@ public final class Cluster<A> {
     private final List<@Nullable A> applications;
     private final List<String> journal = new ArrayList<>();
     private final Witness witness;
+    private @Nullable Core core;
     private Supplier<List<TimedFault>> faults = List::of;
 
     Cluster(Simulation simulation, int size, Witness witness) {
@@ -77,6 +78,41 @@ public final class Cluster<A> {
             }
         }
         return running;
+    }
+
+    /**
+     * Tells whether a node is of the core, whose faults end in the last phase; see {@link Scenario.Builder#core}.
+     *
+     * @param number the node's number, from 0
+     * @return true when it is; for all nodes of a scenario without a core of some
+     */
+    public boolean isInCore(int number) {
+        return core == null || core.has(number);
+    }
+
+    /**
+     * Returns the applications of the core that run.
+     *
+     * @return in the order of the nodes' numbers; in the last phase all of the core
+     */
+    public List<A> core() {
+        List<A> running = new ArrayList<>();
+        for (int number = 0; number < applications.size(); number++) {
+            A application = applications.get(number);
+            if (application != null && isInCore(number)) {
+                running.add(application);
+            }
+        }
+        return running;
+    }
+
+    @Nullable
+    Core healedCore() {
+        return core;
+    }
+
+    void healedCore(Core value) {
+        core = value;
     }
 
     /**

@@ -40,6 +40,9 @@ public final class Scenario<A> {
     final ThreadOptions threads;
     final @Nullable Clocks clocks;
     final boolean shuffled;
+    /** The part of the nodes that the core is more than; 1 when all faults end. */
+    final double core;
+
     final List<Nat> nats;
     final IntFunction<Optional<String>> places;
     final List<Work<A>> workload;
@@ -72,6 +75,7 @@ public final class Scenario<A> {
         threads = builder.threads;
         clocks = builder.clocks;
         shuffled = builder.shuffled;
+        core = builder.core;
         nats = List.copyOf(builder.nats);
         places = builder.places;
         workload = List.copyOf(builder.workload);
@@ -161,6 +165,7 @@ public final class Scenario<A> {
         private ThreadOptions threads = ThreadOptions.DEFAULTS;
         private @Nullable Clocks clocks;
         private boolean shuffled;
+        private double core = 1;
         private final List<Nat> nats = new ArrayList<>();
         private IntFunction<Optional<String>> places = number -> Optional.empty();
         private final List<Work<A>> workload = new ArrayList<>();
@@ -349,6 +354,23 @@ public final class Scenario<A> {
         }
 
         /**
+         * Lets the faults of the last phase end for a core of nodes alone, which the seed chooses: the smallest group that is
+         * more than a fraction of all. Each of the others is dead, stands still or is cut off from the core for ever. What
+         * must hold at last must hold for the core; see {@link Cluster#core} and {@link Cluster#isInCore}.
+         *
+         * @param moreThan the fraction, from 0 and less than 1: 0.5 for a majority
+         * @return this builder
+         */
+        public Builder<A> core(double moreThan) {
+            if (!(moreThan >= 0 && moreThan < 1)) {
+                throw new IllegalArgumentException(
+                        "core: more than " + moreThan + " (expected 0 or more and less than 1)");
+            }
+            core = moreThan;
+            return this;
+        }
+
+        /**
          * Adds to the workload: an operation that is done again and again until {@link #span} is over.
          *
          * @param gap the time between two of them, and before the first
@@ -373,7 +395,7 @@ public final class Scenario<A> {
         }
 
         /**
-         * Adds what must hold in the end, when no fault has been for {@link #settle}.
+         * Adds what must hold in the end, when no fault of the {@link #core} has been for {@link #settle}.
          *
          * @param name what must hold, for reports
          * @param check throws when it does not

@@ -64,7 +64,7 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
             faults.plan(plan.faults());
             scenario.workload.forEach(work -> repeat(work, 0));
             runTo(plan.span());
-            faults.endAll();
+            endFaults(faults);
             runTo(end());
             check(scenario.atLast);
             return new Run(
@@ -76,6 +76,17 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
                     simulation.drawCount(),
                     simulation.traceHash(),
                     cluster.journal());
+        }
+    }
+
+    private void endFaults(FaultInjector faults) {
+        Core core = cluster.healedCore();
+        if (core == null) {
+            faults.endAll();
+        } else if (violation == null) {
+            core.heal();
+            faults.endAll();
+            core.loseOthers(cluster, this);
         }
     }
 
@@ -98,6 +109,9 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
                 setClock(names.get(number), scenario.clocks);
             }
             start(number, 0, providers.get(number));
+        }
+        if (scenario.core < 1) {
+            cluster.healedCore(new Core(simulation, names, scenario.core));
         }
     }
 
@@ -175,6 +189,10 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
 
     @Override
     public void restart(String node) {
+        Core core = cluster.healedCore();
+        if (core != null && core.keepsDown(names.indexOf(node))) {
+            return;
+        }
         cluster.note("restart of " + node);
         P2PProvider provider = simulation.restart(node);
         start(names.indexOf(node), simulation.fabric().node(node).orElseThrow().incarnation(), provider);

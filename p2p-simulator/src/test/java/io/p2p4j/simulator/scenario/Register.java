@@ -5,6 +5,7 @@ import io.p2p4j.api.address.Multiaddr;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -49,8 +50,13 @@ public class Register {
         stamp = Math.max(stamp, other);
     }
 
+    /** Whom this node tells. */
+    protected List<Multiaddr> told() {
+        return host.others();
+    }
+
     private void tell() {
-        for (Multiaddr other : host.others()) {
+        for (Multiaddr other : told()) {
             P2PConnection connection = peers.get(other);
             if (connection != null && connection.isOpen()) {
                 // A failure shows as a closed connection the next time.
