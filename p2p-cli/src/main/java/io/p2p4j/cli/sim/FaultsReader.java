@@ -1,5 +1,6 @@
 package io.p2p4j.cli.sim;
 
+import io.p2p4j.cli.yaml.YamlMap;
 import io.p2p4j.cli.yaml.YamlValue;
 import io.p2p4j.simulator.application.SpanText;
 import io.p2p4j.simulator.fault.FaultProfile;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /** Reads what a file says of faults. */
@@ -49,25 +49,25 @@ final class FaultsReader {
             profile(value);
             return;
         }
-        Map<String, YamlValue> keys = value.map(KEYS);
-        if (keys.containsKey("profile")) {
+        YamlMap keys = value.map(KEYS);
+        if (keys.contains("profile")) {
             profile(keys.get("profile"));
         }
-        if (keys.containsKey("kinds")) {
+        if (keys.contains("kinds")) {
             keys.get("kinds").map(KINDS).forEach(this::kind);
         }
-        if (keys.containsKey("swarm")) {
+        if (keys.contains("swarm")) {
             YamlValue swarm = keys.get("swarm");
             swarm.flag().ifPresent(isOn -> {
                 if (isOn) {
                     profile = profile.swarm();
-                } else if (keys.containsKey("profile")) {
+                } else if (keys.contains("profile")) {
                     swarm.complain(
                             "found false (expected true, or kinds without a profile: a profile switches kinds off)");
                 }
             });
         }
-        if (keys.containsKey("schedule")) {
+        if (keys.contains("schedule")) {
             List<TimedFault> faults = keys.get("schedule")
                     .lines("a fault such as: at 12.5s for 3s partition n1 n2", line -> {
                         TimedFault fault = TimedFault.parse(line);
@@ -90,14 +90,14 @@ final class FaultsReader {
     }
 
     private void kind(String word, YamlValue value) {
-        Map<String, YamlValue> keys = value.map(List.of("per-hour", "lasts"));
-        double perHour = Optional.ofNullable(keys.get("per-hour"))
+        YamlMap keys = value.map(List.of("per-hour", "lasts"));
+        double perHour = keys.find("per-hour")
                 .flatMap(it -> Units.number(it, 0, PER_HOUR_MAX))
                 .orElse(PER_HOUR_DEFAULT);
-        List<Duration> lasts = Optional.ofNullable(keys.get("lasts"))
+        List<Duration> lasts = keys.find("lasts")
                 .flatMap(FaultsReader::lasts)
                 .orElse(List.of(SHORTEST_DEFAULT, LONGEST_DEFAULT));
-        FaultProfile.Kind kind = FaultProfile.Kind.values()[KINDS.indexOf(word)];
+        FaultProfile.Kind kind = FaultProfile.Kind.valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
         profile = profile.with(kind, perHour, lasts.get(0), lasts.get(1));
     }
 

@@ -1,5 +1,6 @@
 package io.p2p4j.cli.sim;
 
+import io.p2p4j.cli.yaml.YamlMap;
 import io.p2p4j.cli.yaml.YamlValue;
 import io.p2p4j.simulator.application.SpanText;
 import io.p2p4j.simulator.fabric.DatagramProfile;
@@ -8,7 +9,6 @@ import io.p2p4j.simulator.fabric.LinkProfile;
 import io.p2p4j.simulator.fabric.Loss;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -27,28 +27,28 @@ final class LinkReader {
 
     private LinkReader() {}
 
-    static LinkProfile link(LinkProfile base, Map<String, YamlValue> keys) {
+    static LinkProfile link(LinkProfile base, YamlMap keys) {
         LinkProfile link = base;
-        if (keys.containsKey("latency")) {
+        if (keys.contains("latency")) {
             link = latency(keys.get("latency")).map(link::withLatency).orElse(link);
         }
-        if (keys.containsKey("loss")) {
+        if (keys.contains("loss")) {
             link = loss(keys.get("loss")).map(link::withLoss).orElse(link);
         }
-        if (keys.containsKey("bandwidth")) {
+        if (keys.contains("bandwidth")) {
             link = Units.bytesPerSecond(keys.get("bandwidth"))
                     .map(link::withBandwidth)
                     .orElse(link);
         }
-        if (keys.containsKey("queue")) {
+        if (keys.contains("queue")) {
             link = Units.bytes(keys.get("queue"), 1).map(link::withQueueBytes).orElse(link);
         }
-        if (keys.containsKey("failure-rate")) {
+        if (keys.contains("failure-rate")) {
             link = Units.probability(keys.get("failure-rate"))
                     .map(link::withFailureRate)
                     .orElse(link);
         }
-        if (keys.containsKey("datagrams")) {
+        if (keys.contains("datagrams")) {
             link = link.withDatagrams(datagrams(keys.get("datagrams")));
         }
         return link;
@@ -62,27 +62,27 @@ final class LinkReader {
                 return ends.length == 1 ? Latency.fixed(least) : Latency.uniform(least, SpanText.parse(ends[1]));
             });
         }
-        Map<String, YamlValue> models = value.map(List.of("exponential", "log-normal", "pareto"));
-        if (models.size() != 1) {
+        YamlMap models = value.map(List.of("exponential", "log-normal", "pareto"));
+        if (models.keys().size() != 1) {
             value.expected(LATENCY);
             return Optional.empty();
         }
-        String model = models.keySet().iterator().next();
+        String model = models.keys().iterator().next();
         YamlValue numbers = models.get(model);
         return switch (model) {
             case "exponential" -> {
-                Map<String, YamlValue> keys = required(numbers, List.of("least", "mean-extra"));
+                YamlMap keys = required(numbers, List.of("least", "mean-extra"));
                 yield both(span(keys, "least"), span(keys, "mean-extra"))
                         .flatMap(it -> checked(numbers, () -> Latency.exponential(it.get(0), it.get(1))));
             }
             case "log-normal" -> {
-                Map<String, YamlValue> keys = required(numbers, List.of("median", "sigma"));
+                YamlMap keys = required(numbers, List.of("median", "sigma"));
                 Optional<Double> sigma = number(keys, "sigma", 0, SIGMA_MAX);
                 yield span(keys, "median")
                         .flatMap(median -> sigma.flatMap(it -> checked(numbers, () -> Latency.logNormal(median, it))));
             }
             default -> {
-                Map<String, YamlValue> keys = required(numbers, List.of("least", "alpha", "most"));
+                YamlMap keys = required(numbers, List.of("least", "alpha", "most"));
                 Optional<Double> alpha = number(keys, "alpha", ALPHA_MIN, ALPHA_MAX);
                 yield both(span(keys, "least"), span(keys, "most"))
                         .flatMap(it -> alpha.flatMap(
@@ -95,34 +95,34 @@ final class LinkReader {
         if (value.isText()) {
             return Units.probability(value).map(Loss::independent);
         }
-        Map<String, YamlValue> models = value.map(List.of("burst"));
-        YamlValue burst = models.get("burst");
-        if (burst == null) {
+        YamlMap models = value.map(List.of("burst"));
+        if (!models.contains("burst")) {
             value.expected("a probability such as 1%, or burst with mean and packets");
             return Optional.empty();
         }
-        Map<String, YamlValue> keys = required(burst, List.of("mean", "packets"));
+        YamlValue burst = models.get("burst");
+        YamlMap keys = required(burst, List.of("mean", "packets"));
         Optional<Double> packets = number(keys, "packets", 1, BURST_PACKETS_MAX);
-        return Optional.ofNullable(keys.get("mean"))
+        return keys.find("mean")
                 .flatMap(Units::probability)
                 .flatMap(mean -> packets.flatMap(it -> checked(burst, () -> Loss.burst(mean, it))));
     }
 
     /** Keys that all must be there. */
-    private static Map<String, YamlValue> required(YamlValue value, List<String> keys) {
-        Map<String, YamlValue> found = value.map(keys);
-        if (!found.isEmpty()) {
-            keys.stream().filter(key -> !found.containsKey(key)).forEach(key -> value.missing(key, "all of " + keys));
+    private static YamlMap required(YamlValue value, List<String> keys) {
+        YamlMap found = value.map(keys);
+        if (!found.keys().isEmpty()) {
+            keys.stream().filter(key -> !found.contains(key)).forEach(key -> value.missing(key, "all of " + keys));
         }
         return found;
     }
 
-    private static Optional<Duration> span(Map<String, YamlValue> keys, String key) {
-        return Optional.ofNullable(keys.get(key)).flatMap(Units::span);
+    private static Optional<Duration> span(YamlMap keys, String key) {
+        return keys.find(key).flatMap(Units::span);
     }
 
-    private static Optional<Double> number(Map<String, YamlValue> keys, String key, double least, double most) {
-        return Optional.ofNullable(keys.get(key)).flatMap(value -> Units.number(value, least, most));
+    private static Optional<Double> number(YamlMap keys, String key, double least, double most) {
+        return keys.find(key).flatMap(value -> Units.number(value, least, most));
     }
 
     private static Optional<List<Duration>> both(Optional<Duration> one, Optional<Duration> other) {
@@ -140,19 +140,19 @@ final class LinkReader {
     }
 
     private static DatagramProfile datagrams(YamlValue value) {
-        Map<String, YamlValue> keys =
+        YamlMap keys =
                 value.map(List.of("duplicate", "reorder", "reorder-by", "corrupt", "truncate", "mtu", "fragments"));
-        if (keys.containsKey("reorder-by") && !keys.containsKey("reorder")) {
+        if (keys.contains("reorder-by") && !keys.contains("reorder")) {
             value.missing("reorder", "the probability that a datagram is late by reorder-by");
         }
-        if (keys.containsKey("fragments") && !keys.containsKey("mtu")) {
+        if (keys.contains("fragments") && !keys.contains("mtu")) {
             value.missing("mtu", "the size above which datagrams come in fragments");
         }
         Duration by = span(keys, "reorder-by").orElse(REORDER_BY_DEFAULT);
-        int mtu = Optional.ofNullable(keys.get("mtu"))
+        int mtu = keys.find("mtu")
                 .flatMap(it -> Units.bytes(it, 68))
                 .orElse(0);
-        boolean fragments = Optional.ofNullable(keys.get("fragments"))
+        boolean fragments = keys.find("fragments")
                 .flatMap(YamlValue::flag)
                 .orElse(false);
         return checked(
@@ -166,7 +166,7 @@ final class LinkReader {
                 .orElse(DatagramProfile.CLEAN);
     }
 
-    private static double probability(Map<String, YamlValue> keys, String key) {
-        return Optional.ofNullable(keys.get(key)).flatMap(Units::probability).orElse(0.0);
+    private static double probability(YamlMap keys, String key) {
+        return keys.find(key).flatMap(Units::probability).orElse(0.0);
     }
 }

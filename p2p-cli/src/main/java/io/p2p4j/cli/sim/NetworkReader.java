@@ -1,5 +1,6 @@
 package io.p2p4j.cli.sim;
 
+import io.p2p4j.cli.yaml.YamlMap;
 import io.p2p4j.cli.yaml.YamlValue;
 import io.p2p4j.simulator.fabric.Latency;
 import io.p2p4j.simulator.fabric.LinkProfile;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Reads what a file says of the network. */
 final class NetworkReader {
@@ -42,22 +42,22 @@ final class NetworkReader {
         if (value.isText()) {
             return profile(value).orElseGet(NetworkProfile::lan);
         }
-        Map<String, YamlValue> keys = value.map(KEYS);
-        NetworkProfile base = Optional.ofNullable(keys.get("profile"))
+        YamlMap keys = value.map(KEYS);
+        NetworkProfile base = keys.find("profile")
                 .flatMap(NetworkReader::profile)
                 .orElseGet(NetworkProfile::perfect);
         LinkProfile defaults = LinkReader.link(base.defaults(), keys);
         NetworkProfile.Builder builder = NetworkProfile.builder().defaults(defaults);
-        if (keys.containsKey("regions")) {
+        if (keys.contains("regions")) {
             regions(keys.get("regions")).ifPresent(builder::regions);
         }
-        if (keys.containsKey("rate")) {
+        if (keys.contains("rate")) {
             builder.nodeRate(rate(keys.get("rate")));
         }
-        if (keys.containsKey("rates")) {
+        if (keys.contains("rates")) {
             keys.get("rates").map(nodes).forEach((node, rate) -> builder.nodeRate(node, rate(rate)));
         }
-        if (keys.containsKey("links")) {
+        if (keys.contains("links")) {
             keys.get("links")
                     .list("a list of exceptions with from and to")
                     .forEach(exception -> exception(exception, defaults, builder));
@@ -71,38 +71,38 @@ final class NetworkReader {
 
     /** How fast a node's access is, whatever its links are. */
     private static NodeRate rate(YamlValue value) {
-        Map<String, YamlValue> keys = value.map(List.of("up", "down", "queue", "codel"));
-        long up = Optional.ofNullable(keys.get("up"))
+        YamlMap keys = value.map(List.of("up", "down", "queue", "codel"));
+        long up = keys.find("up")
                 .flatMap(Units::bytesPerSecond)
                 .orElse(0L);
-        long down = Optional.ofNullable(keys.get("down"))
+        long down = keys.find("down")
                 .flatMap(Units::bytesPerSecond)
                 .orElse(0L);
-        int queue = Optional.ofNullable(keys.get("queue"))
+        int queue = keys.find("queue")
                 .flatMap(it -> Units.bytes(it, 0))
                 .orElse(NodeRate.QUEUE_BYTES_DEFAULT);
         NodeRate rate = NodeRate.of(up, down).withQueueBytes(queue);
         boolean isCodel =
-                Optional.ofNullable(keys.get("codel")).flatMap(YamlValue::flag).orElse(false);
+                keys.find("codel").flatMap(YamlValue::flag).orElse(false);
         return isCodel ? rate.withCodel() : rate;
     }
 
     private void exception(YamlValue value, LinkProfile defaults, NetworkProfile.Builder builder) {
-        Map<String, YamlValue> keys =
+        YamlMap keys =
                 value.map(Stream.concat(Stream.of("from", "to", "both-ways"), LinkReader.KEYS.stream())
                         .toList());
-        if (keys.isEmpty()) {
+        if (keys.keys().isEmpty()) {
             return;
         }
-        if (!keys.containsKey("from") && !keys.containsKey("to")) {
+        if (!keys.contains("from") && !keys.contains("to")) {
             value.missing("from", "from, to or both, with names of nodes");
         }
         LinkProfile link = LinkReader.link(defaults, keys);
-        boolean isBothWays = Optional.ofNullable(keys.get("both-ways"))
+        boolean isBothWays = keys.find("both-ways")
                 .flatMap(YamlValue::flag)
                 .orElse(false);
-        List<String> senders = names(keys.get("from"));
-        List<String> receivers = names(keys.get("to"));
+        List<String> senders = names(keys.find("from"));
+        List<String> receivers = names(keys.find("to"));
         for (String from : senders) {
             for (String to : receivers) {
                 builder.direction(from, to, link);
@@ -113,12 +113,12 @@ final class NetworkReader {
         }
     }
 
-    private List<String> names(@Nullable YamlValue value) {
-        if (value == null) {
+    private List<String> names(Optional<YamlValue> value) {
+        if (value.isEmpty()) {
             return nodes;
         }
         List<String> names = new ArrayList<>();
-        value.listOrOne("names of nodes").forEach(name -> node(name).ifPresent(names::add));
+        value.get().listOrOne("names of nodes").forEach(name -> node(name).ifPresent(names::add));
         return names;
     }
 
@@ -135,8 +135,8 @@ final class NetworkReader {
         if (value.isText()) {
             return value.oneOf(List.of("world")).map(world -> Regions.world().build());
         }
-        Map<String, YamlValue> keys = value.map(List.of("names", "within", "between", "nodes"));
-        if (!keys.containsKey("names")) {
+        YamlMap keys = value.map(List.of("names", "within", "between", "nodes"));
+        if (!keys.contains("names")) {
             value.missing("names", "the names of the regions");
             return Optional.empty();
         }
@@ -149,16 +149,16 @@ final class NetworkReader {
             return Optional.empty();
         }
         Regions.Builder builder = made.get();
-        if (keys.containsKey("within")) {
+        if (keys.contains("within")) {
             LinkReader.latency(keys.get("within")).ifPresent(builder::within);
         }
         boolean[] isComplete = {true};
-        if (keys.containsKey("between")) {
+        if (keys.contains("between")) {
             for (YamlValue pair : keys.get("between").list("a list with from, to and latency")) {
                 isComplete[0] &= between(pair, names, builder);
             }
         }
-        if (keys.containsKey("nodes")) {
+        if (keys.contains("nodes")) {
             Map<String, String> places = new LinkedHashMap<>();
             keys.get("nodes")
                     .map(nodes)
@@ -170,15 +170,15 @@ final class NetworkReader {
     }
 
     private boolean between(YamlValue pair, List<String> names, Regions.Builder builder) {
-        Map<String, YamlValue> keys = pair.map(List.of("from", "to", "latency", "one-way"));
-        if (!keys.keySet().containsAll(List.of("from", "to", "latency"))) {
+        YamlMap keys = pair.map(List.of("from", "to", "latency", "one-way"));
+        if (!keys.keys().containsAll(List.of("from", "to", "latency"))) {
             pair.missing("from, to or latency", "all three");
             return false;
         }
         Optional<String> from = keys.get("from").oneOf(names);
         Optional<String> to = keys.get("to").oneOf(names);
         Optional<Latency> latency = LinkReader.latency(keys.get("latency"));
-        boolean isOneWay = Optional.ofNullable(keys.get("one-way"))
+        boolean isOneWay = keys.find("one-way")
                 .flatMap(YamlValue::flag)
                 .orElse(false);
         if (from.isEmpty() || to.isEmpty() || latency.isEmpty()) {

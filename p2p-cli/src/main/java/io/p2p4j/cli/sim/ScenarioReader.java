@@ -3,6 +3,7 @@ package io.p2p4j.cli.sim;
 import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.cli.output.CliException;
 import io.p2p4j.cli.yaml.YamlFile;
+import io.p2p4j.cli.yaml.YamlMap;
 import io.p2p4j.cli.yaml.YamlValue;
 import io.p2p4j.simulator.application.Application;
 import io.p2p4j.simulator.application.Arguments;
@@ -20,10 +21,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** Reads one scenario file, to its end whatever is wrong with it. */
 final class ScenarioReader {
@@ -58,7 +59,7 @@ final class ScenarioReader {
     private final Path path;
     private final YamlFile file;
     private final List<Path> jars;
-    private Map<String, YamlValue> keys = Map.of();
+    private YamlMap keys = YamlMap.EMPTY;
 
     /** What was found in a file without errors. */
     record Found(Scenario<?> scenario, Applications applications, long seed, int rerunsMax) {}
@@ -72,13 +73,13 @@ final class ScenarioReader {
     Found read() throws CliException, IOException {
         keys = file.root()
                 .map(root -> {
-                    Map<String, YamlValue> all = root.map(KEYS);
-                    if (!all.containsKey("application") && file.isGood()) {
+                    YamlMap all = root.map(KEYS);
+                    if (!all.contains("application") && file.isGood()) {
                         root.missing("application", "the name of an application or of its class");
                     }
                     return all;
                 })
-                .orElse(Map.of());
+                .orElse(YamlMap.EMPTY);
         Applications applications = Applications.of(classPath());
         try {
             int nodes = get("nodes")
@@ -87,17 +88,17 @@ final class ScenarioReader {
                     .orElse(get("nodes").isPresent() ? NODES_AFTER_ERROR : NODES_DEFAULT);
             List<String> names =
                     IntStream.range(0, nodes).mapToObj(number -> "n" + number).toList();
-            UnaryOperator<Scenario.Builder<?>> rest = rest(nodes, names);
-            Map<String, YamlValue> limits = get("limits")
+            Consumer<Scenario.Builder<?>> rest = rest(nodes, names);
+            YamlMap limits = get("limits")
                     .map(value -> value.map(List.of("events", "reruns")))
-                    .orElse(Map.of());
+                    .orElse(YamlMap.EMPTY);
             long eventsMax = whole(limits, "events", 1, Long.MAX_VALUE, Long.MAX_VALUE);
             int rerunsMax = (int) whole(limits, "reruns", 0, RERUNS_MAX, ScenarioFile.RERUNS_DEFAULT);
             long seed = whole(keys, "seed", Long.MIN_VALUE, Long.MAX_VALUE, 1);
             Optional<Scenario<?>> scenario = get("application")
                     .flatMap(applications::find)
                     .flatMap(this::blueprint)
-                    .map(blueprint -> scenario(blueprint, builder -> rest.apply(builder.eventsMax(eventsMax))));
+                    .map(blueprint -> scenario(blueprint, builder -> rest.accept(builder.eventsMax(eventsMax))));
             if (!file.isGood() || scenario.isEmpty()) {
                 throw wrong();
             }
@@ -115,11 +116,11 @@ final class ScenarioReader {
     }
 
     private Optional<YamlValue> get(String key) {
-        return Optional.ofNullable(keys.get(key));
+        return keys.find(key);
     }
 
-    private static long whole(Map<String, YamlValue> of, String key, long least, long most, long otherwise) {
-        return Optional.ofNullable(of.get(key))
+    private static long whole(YamlMap of, String key, long least, long most, long otherwise) {
+        return of.find(key)
                 .flatMap(value -> value.whole(least, most))
                 .orElse(otherwise);
     }
@@ -173,11 +174,11 @@ final class ScenarioReader {
         }
     }
 
-    private <A> Scenario<A> scenario(Blueprint<A> blueprint, UnaryOperator<Scenario.Builder<?>> rest) {
+    private <A> Scenario<A> scenario(Blueprint<A> blueprint, Consumer<Scenario.Builder<?>> rest) {
         List<Blueprint.Work> workload = workload(blueprint);
         Blueprint.Checks checks = checks(blueprint);
         return blueprint.scenario(workload, checks, builder -> {
-            rest.apply(builder);
+            rest.accept(builder);
             return builder;
         });
     }
@@ -191,10 +192,11 @@ final class ScenarioReader {
         all.forEach(work -> usual.put(work.operation(), work.gap()));
         List<Blueprint.Work> chosen = new ArrayList<>();
         get("workload").get().map(usual.keySet()).forEach((operation, value) -> {
-            Optional<Duration> gap = Optional.ofNullable(
-                            value.map(List.of("every")).get("every"))
+            Optional<Duration> gap = value.map(List.of("every"))
+                    .find("every")
                     .flatMap(Units::spanAboveZero);
-            chosen.add(new Blueprint.Work(operation, gap.orElse(usual.get(operation))));
+            gap.or(() -> Optional.ofNullable(usual.get(operation)))
+                    .ifPresent(every -> chosen.add(new Blueprint.Work(operation, every)));
         });
         return chosen;
     }
@@ -206,14 +208,14 @@ final class ScenarioReader {
         }
         List<String> known = new ArrayList<>(usual.always());
         known.addAll(usual.atLast());
-        Map<String, YamlValue> moments = get("checks").get().map(List.of("always", "at-last"));
-        return new Blueprint.Checks(named(moments.get("always"), known), named(moments.get("at-last"), known));
+        YamlMap moments = get("checks").get().map(List.of("always", "at-last"));
+        return new Blueprint.Checks(named(moments.find("always"), known), named(moments.find("at-last"), known));
     }
 
-    private static List<String> named(@Nullable YamlValue value, List<String> known) {
+    private static List<String> named(Optional<YamlValue> value, List<String> known) {
         List<String> names = new ArrayList<>();
-        if (value != null) {
-            value.list("a list of checks: " + String.join(", ", known))
+        if (value.isPresent()) {
+            value.get().list("a list of checks: " + String.join(", ", known))
                     .forEach(name -> name.oneOf(known).ifPresent(found -> {
                         if (names.contains(found)) {
                             name.complain("found a second time (expected once)");
@@ -225,7 +227,7 @@ final class ScenarioReader {
     }
 
     /** Everything that does not depend on the application. */
-    private UnaryOperator<Scenario.Builder<?>> rest(int nodes, List<String> names) {
+    private Consumer<Scenario.Builder<?>> rest(int nodes, List<String> names) {
         NetworkProfile network =
                 get("network").map(new NetworkReader(names)::read).orElseGet(NetworkProfile::lan);
         FaultsReader faults = new FaultsReader(names);
@@ -237,7 +239,7 @@ final class ScenarioReader {
         Optional<Duration> span = get("span").flatMap(Units::spanAboveZero);
         Optional<Duration> settle = get("settle").flatMap(Units::span);
         UnaryOperator<P2PConfig.Builder> config = settings();
-        UnaryOperator<Scenario.Builder<?>> clocks = clocks();
+        Consumer<Scenario.Builder<?>> clocks = clocks();
         boolean isShuffled = get("shuffle").flatMap(YamlValue::flag).orElse(false);
         return builder -> {
             builder.nodes(nodes)
@@ -251,17 +253,17 @@ final class ScenarioReader {
             }
             span.ifPresent(builder::span);
             settle.ifPresent(builder::settle);
-            return clocks.apply(builder);
+            clocks.accept(builder);
         };
     }
 
-    private UnaryOperator<Scenario.Builder<?>> clocks() {
+    private Consumer<Scenario.Builder<?>> clocks() {
         if (get("clocks").isEmpty()) {
-            return UnaryOperator.identity();
+            return builder -> {};
         }
-        Map<String, YamlValue> wrong = get("clocks").get().map(List.of("offset", "drift-ppm"));
+        YamlMap wrong = get("clocks").get().map(List.of("offset", "drift-ppm"));
         Duration offset =
-                Optional.ofNullable(wrong.get("offset")).flatMap(Units::span).orElse(Duration.ZERO);
+                wrong.find("offset").flatMap(Units::span).orElse(Duration.ZERO);
         int drift = (int) whole(wrong, "drift-ppm", 0, NodeClock.DRIFT_PPM_MAX, 0);
         return builder -> builder.clocks(offset, drift);
     }

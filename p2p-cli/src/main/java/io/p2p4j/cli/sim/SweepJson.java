@@ -3,6 +3,7 @@ package io.p2p4j.cli.sim;
 import io.p2p4j.cli.output.CliException;
 import io.p2p4j.cli.output.Json;
 import io.p2p4j.cli.yaml.YamlFile;
+import io.p2p4j.cli.yaml.YamlMap;
 import io.p2p4j.cli.yaml.YamlValue;
 import io.p2p4j.simulator.scenario.Plan;
 import io.p2p4j.simulator.sweep.Sweep;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -110,10 +110,10 @@ public final class SweepJson {
     }
 
     private static Optional<SweepReport> report(YamlFile file, YamlValue root) {
-        Map<String, YamlValue> keys = root.map(KEYS);
+        YamlMap keys = root.map(KEYS);
         if (file.isGood()) {
             KEYS.stream()
-                    .filter(key -> !keys.containsKey(key))
+                    .filter(key -> !keys.contains(key))
                     .forEach(key -> root.missing(key, "all keys of a report"));
         }
         if (!file.isGood()) {
@@ -161,15 +161,15 @@ public final class SweepJson {
         }
     }
 
-    private static long number(Map<String, YamlValue> keys, String key, long least) {
+    private static long number(YamlMap keys, String key, long least) {
         return keys.get(key).whole(least, Long.MAX_VALUE).orElse(0L);
     }
 
     private static Optional<SweepReport.Failure> failure(YamlFile file, YamlValue value) {
-        Map<String, YamlValue> keys = value.map(FAILURE_KEYS);
-        boolean isSmall = SMALL_KEYS.stream().anyMatch(keys::containsKey);
+        YamlMap keys = value.map(FAILURE_KEYS);
+        boolean isSmall = SMALL_KEYS.stream().anyMatch(keys::contains);
         FAILURE_KEYS.stream()
-                .filter(key -> !keys.containsKey(key) && (isSmall || !SMALL_KEYS.contains(key)))
+                .filter(key -> !keys.contains(key) && (isSmall || !SMALL_KEYS.contains(key)))
                 .forEach(key -> value.missing(key, "all keys of a failure"));
         if (!file.isGood()) {
             return Optional.empty();
@@ -202,7 +202,7 @@ public final class SweepJson {
         }
     }
 
-    private static String text(Map<String, YamlValue> keys, String key) {
+    private static String text(YamlMap keys, String key) {
         return keys.get(key).text("a text").orElse("");
     }
 

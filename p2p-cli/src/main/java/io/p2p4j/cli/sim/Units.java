@@ -74,7 +74,7 @@ final class Units {
     static Optional<Long> bytesPerSecond(YamlValue value) {
         return value.read("bytes or bits per second such as 250kB/s, 1.5MiB/s, 100Mbit/s or 0 for no limit", text -> {
             Matcher amount = AMOUNT.matcher(text);
-            if (!amount.matches() || amount.group(3) == null && !text.equals("0")) {
+            if (!amount.matches() || (amount.group(3) == null && !text.equals("0"))) {
                 throw new IllegalArgumentException(text);
             }
             return bytes(amount);

@@ -250,10 +250,10 @@ public final class YamlValue {
      * @param keys the keys that are allowed
      * @return the values by their keys, in the order of the file; none after an error
      */
-    public Map<String, YamlValue> map(Collection<String> keys) {
+    public YamlMap map(Collection<String> keys) {
         if (!(node instanceof MappingNode mapping)) {
             expected("keys with values; the keys are " + String.join(", ", keys));
-            return Map.of();
+            return YamlMap.EMPTY;
         }
         Map<String, YamlValue> values = new LinkedHashMap<>();
         Map<String, Integer> lines = new LinkedHashMap<>();
@@ -271,7 +271,7 @@ public final class YamlValue {
                 values.put(key, new YamlValue(file, full, entry.getValueNode()));
             }
         }
-        return values;
+        return new YamlMap(values);
     }
 
     /**

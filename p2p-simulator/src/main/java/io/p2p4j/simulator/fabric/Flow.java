@@ -50,6 +50,11 @@ final class Flow {
     private final ArrayDeque<Item> outside = new ArrayDeque<>();
     private final CoDel codel = new CoDel();
     private List<Port> ports = List.of();
+    /** Where it stands among the flows of its first and its second port. */
+    private int firstPlace;
+
+    private int secondPlace;
+    private long mark;
     private @Nullable Item head;
     private long waitingBytes;
     private double window = WINDOW_FIRST;
@@ -82,14 +87,33 @@ final class Flow {
         leave();
         ports = value;
         for (Port port : ports) {
-            port.flows.add(this);
+            port.add(this);
             port.waiting(waitingBytes);
         }
     }
 
+    int place(Port port) {
+        return ports.get(0) == port ? firstPlace : secondPlace;
+    }
+
+    void place(Port port, int value) {
+        if (ports.get(0) == port) {
+            firstPlace = value;
+        } else {
+            secondPlace = value;
+        }
+    }
+
+    /** True for the first who asks with this mark. */
+    boolean mark(long value) {
+        boolean first = mark != value;
+        mark = value;
+        return first;
+    }
+
     void leave() {
         for (Port port : ports) {
-            port.flows.remove(this);
+            port.remove(this);
             port.waiting(-waitingBytes);
         }
         ports = List.of();

@@ -148,7 +148,7 @@ public final class Holds {
         pipes.clear();
         for (Pipe pipe : stopped) {
             // One that is still held comes back.
-            fabric.kernel().post(0, pipe::onArrival);
+            pipe.resume();
         }
         List<Held> free =
                 packets.stream().filter(held -> !isHeld(held.from(), held.to())).toList();

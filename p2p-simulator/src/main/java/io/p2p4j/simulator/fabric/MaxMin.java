@@ -1,7 +1,6 @@
 package io.p2p4j.simulator.fabric;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -11,8 +10,7 @@ import java.util.PriorityQueue;
  * flows stop, and the others rise on. In the end no flow can get more without one that has no more than it getting less.
  */
 final class MaxMin {
-    /** A port with its share when it was looked at; since then the share can only have risen. */
-    private record Seen(double share, int number, Port port) {}
+    private static final double UNSERVED = -1;
 
     private MaxMin() {}
 
@@ -21,51 +19,70 @@ final class MaxMin {
      *
      * @param flows gives each its {@link Flow#fairRate}; infinite for one that nothing limits
      */
-    static void fill(Collection<Flow> flows) {
-        List<Flow> byCap = new ArrayList<>(flows);
-        byCap.sort(Comparator.comparingDouble(Flow::cap));
+    static void fill(List<Flow> flows) {
+        List<Flow> capped = new ArrayList<>();
         List<Port> ports = new ArrayList<>();
         for (Flow flow : flows) {
-            flow.fairRate = -1;
-            for (Port port : flow.ports()) {
-                port.unserved = 0;
-                port.left = port.bytesPerSecond();
+            flow.fairRate = UNSERVED;
+            if (!Double.isInfinite(flow.cap())) {
+                capped.add(flow);
             }
-        }
-        for (Flow flow : flows) {
             for (Port port : flow.ports()) {
-                if (port.unserved++ == 0 && port.isLimited()) {
+                if (port.demand()) {
                     ports.add(port);
                 }
             }
         }
-        PriorityQueue<Seen> fullest =
-                new PriorityQueue<>(Comparator.comparingDouble(Seen::share).thenComparingInt(Seen::number));
-        for (int number = 0; number < ports.size(); number++) {
-            fullest.add(new Seen(ports.get(number).share(), number, ports.get(number)));
+        capped.sort(Comparator.comparingDouble(Flow::cap));
+        fill(capped, fullest(ports));
+        for (Flow flow : flows) {
+            if (flow.fairRate == UNSERVED) {
+                flow.fairRate = Double.POSITIVE_INFINITY;
+            }
         }
+    }
+
+    /** A share that was looked at can only rise until its port is served, so that the first is looked at again. */
+    private static PriorityQueue<Port> fullest(List<Port> ports) {
+        PriorityQueue<Port> fullest = new PriorityQueue<>(
+                Math.max(1, ports.size()),
+                Comparator.comparingDouble(Port::seenShare).thenComparingInt(Port::number));
+        for (int number = 0; number < ports.size(); number++) {
+            Port port = ports.get(number);
+            port.number(number);
+            port.look();
+            fullest.add(port);
+        }
+        return fullest;
+    }
+
+    private static void fill(List<Flow> capped, PriorityQueue<Port> fullest) {
         int next = 0;
-        while (next < byCap.size()) {
-            Flow least = byCap.get(next);
-            if (least.fairRate >= 0) {
+        while (true) {
+            while (next < capped.size() && capped.get(next).fairRate != UNSERVED) {
                 next++;
+            }
+            double cap = next < capped.size() ? capped.get(next).cap() : Double.POSITIVE_INFINITY;
+            Port port = fullest.peek();
+            if (port == null && next == capped.size()) {
+                return;
+            }
+            if (port == null || cap <= port.seenShare()) {
+                serve(capped.get(next), cap);
                 continue;
             }
-            Seen seen = fullest.peek();
-            if (seen == null || least.cap() <= seen.share()) {
-                serve(least, least.cap());
-                next++;
+            fullest.remove();
+            if (port.isServed()) {
                 continue;
             }
-            fullest.poll();
-            Port port = seen.port();
-            if (port.unserved > 0 && port.share() > seen.share()) {
-                fullest.add(new Seen(port.share(), seen.number(), port));
-            } else if (port.unserved > 0) {
-                for (Flow flow : port.flows) {
-                    if (flow.fairRate < 0) {
-                        serve(flow, seen.share());
-                    }
+            double share = port.seenShare();
+            if (port.look() > share) {
+                fullest.add(port);
+                continue;
+            }
+            for (Flow flow : port.flows()) {
+                if (flow.fairRate == UNSERVED) {
+                    serve(flow, share);
                 }
             }
         }
@@ -74,8 +91,7 @@ final class MaxMin {
     private static void serve(Flow flow, double rate) {
         flow.fairRate = rate;
         for (Port port : flow.ports()) {
-            port.left -= rate;
-            port.unserved--;
+            port.serve(rate);
         }
     }
 }

@@ -182,13 +182,18 @@ final class Pipe {
     }
 
     /** Takes in what is due; what a hold stops stays, without an event, until it is released. */
-    void onArrival() {
+    private void onArrival() {
         if (router.holds().stops(this)) {
             return;
         }
         armed = false;
         arrive();
         arm();
+    }
+
+    /** A hold may have ended. */
+    void resume() {
+        kernel.post(0, onArrival);
     }
 
     /** One segment is released while the others wait on. */

@@ -1,7 +1,6 @@
 package io.p2p4j.simulator.fabric;
 
 import io.p2p4j.simulator.kernel.Kernel;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,6 +22,7 @@ final class Shaper {
     private final Map<Object, Flow> flows = new LinkedHashMap<>();
 
     private final Set<Flow> changed = new LinkedHashSet<>();
+    private long mark;
     private boolean on;
     private boolean posted;
 
@@ -170,7 +170,9 @@ final class Shaper {
     private void change(List<Port> ports) {
         for (Port port : ports) {
             // One flow stands for all of a port.
-            port.flows.stream().findFirst().ifPresent(this::change);
+            if (!port.flows().isEmpty()) {
+                change(port.flows().get(0));
+            }
         }
     }
 
@@ -185,7 +187,7 @@ final class Shaper {
     /** Computes the shares again where they may have changed. */
     private void share() {
         posted = false;
-        Set<Flow> affected = connected();
+        List<Flow> affected = connected();
         changed.clear();
         MaxMin.fill(affected);
         long now = kernel.nowNanos();
@@ -197,16 +199,19 @@ final class Shaper {
     }
 
     /** All flows that share a port with a changed one, directly or through others. */
-    private Set<Flow> connected() {
-        Set<Flow> found = new LinkedHashSet<>(changed);
-        Set<Port> seen = new LinkedHashSet<>();
-        ArrayDeque<Flow> open = new ArrayDeque<>(changed);
-        for (Flow flow = open.poll(); flow != null; flow = open.poll()) {
-            for (Port port : flow.ports()) {
-                if (seen.add(port)) {
-                    for (Flow other : port.flows) {
-                        if (found.add(other)) {
-                            open.add(other);
+    private List<Flow> connected() {
+        mark++;
+        List<Flow> found = new ArrayList<>();
+        for (Flow flow : changed) {
+            flow.mark(mark);
+            found.add(flow);
+        }
+        for (int i = 0; i < found.size(); i++) {
+            for (Port port : found.get(i).ports()) {
+                if (port.mark(mark)) {
+                    for (Flow other : port.flows()) {
+                        if (other.mark(mark)) {
+                            found.add(other);
                         }
                     }
                 }

@@ -18,11 +18,13 @@ import java.util.stream.IntStream;
 
 /**
  * Makes a failing plan small: leaves out faults, operations and nodes, and makes the run and what is left of its faults
- * shorter and smaller, as long as the same check fails with the same class of exception. That works because a draw depends on
+ * shorter, smaller and rounder, as long as the same check fails with the same class of exception. That works because a draw depends on
  * its key alone, so that what stays in a plan happens as it did. Not thread-safe.
  */
 public final class Shrinker {
     private static final Duration SPAN_MIN = Duration.ofMillis(1);
+    private static final List<Duration> UNITS =
+            List.of(Duration.ofSeconds(1), Duration.ofMillis(100), Duration.ofMillis(1));
 
     private final Scenario<?> scenario;
     private final int rerunsMax;
@@ -76,6 +78,8 @@ public final class Shrinker {
             shorterFaults();
             cutAfterTheViolation();
         } while (size() < before && reruns < rerunsMax);
+        rounderTimes();
+        cutAfterTheViolation();
     }
 
     private int size() {
@@ -193,6 +197,26 @@ public final class Shrinker {
         List<TimedFault> faults = new ArrayList<>(smallest.plan().faults().faults());
         faults.set(index, changed);
         return smallest.plan().withFaults(new FaultSchedule(faults));
+    }
+
+    /** Whole seconds are easier to read and to remember than nanoseconds. */
+    private void rounderTimes() {
+        for (int i = 0; i < faultCount(); i++) {
+            for (Duration unit : UNITS) {
+                TimedFault rounder = rounded(fault(i), unit);
+                if (rounder.equals(fault(i)) || fails(withFault(i, rounder))) {
+                    break;
+                }
+            }
+        }
+    }
+
+    /** Begins no later and ends no sooner. */
+    private static TimedFault rounded(TimedFault fault, Duration unit) {
+        Duration at = unit.multipliedBy(fault.at().dividedBy(unit));
+        Duration end = fault.at().plus(fault.span());
+        Duration span = unit.multipliedBy(end.minus(at).plus(unit).minusNanos(1).dividedBy(unit));
+        return new TimedFault(at, span, fault.fault());
     }
 
     private void shorterFaults() {

@@ -27,7 +27,7 @@ class MaxMinProperties {
     }
 
     private static double used(Port port) {
-        return port.flows.stream().mapToDouble(flow -> flow.fairRate).sum();
+        return port.flows().stream().mapToDouble(flow -> flow.fairRate).sum();
     }
 
     private static boolean isFull(Port port) {
@@ -61,7 +61,7 @@ class MaxMinProperties {
             boolean atCap = flow.fairRate == flow.cap();
             boolean atBottleneck = flow.ports().stream()
                     .anyMatch(port -> isFull(port)
-                            && port.flows.stream().allMatch(other -> other.fairRate <= flow.fairRate * (1 + EXACT)));
+                            && port.flows().stream().allMatch(other -> other.fairRate <= flow.fairRate * (1 + EXACT)));
             assertThat(atCap || atBottleneck)
                     .as("%s of %s", flow.fairRate, flow.cap())
                     .isTrue();

@@ -183,6 +183,70 @@ class NodeRateTest {
         star.world.kernel.runUntilIdle(1000);
     }
 
+    /** Whatever begins, ends, breaks off and changes: in the end all of the rate and of the queue is free again. */
+    @Property(tries = 40)
+    void nothingIsLeftBehind(@ForAll long seed) {
+        Random random = new Random(seed);
+        int count = 4;
+        Star star = new Star(count, TEN_MS.withQueueBytes(1 << 30));
+        NodeRate last = NodeRate.of(100_000, 100_000).withQueueBytes(50_000);
+        for (int i = 0; i < count; i++) {
+            star.rate(i, last);
+        }
+        List<World.End[]> links = new ArrayList<>();
+        for (int step = 0; step < 60; step++) {
+            int one = random.nextInt(count);
+            int other = (one + 1 + random.nextInt(count - 1)) % count;
+            switch (random.nextInt(6)) {
+                case 0 -> links.add(star.link(one, other));
+                case 1 ->
+                    star.rate(
+                            one,
+                            NodeRate.of(random.nextInt(3) * 50_000L, random.nextInt(3) * 50_000L)
+                                    .withQueueBytes(random.nextInt(100_000)));
+                case 2 -> links.stream().findAny().ifPresent(link -> link[random.nextInt(2)].link.abort());
+                case 3 ->
+                    star.world.fabric.datagram(
+                            star.peers.get(one).node,
+                            star.peers.get(other).node,
+                            new byte[random.nextInt(5000)],
+                            () -> {});
+                default -> {
+                    if (!links.isEmpty()) {
+                        links.get(random.nextInt(links.size()))[random.nextInt(2)].send(
+                                new byte[random.nextInt(200_000)]);
+                    }
+                }
+            }
+            if (random.nextInt(8) == 0 && !links.isEmpty()) {
+                links.remove(random.nextInt(links.size()))[random.nextInt(2)].link.abort();
+            }
+            star.run(random.nextInt(300));
+        }
+        star.world.kernel.runFor(Duration.ofHours(1));
+        for (int i = 0; i < count; i++) {
+            star.rate(i, last);
+        }
+        // One is sent at once, and as many wait as the queue has room for.
+        int[] arrived = new int[1];
+        for (int i = 0; i < 100; i++) {
+            star.world.fabric.datagram(
+                    star.peers.get(0).node, star.peers.get(1).node, new byte[] {(byte) i, 1}, () -> arrived[0]++);
+        }
+        for (int i = 0; i < 60; i++) {
+            byte[] data = new byte[1000];
+            data[0] = (byte) i;
+            star.world.fabric.datagram(star.peers.get(0).node, star.peers.get(1).node, data, () -> arrived[0]++);
+        }
+        star.run(10_000);
+        assertThat(arrived[0]).isEqualTo(100 + 49);
+        World.End[] link = star.link(0, 1);
+        double start = star.world.kernel.nowNanos() / 1e9;
+        link[0].send(new byte[60_000]);
+        star.run(10_000);
+        assertThat(lastSeconds(link[1]) - start).isCloseTo(0.61, within(0.001));
+    }
+
     @Example
     void aDatagramFlowHasItsShareAndLosesWhatFindsNoRoom() {
         Star star = new Star(3, TEN_MS);
