@@ -94,10 +94,10 @@ final class FaultsReader {
         double perHour = keys.find("per-hour")
                 .flatMap(it -> Units.number(it, 0, PER_HOUR_MAX))
                 .orElse(PER_HOUR_DEFAULT);
-        List<Duration> lasts = keys.find("lasts")
-                .flatMap(FaultsReader::lasts)
-                .orElse(List.of(SHORTEST_DEFAULT, LONGEST_DEFAULT));
-        FaultProfile.Kind kind = FaultProfile.Kind.valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+        List<Duration> lasts =
+                keys.find("lasts").flatMap(FaultsReader::lasts).orElse(List.of(SHORTEST_DEFAULT, LONGEST_DEFAULT));
+        FaultProfile.Kind kind =
+                FaultProfile.Kind.valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
         profile = profile.with(kind, perHour, lasts.get(0), lasts.get(1));
     }
 

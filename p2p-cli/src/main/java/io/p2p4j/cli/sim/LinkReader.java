@@ -149,12 +149,8 @@ final class LinkReader {
             value.missing("mtu", "the size above which datagrams come in fragments");
         }
         Duration by = span(keys, "reorder-by").orElse(REORDER_BY_DEFAULT);
-        int mtu = keys.find("mtu")
-                .flatMap(it -> Units.bytes(it, 68))
-                .orElse(0);
-        boolean fragments = keys.find("fragments")
-                .flatMap(YamlValue::flag)
-                .orElse(false);
+        int mtu = keys.find("mtu").flatMap(it -> Units.bytes(it, 68)).orElse(0);
+        boolean fragments = keys.find("fragments").flatMap(YamlValue::flag).orElse(false);
         return checked(
                         value,
                         () -> DatagramProfile.CLEAN

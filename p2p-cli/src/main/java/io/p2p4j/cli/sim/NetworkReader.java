@@ -43,9 +43,8 @@ final class NetworkReader {
             return profile(value).orElseGet(NetworkProfile::lan);
         }
         YamlMap keys = value.map(KEYS);
-        NetworkProfile base = keys.find("profile")
-                .flatMap(NetworkReader::profile)
-                .orElseGet(NetworkProfile::perfect);
+        NetworkProfile base =
+                keys.find("profile").flatMap(NetworkReader::profile).orElseGet(NetworkProfile::perfect);
         LinkProfile defaults = LinkReader.link(base.defaults(), keys);
         NetworkProfile.Builder builder = NetworkProfile.builder().defaults(defaults);
         if (keys.contains("regions")) {
@@ -72,25 +71,17 @@ final class NetworkReader {
     /** How fast a node's access is, whatever its links are. */
     private static NodeRate rate(YamlValue value) {
         YamlMap keys = value.map(List.of("up", "down", "queue", "codel"));
-        long up = keys.find("up")
-                .flatMap(Units::bytesPerSecond)
-                .orElse(0L);
-        long down = keys.find("down")
-                .flatMap(Units::bytesPerSecond)
-                .orElse(0L);
-        int queue = keys.find("queue")
-                .flatMap(it -> Units.bytes(it, 0))
-                .orElse(NodeRate.QUEUE_BYTES_DEFAULT);
+        long up = keys.find("up").flatMap(Units::bytesPerSecond).orElse(0L);
+        long down = keys.find("down").flatMap(Units::bytesPerSecond).orElse(0L);
+        int queue = keys.find("queue").flatMap(it -> Units.bytes(it, 0)).orElse(NodeRate.QUEUE_BYTES_DEFAULT);
         NodeRate rate = NodeRate.of(up, down).withQueueBytes(queue);
-        boolean isCodel =
-                keys.find("codel").flatMap(YamlValue::flag).orElse(false);
+        boolean isCodel = keys.find("codel").flatMap(YamlValue::flag).orElse(false);
         return isCodel ? rate.withCodel() : rate;
     }
 
     private void exception(YamlValue value, LinkProfile defaults, NetworkProfile.Builder builder) {
-        YamlMap keys =
-                value.map(Stream.concat(Stream.of("from", "to", "both-ways"), LinkReader.KEYS.stream())
-                        .toList());
+        YamlMap keys = value.map(Stream.concat(Stream.of("from", "to", "both-ways"), LinkReader.KEYS.stream())
+                .toList());
         if (keys.keys().isEmpty()) {
             return;
         }
@@ -98,9 +89,7 @@ final class NetworkReader {
             value.missing("from", "from, to or both, with names of nodes");
         }
         LinkProfile link = LinkReader.link(defaults, keys);
-        boolean isBothWays = keys.find("both-ways")
-                .flatMap(YamlValue::flag)
-                .orElse(false);
+        boolean isBothWays = keys.find("both-ways").flatMap(YamlValue::flag).orElse(false);
         List<String> senders = names(keys.find("from"));
         List<String> receivers = names(keys.find("to"));
         for (String from : senders) {
@@ -178,9 +167,7 @@ final class NetworkReader {
         Optional<String> from = keys.get("from").oneOf(names);
         Optional<String> to = keys.get("to").oneOf(names);
         Optional<Latency> latency = LinkReader.latency(keys.get("latency"));
-        boolean isOneWay = keys.find("one-way")
-                .flatMap(YamlValue::flag)
-                .orElse(false);
+        boolean isOneWay = keys.find("one-way").flatMap(YamlValue::flag).orElse(false);
         if (from.isEmpty() || to.isEmpty() || latency.isEmpty()) {
             return false;
         }

@@ -42,6 +42,7 @@ final class ScenarioReader {
             "security",
             "clocks",
             "shuffle",
+            "core",
             "settings",
             "workload",
             "faults",
@@ -120,9 +121,7 @@ final class ScenarioReader {
     }
 
     private static long whole(YamlMap of, String key, long least, long most, long otherwise) {
-        return of.find(key)
-                .flatMap(value -> value.whole(least, most))
-                .orElse(otherwise);
+        return of.find(key).flatMap(value -> value.whole(least, most)).orElse(otherwise);
     }
 
     /** The file's own class path is relative to the file. */
@@ -144,9 +143,9 @@ final class ScenarioReader {
                 known.keySet().stream().filter(name -> !name.equals(TOPOLOGY)).toList();
         get("parameters")
                 .ifPresent(value -> value.map(names).forEach((name, text) -> {
-                    Parameter<?> parameter = known.get(name);
-                    text.read(parameter.expected(), it -> arguments[0].with(parameter, it))
-                            .ifPresent(more -> arguments[0] = more);
+                    Optional<Parameter<?>> parameter = Optional.ofNullable(known.get(name));
+                    parameter.ifPresent(it -> text.read(it.expected(), given -> arguments[0].with(it, given))
+                            .ifPresent(more -> arguments[0] = more));
                 }));
         get(TOPOLOGY).ifPresent(value -> {
             Parameter<?> parameter = known.get(TOPOLOGY);
@@ -192,9 +191,7 @@ final class ScenarioReader {
         all.forEach(work -> usual.put(work.operation(), work.gap()));
         List<Blueprint.Work> chosen = new ArrayList<>();
         get("workload").get().map(usual.keySet()).forEach((operation, value) -> {
-            Optional<Duration> gap = value.map(List.of("every"))
-                    .find("every")
-                    .flatMap(Units::spanAboveZero);
+            Optional<Duration> gap = value.map(List.of("every")).find("every").flatMap(Units::spanAboveZero);
             gap.or(() -> Optional.ofNullable(usual.get(operation)))
                     .ifPresent(every -> chosen.add(new Blueprint.Work(operation, every)));
         });
@@ -215,7 +212,8 @@ final class ScenarioReader {
     private static List<String> named(Optional<YamlValue> value, List<String> known) {
         List<String> names = new ArrayList<>();
         if (value.isPresent()) {
-            value.get().list("a list of checks: " + String.join(", ", known))
+            value.get()
+                    .list("a list of checks: " + String.join(", ", known))
                     .forEach(name -> name.oneOf(known).ifPresent(found -> {
                         if (names.contains(found)) {
                             name.complain("found a second time (expected once)");
@@ -240,6 +238,14 @@ final class ScenarioReader {
         Optional<Duration> settle = get("settle").flatMap(Units::span);
         UnaryOperator<P2PConfig.Builder> config = settings();
         Consumer<Scenario.Builder<?>> clocks = clocks();
+        Optional<Double> core = get("core")
+                .flatMap(value -> value.read("a part such as 0.5, less than 1", text -> {
+                    double part = Double.parseDouble(text);
+                    if (!(part >= 0 && part < 1)) {
+                        throw new IllegalArgumentException(text);
+                    }
+                    return part;
+                }));
         boolean isShuffled = get("shuffle").flatMap(YamlValue::flag).orElse(false);
         return builder -> {
             builder.nodes(nodes)
@@ -248,6 +254,7 @@ final class ScenarioReader {
                     .config(config)
                     .faults(faults.profile())
                     .schedule(faults.schedule());
+            core.ifPresent(builder::core);
             if (isShuffled) {
                 builder.shuffled();
             }
@@ -262,8 +269,7 @@ final class ScenarioReader {
             return builder -> {};
         }
         YamlMap wrong = get("clocks").get().map(List.of("offset", "drift-ppm"));
-        Duration offset =
-                wrong.find("offset").flatMap(Units::span).orElse(Duration.ZERO);
+        Duration offset = wrong.find("offset").flatMap(Units::span).orElse(Duration.ZERO);
         int drift = (int) whole(wrong, "drift-ppm", 0, NodeClock.DRIFT_PPM_MAX, 0);
         return builder -> builder.clocks(offset, drift);
     }

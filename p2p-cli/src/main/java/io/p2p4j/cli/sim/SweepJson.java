@@ -112,9 +112,7 @@ public final class SweepJson {
     private static Optional<SweepReport> report(YamlFile file, YamlValue root) {
         YamlMap keys = root.map(KEYS);
         if (file.isGood()) {
-            KEYS.stream()
-                    .filter(key -> !keys.contains(key))
-                    .forEach(key -> root.missing(key, "all keys of a report"));
+            KEYS.stream().filter(key -> !keys.contains(key)).forEach(key -> root.missing(key, "all keys of a report"));
         }
         if (!file.isGood()) {
             return Optional.empty();

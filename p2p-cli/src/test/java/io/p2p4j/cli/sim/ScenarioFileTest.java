@@ -102,6 +102,7 @@ class ScenarioFileTest {
                 arguments(
                         flood + "clocks: {drift: 3}\n",
                         "2:10: clocks.drift: unknown key (expected one of offset, drift-ppm)"),
+                arguments(flood + "core: 1\n", "2:7: core: found \"1\" (expected a part such as 0.5, less than 1)"),
                 arguments(flood + "shuffle: yes\n", "2:10: shuffle: found \"yes\" (expected one of true, false)"),
                 arguments(
                         flood + "settings: {P2P_LISTEN_PORT: 1}\n",
@@ -215,6 +216,7 @@ class ScenarioFileTest {
                 "network: {latency: {pareto: {least: 5ms, alpha: 2, most: 1s}}}",
                 "security: proof",
                 "shuffle: true",
+                "core: 0.5",
                 "workload: {publish: {every: 3s}}",
                 "workload: {}",
                 "faults: chaos",
@@ -271,7 +273,8 @@ class ScenarioFileTest {
         assertThat(files).hasSizeGreaterThanOrEqualTo(3);
         for (Path file : files) {
             // Those of the zoo name classes that are built later.
-            if (Files.readString(file).contains("class-path:") || Files.readString(file).contains("--jar")) {
+            if (Files.readString(file).contains("class-path:")
+                    || Files.readString(file).contains("--jar")) {
                 continue;
             }
             try (ScenarioFile scenario = ScenarioFile.read(file, List.of())) {
