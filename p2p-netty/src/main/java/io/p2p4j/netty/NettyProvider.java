@@ -1,13 +1,12 @@
 package io.p2p4j.netty;
 
-import io.p2p4j.api.Capability;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.config.SettingReader;
 import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.api.identity.KeyType;
-import io.p2p4j.core.driver.DrivenProvider;
-import io.p2p4j.core.lean.LeanSession;
+import io.p2p4j.core.stack.LeanStack;
+import io.p2p4j.core.transport.Transport;
 import io.p2p4j.transport.IoKind;
 import io.p2p4j.transport.TcpOptions;
 import io.p2p4j.transport.TcpTransport;
@@ -15,7 +14,6 @@ import io.p2p4j.transport.TlsEngine;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Makes lean providers: messages and streams over TCP and TLS 1.3, both ends authenticated by their Ed25519 identities
@@ -53,15 +51,6 @@ public final class NettyProvider {
 
     private static final String PREFIX = "NETTY_P2P_";
 
-    private static final Set<Capability> CAPABILITIES = EnumSet.of(
-            Capability.FLOW_CONTROL,
-            Capability.HALF_CLOSE,
-            Capability.AUTHENTICATED,
-            Capability.ENCRYPTED,
-            Capability.STREAMS,
-            Capability.DEADLINES,
-            Capability.METRICS);
-
     private NettyProvider() {}
 
     /**
@@ -82,8 +71,20 @@ public final class NettyProvider {
                 .loops((int) settings.number(LOOPS, 0, 0, LOOPS_MAX))
                 .remoteKeyTypes(EnumSet.of(KeyType.ED25519))
                 .build();
-        return new DrivenProvider(
-                ID, CAPABILITIES, config, context, List.of(new TcpTransport(options)), LeanSession::new);
+        return create(config, context, new TcpTransport(options));
+    }
+
+    /**
+     * Makes the same provider on another transport than TCP, such as that of a simulation: this method is what the simulator
+     * calls a stack. The settings above do not apply.
+     *
+     * @param config identity, addresses and limits
+     * @param context time, timers, threads and chance; it outlives the provider and stays the caller's
+     * @param transport makes the links; the provider closes it when it stops
+     * @return a new provider, which is not started
+     */
+    public static P2PProvider create(P2PConfig config, ProviderContext context, Transport transport) {
+        return LeanStack.provider(ID, config, context, List.of(transport));
     }
 
     /** The resolution of the transport's timer; the driver keeps the exact bound. */

@@ -5,6 +5,8 @@ import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.api.discovery.Discovery;
 import io.p2p4j.api.identity.Identity;
+import io.p2p4j.core.secure.SecuredTransport;
+import io.p2p4j.core.transport.Transport;
 import io.p2p4j.simulator.discovery.SimulatedLan;
 import io.p2p4j.simulator.disk.SimulatedDisk;
 import io.p2p4j.simulator.disk.Survives;
@@ -29,6 +31,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network of providers in virtual time, reproducible from a seed. Time passes only in the {@code run} methods and while
@@ -45,6 +48,8 @@ public final class Simulation implements AutoCloseable {
     private final Kernel kernel;
     private final Fabric fabric;
     private final SecuritySuite security;
+    private final @Nullable Security handshake;
+    private final Stack stack;
     private final Map<String, Member> members = new LinkedHashMap<>();
     private final SimulatedLan lan;
     private final Map<String, SimulatedDisk> disks = new LinkedHashMap<>();
@@ -52,7 +57,7 @@ public final class Simulation implements AutoCloseable {
     private final Waiting waiting;
     private boolean closed;
 
-    private record Member(SimNode node, P2PConfig config, Credential credential, P2PProvider provider) {}
+    private record Member(SimNode node, P2PConfig config, Credential credential, Stack stack, P2PProvider provider) {}
 
     Simulation(SimulationBuilder builder) {
         kernel = new Kernel(builder.seed);
@@ -62,6 +67,8 @@ public final class Simulation implements AutoCloseable {
         fabric = Fabric.inVirtualTime(kernel, builder.network);
         lan = new SimulatedLan(fabric);
         security = builder.security;
+        handshake = builder.handshake;
+        stack = builder.stack;
         baton = new Baton(kernel, builder.threads, SimulationDeadlockException::new);
         waiting = new Waiting(this, kernel, baton);
     }
@@ -105,18 +112,34 @@ public final class Simulation implements AutoCloseable {
      * @return its provider, not started
      */
     public P2PProvider provider(String name, P2PConfig config, LinkProfile sends) {
-        return join(fabric.addNode(name, sends), config, Credential.of(config.identity()));
+        return join(fabric.addNode(name, sends), config, Credential.of(config.identity()), stack);
     }
 
     P2PProvider provider(String name, P2PConfig config, Credential credential) {
-        return join(fabric.addNode(name), config, credential);
+        return join(fabric.addNode(name), config, credential, stack);
     }
 
-    private P2PProvider join(SimNode node, P2PConfig config, Credential credential) {
-        SimTransport transport =
-                new SimTransport(node, credential, security, config.limits().handshakeTimeout());
-        P2PProvider provider = SimulatorProviderFactory.provider(config, new NodeContext(this, node), transport, true);
-        members.put(node.name(), new Member(node, config, credential, provider));
+    /**
+     * Adds a node that runs another stack than the simulation's.
+     *
+     * @param name a name that no other node has
+     * @param config its configuration
+     * @param own makes its provider, after a restart too
+     * @return its provider, not started
+     */
+    public P2PProvider provider(String name, P2PConfig config, Stack own) {
+        return join(fabric.addNode(name), config, Credential.of(config.identity()), own);
+    }
+
+    private P2PProvider join(SimNode node, P2PConfig config, Credential credential, Stack own) {
+        Duration timeout = config.limits().handshakeTimeout();
+        NodeContext context = new NodeContext(this, node);
+        Transport transport = handshake == null
+                ? new SimTransport(node, credential, security, timeout)
+                : new SecuredTransport(
+                        SimTransport.plain(node, credential, timeout), handshake.channels(config, context), timeout);
+        P2PProvider provider = own.provider(config, context, transport);
+        members.put(node.name(), new Member(node, config, credential, own, provider));
         return provider;
     }
 
@@ -331,7 +354,7 @@ public final class Simulation implements AutoCloseable {
         if (disk != null) {
             disk.endLife(Survives.ALL);
         }
-        return join(member.node(), member.config(), member.credential());
+        return join(member.node(), member.config(), member.credential(), member.stack());
     }
 
     /**

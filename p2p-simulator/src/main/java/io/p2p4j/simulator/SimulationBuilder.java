@@ -3,12 +3,18 @@ package io.p2p4j.simulator;
 import io.p2p4j.simulator.fabric.NetworkProfile;
 import io.p2p4j.simulator.fabric.SecuritySuite;
 import io.p2p4j.simulator.thread.ThreadOptions;
+import org.jspecify.annotations.Nullable;
 
 /** Builds a simulation. Not thread-safe. */
 public final class SimulationBuilder {
     long seed;
     NetworkProfile network = NetworkProfile.perfect();
     SecuritySuite security = SecuritySuite.PROOF;
+
+    @Nullable
+    Security handshake;
+
+    Stack stack = SimulatorProviderFactory::provider;
     ThreadOptions threads = ThreadOptions.DEFAULTS;
     boolean shuffled;
 
@@ -44,6 +50,29 @@ public final class SimulationBuilder {
      */
     public SimulationBuilder security(SecuritySuite suite) {
         security = suite;
+        handshake = null;
+        return this;
+    }
+
+    /**
+     * Secures links by a real handshake instead of a {@link SecuritySuite}.
+     *
+     * @param real makes the channels of each node
+     * @return this builder
+     */
+    public SimulationBuilder security(Security real) {
+        handshake = real;
+        return this;
+    }
+
+    /**
+     * Sets what providers are made of.
+     *
+     * @param value the stack; that of the provider {@code simulator} unless set
+     * @return this builder
+     */
+    public SimulationBuilder stack(Stack value) {
+        stack = value;
         return this;
     }
 

@@ -1,18 +1,14 @@
 package io.p2p4j.simulator;
 
-import io.p2p4j.api.Capability;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.api.provider.P2PProviderFactory;
-import io.p2p4j.core.driver.DrivenProvider;
-import io.p2p4j.core.lean.LeanSession;
+import io.p2p4j.core.stack.LeanStack;
 import io.p2p4j.core.transport.Transport;
 import io.p2p4j.simulator.fabric.Credential;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Makes simulator providers for ordinary programs: all of them in one process share one network, which keeps the pace of
@@ -57,20 +53,11 @@ public final class SimulatorProviderFactory implements P2PProviderFactory {
         SimulatorSettings settings = SimulatorSettings.read(config.providerReader());
         Transport transport =
                 new PacedTransport(settings, credential, config.limits().handshakeTimeout());
-        return provider(config, context, transport, false);
+        return provider(config, context, transport);
     }
 
-    static P2PProvider provider(P2PConfig config, ProviderContext context, Transport transport, boolean deterministic) {
-        Set<Capability> capabilities = EnumSet.of(
-                Capability.FLOW_CONTROL,
-                Capability.HALF_CLOSE,
-                Capability.AUTHENTICATED,
-                Capability.STREAMS,
-                Capability.DEADLINES,
-                Capability.METRICS);
-        if (deterministic) {
-            capabilities.add(Capability.DETERMINISTIC);
-        }
-        return new DrivenProvider(ID, capabilities, config, context, List.of(transport), LeanSession::new);
+    /** The stack of nodes that have no other. */
+    static P2PProvider provider(P2PConfig config, ProviderContext context, Transport transport) {
+        return LeanStack.provider(ID, config, context, List.of(transport));
     }
 }

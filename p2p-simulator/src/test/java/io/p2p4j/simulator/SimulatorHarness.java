@@ -477,7 +477,7 @@ class SimulatorHarness implements TckHarness {
                     credential,
                     empty ? SecuritySuite.PROOF : SecuritySuite.NULL,
                     Limits.DEFAULTS.handshakeTimeout());
-            return start(SimulatorProviderFactory.provider(config, new NodeContext(simulation, node), transport, true));
+            return start(SimulatorProviderFactory.provider(config, new NodeContext(simulation, node), transport));
         }
 
         @Override

@@ -69,7 +69,26 @@ public record LibP2pCertificate(PrivateKey privateKey, X509Certificate certifica
             SecureRandom random = new SecureRandom();
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"), random);
-            KeyPair pair = generator.generateKeyPair();
+            return create(identity, now, generator.generateKeyPair(), "SHA256withECDSA", random);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("no key for a certificate of " + identity + " (expected P-256 to work)", e);
+        }
+    }
+
+    /**
+     * Makes the certificate that binds a key of the caller's to an identity, for those who need another key or chance of
+     * their own, such as a simulation.
+     *
+     * @param identity whose it is
+     * @param now the current time; the certificate is valid from a day before
+     * @param pair the key of the certificate
+     * @param algorithm the name of the certificate's signature algorithm, which fits the key
+     * @param random draws the serial number, and what the signature needs
+     * @return the certificate and its key
+     */
+    public static LibP2pCertificate create(
+            Identity identity, Instant now, KeyPair pair, String algorithm, SecureRandom random) {
+        try {
             byte[] proof = identity.sign(signedBytes(pair.getPublic().getEncoded()));
             X500Name name = new X500Name("CN=libp2p");
             JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
@@ -83,13 +102,13 @@ public record LibP2pCertificate(PrivateKey privateKey, X509Certificate certifica
             builder.addExtension(new ASN1ObjectIdentifier(EXTENSION_OID), false, new DERSequence(new DEROctetString[] {
                 new DEROctetString(identity.publicKey().toProtobuf()), new DEROctetString(proof)
             }));
-            X509Certificate certificate = new JcaX509CertificateConverter()
-                    .getCertificate(
-                            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
+            JcaContentSignerBuilder signer = new JcaContentSignerBuilder(algorithm).setSecureRandom(random);
+            X509Certificate certificate =
+                    new JcaX509CertificateConverter().getCertificate(builder.build(signer.build(pair.getPrivate())));
             return new LibP2pCertificate(pair.getPrivate(), certificate);
         } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
             throw new IllegalStateException(
-                    "no certificate for " + identity + " (expected P-256 and ECDSA to work)", e);
+                    "no certificate for " + identity + " (expected " + algorithm + " to work)", e);
         }
     }
 

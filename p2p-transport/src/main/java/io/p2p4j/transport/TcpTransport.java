@@ -1,11 +1,14 @@
 package io.p2p4j.transport;
 
+import io.p2p4j.api.Capability;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.context.Cancellable;
 import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.core.transport.Transport;
 import java.net.UnknownHostException;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +59,11 @@ public final class TcpTransport implements Transport {
      */
     public TlsEngine tls() {
         return TlsSetup.resolve(options.tls());
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.of(Capability.AUTHENTICATED, Capability.ENCRYPTED);
     }
 
     @Override

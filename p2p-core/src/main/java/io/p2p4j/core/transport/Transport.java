@@ -1,11 +1,14 @@
 package io.p2p4j.core.transport;
 
+import io.p2p4j.api.Capability;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.context.Cancellable;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.PeerId;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -20,6 +23,16 @@ public interface Transport {
      * @return true when it can
      */
     boolean supports(Multiaddr address);
+
+    /**
+     * Returns what the provider above can do because of this transport: at least {@link Capability#AUTHENTICATED}, since
+     * links are secured; {@link Capability#ENCRYPTED} when nobody else can read them.
+     *
+     * @return the capabilities, in an ordered set
+     */
+    default Set<Capability> capabilities() {
+        return EnumSet.of(Capability.AUTHENTICATED);
+    }
 
     /**
      * Dials one address and secures the link. Exactly one method of the handler is called, unless the dial was

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * The dialer is through when it has verified, the listener half a round trip later. Each message passes the network as
- * any segment does. The null suite leaves the signatures out.
+ * any segment does. The null suite leaves the signatures out. Without a suite both ends are through with ACCEPTED.
  */
 final class Handshake {
     private static final byte ACCEPTED = 0;
@@ -49,7 +49,9 @@ final class Handshake {
     private final LinkEnd link;
     private final boolean dialer;
     private final Credential credential;
-    private final SecuritySuite suite;
+    /** Null when whatever is above proves identities. */
+    private final @Nullable SecuritySuite suite;
+
     private final Optional<PeerId> expected;
     private final byte[] nonce;
     private final Outcome outcome;
@@ -60,7 +62,7 @@ final class Handshake {
             LinkEnd link,
             boolean dialer,
             Credential credential,
-            SecuritySuite suite,
+            @Nullable SecuritySuite suite,
             Optional<PeerId> expected,
             byte[] nonce,
             Outcome outcome) {
@@ -83,6 +85,15 @@ final class Handshake {
     void accept() {
         link.connected();
         send(new byte[] {ACCEPTED});
+        if (suite == null) {
+            finish(null);
+        }
+    }
+
+    private void finish(@Nullable LinkSecurity proven) {
+        over = true;
+        link.secured(proven);
+        outcome.onSecured(link);
     }
 
     void onMessage(byte[] message) {
@@ -98,6 +109,10 @@ final class Handshake {
             } else if (type == ACCEPTED && dialer) {
                 link.connected();
                 outcome.onConnected();
+                if (suite == null) {
+                    finish(null);
+                    return;
+                }
                 send(ByteBuffer.allocate(1 + NONCE_BYTES).put(HELLO).put(nonce).array());
             } else if (type == HELLO && !dialer && otherNonce.length == 0) {
                 otherNonce = bytes(in, NONCE_BYTES);
@@ -133,9 +148,7 @@ final class Handshake {
         if (dialer) {
             send(proof());
         }
-        over = true;
-        link.secured(new LinkSecurity(suite == SecuritySuite.PROOF ? "simulated/Ed25519" : "simulated/null", key));
-        outcome.onSecured(link);
+        finish(new LinkSecurity(suite == SecuritySuite.PROOF ? "simulated/Ed25519" : "simulated/null", key));
     }
 
     private byte[] proof() {

@@ -1,5 +1,6 @@
 package io.p2p4j.simulator.fabric;
 
+import io.p2p4j.api.Capability;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.address.Protocol;
 import io.p2p4j.api.context.Cancellable;
@@ -12,6 +13,7 @@ import io.p2p4j.simulator.kernel.Hash64;
 import io.p2p4j.simulator.kernel.KeyedRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,17 +29,22 @@ import org.jspecify.annotations.Nullable;
  * port (0 takes a free one).
  */
 public final class SimTransport implements Transport {
+    private static final int LINKS_PURGE_MIN = 8;
+
     private final Fabric fabric;
     private final SimNode node;
     private final int life;
     private final Loop loop;
     private final Credential credential;
-    private final SecuritySuite suite;
+    private final @Nullable SecuritySuite suite;
     private final long handshakeTimeoutNanos;
     private final KeyedRandom nonces;
     private final Set<Bound> bounds = new LinkedHashSet<>();
     private final Set<Dial> dials = new LinkedHashSet<>();
-    private final Set<LinkEnd> links = new LinkedHashSet<>();
+    /** With some that are closed. */
+    private final ArrayList<LinkEnd> links = new ArrayList<>(0);
+
+    private int linksPurgeAt = LINKS_PURGE_MIN;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private boolean closing;
 
@@ -50,6 +57,11 @@ public final class SimTransport implements Transport {
      * @param handshakeTimeout the bound of security handshakes, in either role
      */
     public SimTransport(SimNode node, Credential credential, SecuritySuite suite, Duration handshakeTimeout) {
+        this(node, credential, handshakeTimeout, suite);
+    }
+
+    private SimTransport(
+            SimNode node, Credential credential, Duration handshakeTimeout, @Nullable SecuritySuite suite) {
         this.fabric = node.fabric();
         this.node = node;
         this.life = node.incarnation();
@@ -58,6 +70,26 @@ public final class SimTransport implements Transport {
         this.suite = suite;
         this.handshakeTimeoutNanos = handshakeTimeout.toNanos();
         this.nonces = fabric.kernel().random("nonce", node.key(), life);
+    }
+
+    /**
+     * Creates a transport whose links prove nothing, for a security handshake above it.
+     *
+     * @param node where it runs
+     * @param credential of the node; not shown to anybody
+     * @param handshakeTimeout the bound for the listener's answer
+     * @return the transport; its links have no security
+     */
+    public static SimTransport plain(SimNode node, Credential credential, Duration handshakeTimeout) {
+        return new SimTransport(node, credential, handshakeTimeout, null);
+    }
+
+    /** Links of a fabric in virtual time are reproducible. */
+    @Override
+    public Set<Capability> capabilities() {
+        return suite == null
+                ? EnumSet.of(Capability.DETERMINISTIC)
+                : EnumSet.of(Capability.AUTHENTICATED, Capability.DETERMINISTIC);
     }
 
     @Override
@@ -160,7 +192,10 @@ public final class SimTransport implements Transport {
     }
 
     private void register(LinkEnd end) {
-        links.removeIf(LinkEnd::isClosed);
+        if (links.size() >= linksPurgeAt) {
+            links.removeIf(LinkEnd::isClosed);
+            linksPurgeAt = Math.max(LINKS_PURGE_MIN, 2 * links.size());
+        }
         links.add(end);
     }
 

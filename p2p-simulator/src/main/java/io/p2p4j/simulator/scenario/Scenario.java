@@ -8,7 +8,6 @@ import io.p2p4j.simulator.fabric.SecuritySuite;
 import io.p2p4j.simulator.fault.FaultProfile;
 import io.p2p4j.simulator.fault.FaultSchedule;
 import io.p2p4j.simulator.nat.NatProfile;
-import io.p2p4j.simulator.thread.ThreadOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +36,7 @@ public final class Scenario<A> {
     final FaultProfile faults;
     final FaultSchedule schedule;
     final long eventsMax;
-    final ThreadOptions threads;
+    final UnaryOperator<SimulationBuilder> simulation;
     final @Nullable Clocks clocks;
     final boolean shuffled;
     /** The part of the nodes that the core is more than; 1 when all faults end. */
@@ -72,7 +71,7 @@ public final class Scenario<A> {
         faults = builder.faults;
         schedule = builder.schedule;
         eventsMax = builder.eventsMax;
-        threads = builder.threads;
+        simulation = builder.simulation;
         clocks = builder.clocks;
         shuffled = builder.shuffled;
         core = builder.core;
@@ -162,7 +161,7 @@ public final class Scenario<A> {
         private FaultProfile faults = FaultProfile.none();
         private FaultSchedule schedule = FaultSchedule.NONE;
         private long eventsMax = Long.MAX_VALUE;
-        private ThreadOptions threads = ThreadOptions.DEFAULTS;
+        private UnaryOperator<SimulationBuilder> simulation = UnaryOperator.identity();
         private @Nullable Clocks clocks;
         private boolean shuffled;
         private double core = 1;
@@ -316,13 +315,14 @@ public final class Scenario<A> {
         }
 
         /**
-         * Sets how blocking code is run.
+         * Changes the simulation below: how blocking code is run, what the nodes' providers are made of, a real security
+         * handshake.
          *
-         * @param value the options; {@link ThreadOptions#DEFAULTS} unless set
+         * @param value gets a builder with seed, network and security set; called for every run
          * @return this builder
          */
-        public Builder<A> threads(ThreadOptions value) {
-            threads = value;
+        public Builder<A> simulation(UnaryOperator<SimulationBuilder> value) {
+            simulation = value;
             return this;
         }
 

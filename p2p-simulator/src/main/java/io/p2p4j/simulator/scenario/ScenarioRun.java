@@ -42,12 +42,11 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
         this.witness = witness;
         this.scenario = scenario;
         this.plan = plan;
-        SimulationBuilder builder = Simulation.builder()
-                .seed(plan.seed())
-                .network(scenario.network)
-                .security(scenario.security)
-                .threads(scenario.threads);
-        this.simulation = (scenario.shuffled ? builder.shuffled() : builder).build();
+        SimulationBuilder builder =
+                Simulation.builder().seed(plan.seed()).network(scenario.network).security(scenario.security);
+        this.simulation = scenario.simulation
+                .apply(scenario.shuffled ? builder.shuffled() : builder)
+                .build();
         this.kernel = simulation.fabric().kernel();
         this.cluster = new Cluster<>(simulation, plan.nodes(), witness);
         this.names = Scenario.names(plan.nodes());
