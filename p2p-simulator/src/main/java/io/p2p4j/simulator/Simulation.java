@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -480,10 +479,9 @@ public final class Simulation implements AutoCloseable {
         return waiting.await(stage);
     }
 
-    /** Waits for the code of a node. */
-    <T> T await(CompletionStage<T> stage, long timeoutNanos)
-            throws ExecutionException, TimeoutException, InterruptedException {
-        return waiting.await(stage, timeoutNanos);
+    /** What the code of nodes waits by. */
+    Waiting waiting() {
+        return waiting;
     }
 
     /**
@@ -492,20 +490,7 @@ public final class Simulation implements AutoCloseable {
      * @return several lines
      */
     public String describe() {
-        StringBuilder text = new StringBuilder("seed ")
-                .append(kernel.seed())
-                .append(", ")
-                .append(now())
-                .append(" simulated, ")
-                .append(kernel.eventCount())
-                .append(" events, ")
-                .append(kernel.drawCount())
-                .append(" draws, trace ")
-                .append(traceHash());
-        for (String line : fabric.pending()) {
-            text.append("\n  ").append(line);
-        }
-        return text.toString();
+        return waiting.describe();
     }
 
     /**
@@ -583,14 +568,6 @@ public final class Simulation implements AutoCloseable {
      */
     public NodeThreads threads(String name) {
         return NodeThreads.of(member(name).provider().context());
-    }
-
-    boolean isInThread() {
-        return baton.isCurrent();
-    }
-
-    NodeThreads threadsOf(SimNode node) {
-        return baton.threads(node);
     }
 
     /**
