@@ -26,6 +26,8 @@ public record ConnectionInfo(
         String security,
         int protocolVersion,
         SortedSet<String> features) {
+    private static volatile SortedSet<String> latestFeatures = Collections.emptySortedSet();
+
     /** The way the bytes take. */
     public enum Path {
         /** From end to end. */
@@ -57,6 +59,17 @@ public record ConnectionInfo(
      * @param features see the component
      */
     public ConnectionInfo {
-        features = Collections.unmodifiableSortedSet(new TreeSet<>(features));
+        features = copyOf(features);
+    }
+
+    /** Most connections of a process have the same features, which are kept once. */
+    private static SortedSet<String> copyOf(SortedSet<String> features) {
+        SortedSet<String> known = latestFeatures;
+        if (features.isEmpty() || known.equals(features)) {
+            return features.isEmpty() ? Collections.emptySortedSet() : known;
+        }
+        SortedSet<String> copy = Collections.unmodifiableSortedSet(new TreeSet<>(features));
+        latestFeatures = copy;
+        return copy;
     }
 }

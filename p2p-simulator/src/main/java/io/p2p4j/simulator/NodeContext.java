@@ -27,6 +27,9 @@ final class NodeContext implements ProviderContext, NodeThreads.Source {
     private final int life;
     private final RandomGenerator entropy;
     private final Map<String, Integer> streams = new LinkedHashMap<>();
+    /** One for all. */
+    private final Executor executor = this::execute;
+
     private @Nullable NodeThreads threads;
 
     NodeContext(Simulation simulation, SimNode node) {
@@ -54,7 +57,11 @@ final class NodeContext implements ProviderContext, NodeThreads.Source {
 
     @Override
     public Executor executor() {
-        return task -> kernel.post(0, gated(task));
+        return executor;
+    }
+
+    private void execute(Runnable task) {
+        kernel.post(0, gated(task));
     }
 
     private Runnable gated(Runnable task) {

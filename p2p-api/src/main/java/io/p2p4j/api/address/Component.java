@@ -38,10 +38,16 @@ public record Component(Protocol protocol, String value) {
     /** The text form, such as {@code /tcp/4001} or {@code /quic-v1}. */
     @Override
     public String toString() {
-        if (!protocol.hasValue()) {
-            return '/' + protocol.text();
+        StringBuilder text = new StringBuilder();
+        append(text, protocol, value);
+        return text.toString();
+    }
+
+    static void append(StringBuilder text, Protocol protocol, String value) {
+        text.append('/').append(protocol.text());
+        if (protocol.hasValue()) {
+            // The value of a path protocol begins with the separator.
+            text.append(protocol == Protocol.UNIX ? "" : "/").append(value);
         }
-        // The value of a path protocol begins with the separator.
-        return '/' + protocol.text() + (protocol == Protocol.UNIX ? "" : "/") + value;
     }
 }

@@ -4,8 +4,10 @@ import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.api.identity.internal.Quote;
 import io.p2p4j.api.identity.internal.Varint;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,43 +31,79 @@ public final class Multiaddr implements Comparable<Multiaddr> {
     /** The most characters of the text form; enough for the text of any {@value #BYTES_MAX} bytes. */
     public static final int TEXT_LENGTH_MAX = 8192;
 
-    private final List<Component> components;
+    /** All there is: a process may hold very many addresses, and seldom asks for their parts. */
     private final byte[] bytes;
-    private final String text;
+
     private final int hash;
 
-    private Multiaddr(List<Component> components) {
-        this.components = List.copyOf(components);
-        StringBuilder joined = new StringBuilder();
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (int i = 0; i < components.size(); i++) {
-            Component component = components.get(i);
-            if (component.protocol() == Protocol.UNIX && i < components.size() - 1) {
-                throw new IllegalArgumentException(
-                        "unix component is number " + i + " (expected to be the last, since its path has no end)");
-            }
-            joined.append(component);
-            write(out, component);
-        }
-        this.bytes = out.toByteArray();
-        this.text = joined.toString();
+    private Multiaddr(byte[] bytes) {
+        this.bytes = bytes;
         this.hash = Arrays.hashCode(bytes);
-        if (components.isEmpty()) {
-            throw new IllegalArgumentException("multiaddr has no component (expected at least one)");
-        }
         if (bytes.length > BYTES_MAX) {
             throw new IllegalArgumentException(
                     "multiaddr has " + bytes.length + " bytes (expected at most " + BYTES_MAX + ")");
         }
     }
 
-    private static void write(ByteArrayOutputStream out, Component component) {
-        byte[] value = ValueCodec.encode(component.protocol(), component.value());
-        Varint.write(out, component.protocol().code());
-        if (component.protocol().size() == Protocol.VARIABLE) {
+    private static Multiaddr join(List<Component> components) {
+        if (components.isEmpty()) {
+            throw new IllegalArgumentException("multiaddr has no component (expected at least one)");
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (int i = 0; i < components.size(); i++) {
+            Component component = components.get(i);
+            if (component.protocol() == Protocol.UNIX && i < components.size() - 1) {
+                throw unixBefore(i);
+            }
+            write(out, component.protocol(), ValueCodec.encode(component.protocol(), component.value()));
+        }
+        return new Multiaddr(out.toByteArray());
+    }
+
+    private static IllegalArgumentException unixBefore(int index) {
+        return new IllegalArgumentException(
+                "unix component is number " + index + " (expected to be the last, since its path has no end)");
+    }
+
+    private static void write(ByteArrayOutputStream out, Protocol protocol, byte[] value) {
+        Varint.write(out, protocol.code());
+        if (protocol.size() == Protocol.VARIABLE) {
             Varint.write(out, value.length);
         }
         out.writeBytes(value);
+    }
+
+    /** Goes from component to component of the binary form, which is known to be well formed. */
+    private final class Walk {
+        private int start;
+        private int valueStart;
+        private int end;
+        private Protocol protocol = Protocol.P2P;
+
+        boolean next() {
+            if (end == bytes.length) {
+                return false;
+            }
+            start = end;
+            int code = Varint.read("multiaddr protocol code", bytes, start);
+            protocol = Protocol.ofCode(code).orElseThrow();
+            valueStart = start + Varint.length(code);
+            int length = protocol.size();
+            if (length == Protocol.VARIABLE) {
+                length = Varint.read("multiaddr value length", bytes, valueStart);
+                valueStart += Varint.length(length);
+            }
+            end = valueStart + length;
+            return true;
+        }
+
+        byte[] value() {
+            return Arrays.copyOfRange(bytes, valueStart, end);
+        }
+
+        String text() {
+            return ValueCodec.decode(protocol, value());
+        }
     }
 
     /**
@@ -82,7 +120,7 @@ public final class Multiaddr implements Comparable<Multiaddr> {
                     + " characters (expected at most " + TEXT_LENGTH_MAX + ")");
         }
         try {
-            return new Multiaddr(split(text));
+            return join(split(text));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("multiaddr " + Quote.of(text) + ": " + e.getMessage(), e);
         }
@@ -160,7 +198,7 @@ public final class Multiaddr implements Comparable<Multiaddr> {
             }
             at += length;
         }
-        return new Multiaddr(components);
+        return join(components);
     }
 
     /**
@@ -171,7 +209,7 @@ public final class Multiaddr implements Comparable<Multiaddr> {
      * @throws IllegalArgumentException if there is none, they are too long together, or a unix path is not last
      */
     public static Multiaddr of(List<Component> components) {
-        return new Multiaddr(components);
+        return join(List.copyOf(components));
     }
 
     /**
@@ -210,7 +248,7 @@ public final class Multiaddr implements Comparable<Multiaddr> {
             components.add(new Component(Protocol.IP6, percent < 0 ? ipLiteral : ipLiteral.substring(0, percent)));
         }
         components.add(new Component(transport, Integer.toString(port)));
-        return new Multiaddr(components);
+        return join(components);
     }
 
     /**
@@ -220,7 +258,9 @@ public final class Multiaddr implements Comparable<Multiaddr> {
      * @return {@code /memory/…}
      */
     public static Multiaddr memory(long id) {
-        return new Multiaddr(List.of(new Component(Protocol.MEMORY, Long.toUnsignedString(id))));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        write(out, Protocol.MEMORY, ByteBuffer.allocate(Long.BYTES).putLong(id).array());
+        return new Multiaddr(out.toByteArray());
     }
 
     /**
@@ -238,7 +278,12 @@ public final class Multiaddr implements Comparable<Multiaddr> {
      * @return an unmodifiable list of at least one
      */
     public List<Component> components() {
-        return components;
+        List<Component> components = new ArrayList<>();
+        Walk walk = new Walk();
+        while (walk.next()) {
+            components.add(new Component(walk.protocol, walk.text()));
+        }
+        return Collections.unmodifiableList(components);
     }
 
     /**
@@ -248,12 +293,18 @@ public final class Multiaddr implements Comparable<Multiaddr> {
      * @return the value, {@code ""} for a protocol without values; empty if there is no such component
      */
     public Optional<String> value(Protocol protocol) {
-        for (Component component : components) {
-            if (component.protocol() == protocol) {
-                return Optional.of(component.value());
+        Walk walk = find(protocol);
+        return walk == null ? Optional.empty() : Optional.of(walk.text());
+    }
+
+    private @Nullable Walk find(Protocol protocol) {
+        Walk walk = new Walk();
+        while (walk.next()) {
+            if (walk.protocol == protocol) {
+                return walk;
             }
         }
-        return Optional.empty();
+        return null;
     }
 
     /**
@@ -263,7 +314,7 @@ public final class Multiaddr implements Comparable<Multiaddr> {
      * @return true if there is at least one
      */
     public boolean has(Protocol protocol) {
-        return value(protocol).isPresent();
+        return find(protocol) != null;
     }
 
     /**
@@ -273,11 +324,9 @@ public final class Multiaddr implements Comparable<Multiaddr> {
      * @return true if they are
      */
     public boolean startsWith(Protocol... protocols) {
-        if (protocols.length > components.size()) {
-            return false;
-        }
-        for (int i = 0; i < protocols.length; i++) {
-            if (components.get(i).protocol() != protocols[i]) {
+        Walk walk = new Walk();
+        for (Protocol protocol : protocols) {
+            if (!walk.next() || walk.protocol != protocol) {
                 return false;
             }
         }
@@ -291,23 +340,25 @@ public final class Multiaddr implements Comparable<Multiaddr> {
      * @return the id; empty if the address does not say who is there
      */
     public Optional<PeerId> peerId() {
-        int index = peerIdIndex();
-        return index < 0
-                ? Optional.empty()
-                : Optional.of(PeerId.parse(components.get(index).value()));
+        Walk walk = findPeerId();
+        return walk == null ? Optional.empty() : Optional.of(PeerId.fromBytes(walk.value()));
     }
 
-    private int peerIdIndex() {
-        for (int i = components.size() - 1; i >= 0; i--) {
-            Protocol protocol = components.get(i).protocol();
-            if (protocol == Protocol.P2P) {
-                return i;
-            }
-            if (protocol == Protocol.P2P_CIRCUIT) {
-                return -1;
+    private @Nullable Walk findPeerId() {
+        Walk walk = new Walk();
+        Walk found = null;
+        while (walk.next()) {
+            if (walk.protocol == Protocol.P2P) {
+                found = new Walk();
+                found.protocol = walk.protocol;
+                found.start = walk.start;
+                found.valueStart = walk.valueStart;
+                found.end = walk.end;
+            } else if (walk.protocol == Protocol.P2P_CIRCUIT) {
+                found = null;
             }
         }
-        return -1;
+        return found;
     }
 
     /**
@@ -319,15 +370,17 @@ public final class Multiaddr implements Comparable<Multiaddr> {
      *     nothing can be appended
      */
     public Multiaddr withPeerId(PeerId peerId) {
-        List<Component> changed = new ArrayList<>(components);
-        Component component = new Component(Protocol.P2P, peerId.toString());
-        int index = peerIdIndex();
-        if (index < 0) {
-            changed.add(component);
-        } else {
-            changed.set(index, component);
+        Walk walk = findPeerId();
+        if (walk == null && has(Protocol.UNIX)) {
+            throw unixBefore(components().size() - 1);
         }
-        return new Multiaddr(changed);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(bytes, 0, walk == null ? bytes.length : walk.start);
+        write(out, Protocol.P2P, peerId.toBytes());
+        if (walk != null) {
+            out.write(bytes, walk.end, bytes.length - walk.end);
+        }
+        return new Multiaddr(out.toByteArray());
     }
 
     /**
@@ -337,13 +390,14 @@ public final class Multiaddr implements Comparable<Multiaddr> {
      * @throws IllegalArgumentException if nothing else is in this address, since an empty one does not exist
      */
     public Multiaddr withoutPeerId() {
-        int index = peerIdIndex();
-        if (index < 0) {
+        Walk walk = findPeerId();
+        if (walk == null) {
             return this;
         }
-        List<Component> changed = new ArrayList<>(components);
-        changed.remove(index);
-        return remaining(changed, Protocol.P2P);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(bytes, 0, walk.start);
+        out.write(bytes, walk.end, bytes.length - walk.end);
+        return remaining(out, Protocol.P2P);
     }
 
     /**
@@ -354,9 +408,9 @@ public final class Multiaddr implements Comparable<Multiaddr> {
      * @throws IllegalArgumentException if the result is too long or this address ends with a unix path
      */
     public Multiaddr encapsulate(Multiaddr inner) {
-        List<Component> joined = new ArrayList<>(components);
-        joined.addAll(inner.components);
-        return new Multiaddr(joined);
+        List<Component> joined = new ArrayList<>(components());
+        joined.addAll(inner.components());
+        return join(joined);
     }
 
     /**
@@ -367,20 +421,25 @@ public final class Multiaddr implements Comparable<Multiaddr> {
      * @throws IllegalArgumentException if the component is the first, since an empty address does not exist
      */
     public Multiaddr decapsulate(Protocol protocol) {
-        for (int i = components.size() - 1; i >= 0; i--) {
-            if (components.get(i).protocol() == protocol) {
-                return remaining(components.subList(0, i), protocol);
-            }
+        Walk walk = new Walk();
+        int last = -1;
+        while (walk.next()) {
+            last = walk.protocol == protocol ? walk.start : last;
         }
-        return this;
+        if (last < 0) {
+            return this;
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(bytes, 0, last);
+        return remaining(out, protocol);
     }
 
-    private Multiaddr remaining(List<Component> rest, Protocol removed) {
-        if (rest.isEmpty()) {
-            throw new IllegalArgumentException("multiaddr " + Quote.of(text) + " has nothing but its " + removed.text()
-                    + " component (expected another before it)");
+    private Multiaddr remaining(ByteArrayOutputStream rest, Protocol removed) {
+        if (rest.size() == 0) {
+            throw new IllegalArgumentException("multiaddr " + Quote.of(toString()) + " has nothing but its "
+                    + removed.text() + " component (expected another before it)");
         }
-        return new Multiaddr(rest);
+        return new Multiaddr(rest.toByteArray());
     }
 
     /**
@@ -389,20 +448,18 @@ public final class Multiaddr implements Comparable<Multiaddr> {
      * @return 0 to 65535; empty if there is no such component
      */
     public OptionalInt port() {
-        int index = portIndex();
-        return index < 0
-                ? OptionalInt.empty()
-                : OptionalInt.of(Integer.parseInt(components.get(index).value()));
+        Walk walk = findPort();
+        return walk == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(walk.text()));
     }
 
-    private int portIndex() {
-        for (int i = 0; i < components.size(); i++) {
-            Protocol protocol = components.get(i).protocol();
-            if (protocol == Protocol.TCP || protocol == Protocol.UDP) {
-                return i;
+    private @Nullable Walk findPort() {
+        Walk walk = new Walk();
+        while (walk.next()) {
+            if (walk.protocol == Protocol.TCP || walk.protocol == Protocol.UDP) {
+                return walk;
             }
         }
-        return -1;
+        return null;
     }
 
     /**
@@ -413,13 +470,14 @@ public final class Multiaddr implements Comparable<Multiaddr> {
      * @throws IllegalArgumentException if the port is out of range or there is no such component
      */
     public Multiaddr withPort(int port) {
-        int index = portIndex();
-        if (index < 0) {
+        Walk walk = findPort();
+        if (walk == null) {
             throw new IllegalArgumentException(
-                    "multiaddr " + Quote.of(text) + " has no port (expected a tcp or udp component)");
+                    "multiaddr " + Quote.of(toString()) + " has no port (expected a tcp or udp component)");
         }
-        List<Component> changed = new ArrayList<>(components);
-        changed.set(index, new Component(components.get(index).protocol(), Integer.toString(port)));
+        byte[] changed = bytes.clone();
+        byte[] value = ValueCodec.encode(walk.protocol, Integer.toString(port));
+        System.arraycopy(value, 0, changed, walk.valueStart, value.length);
         return new Multiaddr(changed);
     }
 
@@ -450,6 +508,11 @@ public final class Multiaddr implements Comparable<Multiaddr> {
     /** The canonical text form; {@link #parse} reads it. */
     @Override
     public String toString() {
-        return text;
+        StringBuilder text = new StringBuilder();
+        Walk walk = new Walk();
+        while (walk.next()) {
+            Component.append(text, walk.protocol, walk.text());
+        }
+        return text.toString();
     }
 }

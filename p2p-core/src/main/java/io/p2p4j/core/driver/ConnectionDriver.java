@@ -4,6 +4,7 @@ import io.p2p4j.api.CloseReason;
 import io.p2p4j.api.ConnectionInfo;
 import io.p2p4j.api.P2PEvent;
 import io.p2p4j.api.PeerInfo;
+import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.address.Protocol;
 import io.p2p4j.api.context.Cancellable;
 import io.p2p4j.api.error.ErrorCode;
@@ -18,7 +19,7 @@ import io.p2p4j.core.transport.Loop;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -26,25 +27,26 @@ import org.jspecify.annotations.Nullable;
  * The pump of one connection: bytes of the link and commands of the application go into the session; events, bytes and the
  * next deadline come out. Owned by the link's loop; what other threads may call says so.
  */
-final class ConnectionDriver implements LinkHandler {
+final class ConnectionDriver extends HeldOperations implements LinkHandler, Runnable {
     private static final String STOP_DETAIL = "the provider stops";
     private static final System.Logger LOG = System.getLogger(ConnectionDriver.class.getName());
 
     private final ProviderCore core;
     private final long number;
     private final Link link;
-    private final Loop loop;
-    private final Owner owner;
     private final ConnectionInfo.Role role;
     private final Mailbox mailbox;
     private final DrivenConnection connection;
     private final SessionMachine session;
     private final LocalServices.Snapshot announced;
-    private final OpenStreams streams;
-    private final HeldOperations held = new HeldOperations();
-    private final CompletableFuture<Void> settled = new CompletableFuture<>();
-
     private Phase phase = Phase.HANDSHAKING;
+    /** Until the connection is open, so that an old dial is not kept with it. */
+    private @Nullable Owner owner;
+    /** From then on. */
+    private @Nullable Watcher watcher;
+    /** Once there was a stream. */
+    private @Nullable OpenStreams streams;
+
     private @Nullable Refusal refusal;
     private @Nullable P2PException faultFailure;
     private boolean pumping;
@@ -52,6 +54,8 @@ final class ConnectionDriver implements LinkHandler {
     private @Nullable Cancellable timer;
     private long timerNanos = Long.MAX_VALUE;
     private volatile @Nullable P2PException closedFailure;
+    /** Where the provider's table has it. */
+    int tableSlot;
 
     /** Where the driver is. */
     private enum Phase {
@@ -69,12 +73,10 @@ final class ConnectionDriver implements LinkHandler {
         this.core = core;
         this.number = number;
         this.link = link;
-        this.loop = link.loop();
         this.role = role;
         this.owner = owner;
-        this.mailbox = new Mailbox(loop, this);
-        this.connection = new DrivenConnection(core, this, link.security().remoteKey(), info(0, new TreeSet<>()));
-        this.streams = new OpenStreams(core, this);
+        this.mailbox = new Mailbox(this);
+        this.connection = new DrivenConnection(core, this, link.security().remoteKey());
         this.announced = core.services().snapshot();
         this.session = core.sessions()
                 .create(new SessionConfig(
@@ -86,7 +88,13 @@ final class ConnectionDriver implements LinkHandler {
                         link.remoteAddress()));
     }
 
-    private ConnectionInfo info(int version, TreeSet<String> features) {
+    /** From any thread. */
+    Multiaddr remoteAddress() {
+        return link.remoteAddress();
+    }
+
+    /** Made anew when somebody asks, from any thread: few ask. */
+    ConnectionInfo info(int version, SortedSet<String> features) {
         boolean relayed = link.remoteAddress().has(Protocol.P2P_CIRCUIT);
         return new ConnectionInfo(
                 relayed ? ConnectionInfo.Path.RELAYED : ConnectionInfo.Path.DIRECT,
@@ -101,11 +109,11 @@ final class ConnectionDriver implements LinkHandler {
 
     /** Begins the handshake; on the loop, where the link was handed over. */
     void start() {
-        assert loop.inLoop();
+        assert loop().inLoop();
         pumping = true;
         try {
             session.start(
-                    loop.nanoTime(),
+                    loop().nanoTime(),
                     link.connectedAtNanos() + core.limits().handshakeTimeout().toNanos());
             link.start(this);
         } catch (RuntimeException | Error fault) {
@@ -123,7 +131,7 @@ final class ConnectionDriver implements LinkHandler {
     }
 
     Loop loop() {
-        return loop;
+        return link.loop();
     }
 
     Mailbox mailbox() {
@@ -136,7 +144,7 @@ final class ConnectionDriver implements LinkHandler {
 
     /** Completes when the connection is over and its stages are settled. */
     CompletableFuture<Void> settled() {
-        return settled;
+        return connection.settled();
     }
 
     /** What commands fail with once the session is over. */
@@ -156,7 +164,7 @@ final class ConnectionDriver implements LinkHandler {
         mailbox.post(new Mailbox.Command() {
             @Override
             public void execute(ConnectionDriver driver) {
-                session.abort(code, detail, loop.nanoTime());
+                session.abort(code, detail, loop().nanoTime());
             }
 
             @Override
@@ -174,7 +182,7 @@ final class ConnectionDriver implements LinkHandler {
                 if (phase == Phase.OPEN) {
                     connection.end(CloseReason.Code.GOING_AWAY, STOP_DETAIL, timeoutNanos);
                 } else {
-                    session.abort(CloseReason.Code.GOING_AWAY, STOP_DETAIL, loop.nanoTime());
+                    session.abort(CloseReason.Code.GOING_AWAY, STOP_DETAIL, loop().nanoTime());
                 }
             }
 
@@ -214,19 +222,22 @@ final class ConnectionDriver implements LinkHandler {
 
     void end(CloseReason.Code code, String detail, long timeoutNanos) {
         P2PException failure = connection.endingFailure();
-        if (failure != null) {
+        if (failure != null && streams != null) {
             streams.failAll(failure, false);
         }
-        long now = loop.nanoTime();
+        long now = loop().nanoTime();
         session.close(code, detail, now + timeoutNanos, now);
     }
 
     OpenStreams streams() {
+        if (streams == null) {
+            streams = new OpenStreams(core, this);
+        }
         return streams;
     }
 
     HeldOperations held() {
-        return held;
+        return this;
     }
 
     private void announceNow() {
@@ -235,7 +246,7 @@ final class ConnectionDriver implements LinkHandler {
     }
 
     void execute(Mailbox.Command command) {
-        assert loop.inLoop();
+        assert loop().inLoop();
         try {
             command.execute(this);
             // At once, since a session that is over gives the next command no answer.
@@ -254,13 +265,13 @@ final class ConnectionDriver implements LinkHandler {
 
     @Override
     public void onBytes(ByteBuffer data) {
-        assert loop.inLoop();
+        assert loop().inLoop();
         if (isSessionOver()) {
             data.position(data.limit());
             return;
         }
         try {
-            session.onBytes(data, loop.nanoTime());
+            session.onBytes(data, loop().nanoTime());
             drainEvents();
         } catch (RuntimeException | Error fault) {
             fault(fault);
@@ -279,11 +290,11 @@ final class ConnectionDriver implements LinkHandler {
 
     @Override
     public void onClosed(@Nullable P2PException failure) {
-        assert loop.inLoop();
+        assert loop().inLoop();
         boolean wasOver = isSessionOver();
         if (!wasOver) {
             try {
-                session.onLinkClosed(failure, loop.nanoTime());
+                session.onLinkClosed(failure, loop().nanoTime());
                 drainEvents();
             } catch (RuntimeException | Error fault) {
                 fault(fault);
@@ -303,7 +314,7 @@ final class ConnectionDriver implements LinkHandler {
     }
 
     private void pump() {
-        assert loop.inLoop();
+        assert loop().inLoop();
         if (pumping) {
             pumpAgain = true;
             return;
@@ -333,7 +344,7 @@ final class ConnectionDriver implements LinkHandler {
             drainEvents();
             more = phase.compareTo(Phase.DRAINING) <= 0
                     && link.isWritable()
-                    && session.pollOutput(link, loop.nanoTime());
+                    && session.pollOutput(link, loop().nanoTime());
             wrote |= more;
         } while (more);
         if (wrote) {
@@ -357,7 +368,7 @@ final class ConnectionDriver implements LinkHandler {
     private void armTimer() {
         long deadline = session.nextDeadlineNanos();
         if (deadline < timerNanos) {
-            long now = loop.nanoTime();
+            long now = loop().nanoTime();
             cancelTimer();
             arm(Math.max(0, deadline - now));
             timerNanos = deadline;
@@ -365,7 +376,7 @@ final class ConnectionDriver implements LinkHandler {
     }
 
     private void arm(long delayNanos) {
-        timer = loop.schedule(delayNanos, this::onTimer);
+        timer = loop().schedule(delayNanos, this);
     }
 
     private void cancelTimer() {
@@ -376,7 +387,9 @@ final class ConnectionDriver implements LinkHandler {
         timerNanos = Long.MAX_VALUE;
     }
 
-    private void onTimer() {
+    /** The timer. */
+    @Override
+    public void run() {
         timer = null;
         timerNanos = Long.MAX_VALUE;
         if (isSessionOver()) {
@@ -386,7 +399,7 @@ final class ConnectionDriver implements LinkHandler {
             return;
         }
         try {
-            long now = loop.nanoTime();
+            long now = loop().nanoTime();
             // The session's deadline may have moved on since the timer was armed; that is cheaper than arming each
             // time.
             if (session.nextDeadlineNanos() <= now) {
@@ -415,17 +428,17 @@ final class ConnectionDriver implements LinkHandler {
         } else if (event instanceof SessionEvent.Done done) {
             ((Operation<?>) done.token()).succeed(null);
         } else if (event instanceof SessionEvent.StreamData data) {
-            streams.onData(data.id(), data.data());
+            streams().onData(data.id(), data.data());
         } else if (event instanceof SessionEvent.Failed failed) {
             ((Operation<?>) failed.token()).fail(failed.failure());
         } else if (event instanceof SessionEvent.StreamIncoming incoming) {
-            streams.onIncoming(incoming);
+            streams().onIncoming(incoming);
         } else if (event instanceof SessionEvent.StreamOpened streamOpened) {
             ((Operation<?>) streamOpened.token()).answered(streamOpened);
         } else if (event instanceof SessionEvent.StreamEnded streamEnded) {
-            streams.onEnded(streamEnded.id());
+            streams().onEnded(streamEnded.id());
         } else if (event instanceof SessionEvent.StreamReset reset) {
-            streams.onReset(reset.id(), reset.code());
+            streams().onReset(reset.id(), reset.code());
         } else if (event instanceof SessionEvent.Pong pong) {
             connection.counters().roundTrip(pong.roundTripNanos());
             if (pong.token() instanceof Operation<?> operation) {
@@ -436,7 +449,7 @@ final class ConnectionDriver implements LinkHandler {
         } else if (event instanceof SessionEvent.Opened opened) {
             onOpened(opened);
         } else if (event instanceof SessionEvent.PeerChanged changed) {
-            connection.peerChanged(peerInfo(changed.peer()));
+            connection.peerChanged(changed.protocols(), changed.listenAddresses());
             core.events().publish(new P2PEvent.ConnectionChanged(connection));
         } else if (event instanceof SessionEvent.Closing closing) {
             connection.closing(closing.reason());
@@ -449,35 +462,36 @@ final class ConnectionDriver implements LinkHandler {
     private void onOpened(SessionEvent.Opened event) {
         refusal = core.table().tryOpen();
         if (refusal == null) {
-            refusal = owner.admit(connection);
+            refusal = owner == null ? null : owner.admit(connection);
             if (refusal != null) {
                 core.table().openEnded();
             }
         }
         if (refusal != null) {
-            session.abort(refusal.code(), refusal.detail(), loop.nanoTime());
+            session.abort(refusal.code(), refusal.detail(), loop().nanoTime());
             return;
         }
         phase = Phase.OPEN;
-        connection.opened(
-                info(event.version(), new TreeSet<>(event.features())),
-                peerInfo(event.peer()),
-                event.messageBytesMax());
+        connection.opened(event.version(), event.features(), peerInfo(event.peer()), event.messageBytesMax());
         core.counters().opened(connection, role);
         core.events().publish(new P2PEvent.ConnectionOpened(connection));
-        owner.onOpened(connection);
+        if (owner != null) {
+            watcher = owner.onOpened(connection);
+            owner = null;
+        }
         if (!core.services().snapshot().equals(announced)) {
             announceNow();
         }
     }
 
     private PeerInfo peerInfo(SessionEvent.Peer peer) {
+        Optional<Multiaddr> own = Optional.of(link.localAddress());
         return new PeerInfo(
                 connection.remotePeerId(),
                 peer.agent(),
                 peer.protocols(),
                 peer.listenAddresses(),
-                peer.observedAddress());
+                peer.observedAddress().equals(own) ? own : peer.observedAddress());
     }
 
     private void onSessionOver(CloseReason reason, P2PException cause) {
@@ -490,17 +504,20 @@ final class ConnectionDriver implements LinkHandler {
             core.counters().closed();
         }
         boolean keepsData = reason.isClean() && reason.origin() == CloseReason.Origin.REMOTE;
-        held.failAll(failure);
-        streams.failAll(failure, keepsData);
+        failAll(failure);
+        if (streams != null) {
+            streams.failAll(failure, keepsData);
+        }
         connection.over(reason, failure);
         mailbox.rejectAll(failure);
         connection.settle(reason);
-        connection.serial().execute(() -> settled.complete(null));
         core.table().remove(this, wasOpen);
         if (wasOpen) {
             core.events().publish(new P2PEvent.ConnectionClosed(connection, reason));
-            owner.onClosed(connection);
-        } else {
+            if (watcher != null) {
+                watcher.onClosed(connection);
+            }
+        } else if (owner != null) {
             owner.onFailed(reason, refusal != null ? refusal.failure() : failure);
         }
         if (!reason.isClean() && !link.isWritable()) {
@@ -535,7 +552,7 @@ final class ConnectionDriver implements LinkHandler {
             faultFailure = failure;
             try {
                 // Answers the commands that wait, if the session still can.
-                session.abort(CloseReason.Code.INTERNAL_FAULT, "internal fault", loop.nanoTime());
+                session.abort(CloseReason.Code.INTERNAL_FAULT, "internal fault", loop().nanoTime());
                 drainEvents();
             } catch (RuntimeException | Error again) {
                 fault.addSuppressed(again);
@@ -557,7 +574,7 @@ final class ConnectionDriver implements LinkHandler {
         return "driver " + number + " of " + connection;
     }
 
-    /** Who made the connection and wants to know what becomes of it; called on the loop, never with a lock held. */
+    /** Who makes the connection and wants to know what becomes of it; called on the loop, never with a lock held. */
     interface Owner {
         /**
          * The handshake is complete; asked once.
@@ -567,25 +584,17 @@ final class ConnectionDriver implements LinkHandler {
         @Nullable
         Refusal admit(DrivenConnection connection);
 
-        /** The connection is open; follows {@link #admit} at once. */
-        void onOpened(DrivenConnection connection);
+        /** The connection is open; follows {@link #admit} at once. Returns who is told of its end. */
+        Watcher onOpened(DrivenConnection connection);
 
         /** The connection never opened. */
         void onFailed(CloseReason reason, P2PException failure);
-
-        /** The connection, which was open, is over. */
-        void onClosed(DrivenConnection connection);
     }
 
-    /** Why this side closes a connection at the end of its handshake. */
-    record Refusal(CloseReason.Code code, String detail, P2PException failure) {
-        /** A limit forbids the connection; the peer and the own log learn which. */
-        static Refusal limit(String name, long value) {
-            String detail = "limit " + name + " of " + value + " is reached";
-            return new Refusal(
-                    CloseReason.Code.LIMIT_EXCEEDED,
-                    detail,
-                    P2PException.of(ErrorCode.CONNECTION_LIMIT, detail + " (setting Limits." + name + ")"));
-        }
+    /** Who wants to know the end of a connection that was open; called on the loop, never with a lock held. */
+    @FunctionalInterface
+    interface Watcher {
+        /** The connection is over. */
+        void onClosed(DrivenConnection connection);
     }
 }

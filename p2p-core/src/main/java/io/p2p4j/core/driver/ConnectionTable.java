@@ -1,18 +1,18 @@
 package io.p2p4j.core.driver;
 
 import io.p2p4j.api.Limits;
-import io.p2p4j.core.driver.ConnectionDriver.Refusal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Every connection of a provider, in any phase, and the limits on their number. Guarded by its monitor. */
 final class ConnectionTable {
     private final int connectionsMax;
     private final int pendingHandshakesMax;
-    private final Map<Long, ConnectionDriver> drivers = new TreeMap<>();
+    /** Each knows its place, so that one can be removed from the middle. */
+    private final ArrayList<ConnectionDriver> drivers = new ArrayList<>(0);
+
     private int open;
     private int pendingInbound;
     private boolean closed;
@@ -45,7 +45,8 @@ final class ConnectionTable {
         if (closed) {
             return false;
         }
-        drivers.put(driver.number(), driver);
+        driver.tableSlot = drivers.size();
+        drivers.add(driver);
         return true;
     }
 
@@ -68,14 +69,20 @@ final class ConnectionTable {
     }
 
     synchronized void remove(ConnectionDriver driver, boolean wasOpen) {
-        drivers.remove(driver.number());
+        ConnectionDriver last = drivers.remove(drivers.size() - 1);
+        if (last != driver) {
+            drivers.set(driver.tableSlot, last);
+            last.tableSlot = driver.tableSlot;
+        }
         if (wasOpen) {
             open--;
         }
     }
 
     synchronized List<ConnectionDriver> drivers() {
-        return new ArrayList<>(drivers.values());
+        List<ConnectionDriver> ordered = new ArrayList<>(drivers);
+        ordered.sort(Comparator.comparingLong(ConnectionDriver::number));
+        return ordered;
     }
 
     /** Takes no more connections, and returns those that are there. */

@@ -10,12 +10,14 @@ import java.util.Arrays;
  * Guarded by its monitor.
  */
 final class Credit implements Mailbox.Command {
-    private static final int CAPACITY_INITIAL = 8;
+    private static final int[] NONE = {};
 
     private final Mailbox mailbox;
     private final long channel;
-    private int[] taken = new int[CAPACITY_INITIAL];
-    private int[] spare = new int[CAPACITY_INITIAL];
+    /** The first one, and those behind it: most often there is one at most. */
+    private int first;
+
+    private int[] others = NONE;
     private int count;
 
     Credit(Mailbox mailbox, long channel) {
@@ -24,37 +26,44 @@ final class Credit implements Mailbox.Command {
     }
 
     void add(int bytes) {
-        boolean first;
         synchronized (this) {
-            first = count == 0;
-            if (!first && channel != SessionMachine.MESSAGES && taken[0] + bytes > 0) {
-                taken[0] += bytes;
+            if (count > 0) {
+                addBehind(bytes);
                 return;
             }
-            if (count == taken.length) {
-                taken = Arrays.copyOf(taken, 2 * count);
-            }
-            taken[count++] = bytes;
+            first = bytes;
+            count = 1;
         }
-        if (first) {
-            mailbox.post(this);
+        mailbox.post(this);
+    }
+
+    private void addBehind(int bytes) {
+        if (channel != SessionMachine.MESSAGES && first + bytes > 0) {
+            first += bytes;
+            return;
         }
+        if (count > others.length) {
+            others = Arrays.copyOf(others, 2 * count);
+        }
+        others[count - 1] = bytes;
+        count++;
     }
 
     @Override
     public void execute(ConnectionDriver driver) {
-        int[] batch;
-        int batchCount;
+        int oldest;
+        int[] behind;
+        int behindCount;
         synchronized (this) {
-            batch = taken;
-            batchCount = count;
-            taken = spare;
-            // Nobody else reads it before the next batch, which comes on this same loop.
-            spare = batch;
+            oldest = first;
+            behind = others;
+            behindCount = count - 1;
+            others = NONE;
             count = 0;
         }
-        for (int i = 0; i < batchCount; i++) {
-            driver.session().consumed(channel, batch[i]);
+        driver.session().consumed(channel, oldest);
+        for (int i = 0; i < behindCount; i++) {
+            driver.session().consumed(channel, behind[i]);
         }
     }
 

@@ -10,7 +10,6 @@ import io.p2p4j.api.context.Cancellable;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.PeerId;
-import io.p2p4j.core.driver.ConnectionDriver.Refusal;
 import io.p2p4j.core.transport.Link;
 import io.p2p4j.core.transport.Transport;
 import java.time.Duration;
@@ -31,6 +30,9 @@ final class Dialer {
     static final Duration STAGGER = Duration.ofMillis(250);
 
     private static final String CALLED_OFF = "the dial was called off";
+
+    /** Whoever has a dialed connection learns its end from the connection. */
+    private static final ConnectionDriver.Watcher NOBODY = connection -> {};
 
     private final ProviderCore core;
     private final Optional<PeerId> peer;
@@ -305,7 +307,7 @@ final class Dialer {
         }
 
         @Override
-        public void onOpened(DrivenConnection connection) {
+        public ConnectionDriver.Watcher onOpened(DrivenConnection connection) {
             connection.serial().execute(() -> {
                 P2PException refused = refusedAtOnce(connection);
                 if (refused != null) {
@@ -316,6 +318,7 @@ final class Dialer {
                 }
             });
             finish();
+            return NOBODY;
         }
 
         /** A peer that is full says so right behind its handshake: for the caller that is a failed dial. */
@@ -331,11 +334,6 @@ final class Dialer {
         public void onFailed(CloseReason reason, P2PException cause) {
             failure = Failures.ofHandshake(reason, cause, expected, address);
             attemptFailed(this);
-        }
-
-        @Override
-        public void onClosed(DrivenConnection connection) {
-            // Whoever has the connection learns it from the connection.
         }
     }
 }

@@ -10,6 +10,7 @@ import io.p2p4j.api.P2PConnection;
 import io.p2p4j.api.P2PStream;
 import io.p2p4j.api.PeerInfo;
 import io.p2p4j.api.Priority;
+import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.PeerId;
@@ -17,35 +18,46 @@ import io.p2p4j.api.identity.PublicKey;
 import io.p2p4j.core.session.SessionMachine;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The application's side of a connection: any thread calls it, commands go to the loop through the mailbox. */
 final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]> {
+    private static final AtomicLongFieldUpdater<DrivenConnection> UNFINISHED_BYTES =
+            AtomicLongFieldUpdater.newUpdater(DrivenConnection.class, "unfinishedBytes");
+    private static final AtomicIntegerFieldUpdater<DrivenConnection> UNFINISHED_SENDS =
+            AtomicIntegerFieldUpdater.newUpdater(DrivenConnection.class, "unfinishedSends");
+    private static final AtomicReferenceFieldUpdater<DrivenConnection, P2PException> ENDING =
+            AtomicReferenceFieldUpdater.newUpdater(DrivenConnection.class, P2PException.class, "ending");
+
     private final ProviderCore core;
     private final ConnectionDriver driver;
-    private final Mailbox mailbox;
     private final SerialExecutor serial;
     private final PublicKey remoteKey;
-    private final PeerId remotePeerId;
     private final Counters counters = new Counters();
     private final InboundQueue<byte[]> inbound;
-    private final Credit credit;
     private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
-    private final AtomicLong unfinishedBytes = new AtomicLong();
-    private final AtomicInteger unfinishedSends = new AtomicInteger();
+    private volatile long unfinishedBytes;
+    private volatile int unfinishedSends;
     /** What operations fail with: set when a close begins here, and for good when the connection is over. */
-    private final AtomicReference<@Nullable P2PException> ending = new AtomicReference<>();
-
-    private final AtomicReference<Operations.@Nullable EndMessages> end = new AtomicReference<>();
+    private volatile @Nullable P2PException ending;
+    /** The one end of this side's messages; guarded by the monitor. */
+    private Operations.@Nullable EndMessages end;
+    /** Once a message was received; the serial executor's. */
+    private @Nullable Credit credit;
+    /** Where the provider's counters have it. */
+    int countersSlot;
 
     /** Written under the monitor, since it only goes forward. */
     private volatile ConnectionState state = ConnectionState.HANDSHAKING;
@@ -54,23 +66,21 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     private volatile @Nullable Deadline receiveDeadline;
 
     private volatile @Nullable Deadline sendDeadline;
-    private volatile ConnectionInfo info;
+    /** What the handshake settled; 0 and nothing before. */
+    private volatile int protocolVersion;
+
+    private volatile SortedSet<String> features = Collections.emptySortedSet();
     private volatile PeerInfo peerInfo;
     private volatile int messageBytesMax;
 
-    DrivenConnection(ProviderCore core, ConnectionDriver driver, PublicKey remoteKey, ConnectionInfo info) {
+    DrivenConnection(ProviderCore core, ConnectionDriver driver, PublicKey remoteKey) {
         this.core = core;
         this.driver = driver;
-        this.mailbox = driver.mailbox();
         this.remoteKey = remoteKey;
-        this.remotePeerId = remoteKey.peerId();
-        this.info = info;
-        this.peerInfo = driver.unknownPeer(remotePeerId);
+        this.peerInfo = driver.unknownPeer(remoteKey.peerId());
         this.messageBytesMax = core.limits().messageBytesMax();
-        this.serial = new SerialExecutor(
-                core.context().executor(), failure -> core.events().callbackFailed("connection callback", failure));
+        this.serial = core.newConnectionSerial();
         this.inbound = new InboundQueue<>(serial, this);
-        this.credit = new Credit(mailbox, SessionMachine.MESSAGES);
     }
 
     ConnectionDriver driver() {
@@ -95,26 +105,28 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     // What the loop tells.
 
-    void opened(ConnectionInfo negotiated, PeerInfo peer, int peerMessageBytesMax) {
-        info = negotiated;
+    void opened(int version, SortedSet<String> negotiated, PeerInfo peer, int peerMessageBytesMax) {
+        protocolVersion = version;
+        features = negotiated;
         peerInfo = peer;
         messageBytesMax = Math.min(core.limits().messageBytesMax(), peerMessageBytesMax);
         advance(ConnectionState.OPEN);
     }
 
-    void peerChanged(PeerInfo peer) {
-        peerInfo = peer;
+    void peerChanged(List<String> protocols, List<Multiaddr> listenAddresses) {
+        PeerInfo before = peerInfo;
+        peerInfo = new PeerInfo(before.peerId(), before.agent(), protocols, listenAddresses, before.observedAddress());
     }
 
     void closing(CloseReason reason) {
         advance(ConnectionState.CLOSING);
-        ending.compareAndSet(null, closedFailure("the peer closed the connection: " + reason));
+        ENDING.compareAndSet(this, null, closedFailure("the peer closed the connection: " + reason));
         inbound.end();
     }
 
     /** The end: operations fail from now on, then {@link #settle} completes the stages. */
     void over(CloseReason reason, P2PException failure) {
-        ending.set(afterEnd(reason, failure));
+        ending = afterEnd(reason, failure);
         advance(ConnectionState.CLOSED);
         dropDeadlines();
         if (reason.isClean() && reason.origin() == CloseReason.Origin.REMOTE) {
@@ -130,8 +142,8 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
         return says
                 ? failure
                 : P2PException.builder(ErrorCode.CONNECTION_CLOSED, "the connection is closed: " + reason)
-                        .peer(remotePeerId)
-                        .address(info.remoteAddress())
+                        .peer(remotePeerId())
+                        .address(driver.remoteAddress())
                         .cause(failure)
                         .build();
     }
@@ -144,9 +156,14 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
         });
     }
 
+    /** Completes when the connection is over and whoever waited for that was told. */
+    CompletableFuture<Void> settled() {
+        return closed.thenRunAsync(() -> {}, serial);
+    }
+
     /** Bytes of unfinished sends and writes. */
     long sendQueueBytes() {
-        return unfinishedBytes.get();
+        return unfinishedBytes;
     }
 
     /** Tells whether something is left that an application could still receive. */
@@ -162,25 +179,25 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     P2PException closedFailure(String message) {
         return P2PException.builder(ErrorCode.CONNECTION_CLOSED, message)
-                .peer(remotePeerId)
-                .address(info.remoteAddress())
+                .peer(remotePeerId())
+                .address(driver.remoteAddress())
                 .build();
     }
 
     P2PException named(P2PException failure) {
-        return Failures.ofConnection(failure, remotePeerId, info.remoteAddress());
+        return Failures.ofConnection(failure, remotePeerId(), driver.remoteAddress());
     }
 
     @Nullable
     P2PException endingFailure() {
-        return ending.get();
+        return ending;
     }
 
     // The application's calls.
 
     @Override
     public PeerId remotePeerId() {
-        return remotePeerId;
+        return remoteKey.peerId();
     }
 
     @Override
@@ -195,7 +212,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     @Override
     public ConnectionInfo info() {
-        return info;
+        return driver.info(protocolVersion, features);
     }
 
     @Override
@@ -222,7 +239,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     CompletionStage<Void> send(@Nullable DrivenStream stream, ByteBuffer data) {
         ByteBuffer bytes = data.slice();
         data.position(data.limit());
-        P2PException failure = ending.get();
+        P2PException failure = ending;
         if (failure == null && stream == null && isSendLate()) {
             failure = lateSend(bytes.remaining(), false);
         }
@@ -236,25 +253,25 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     }
 
     private boolean sendBegins(int bytes) {
-        if (unfinishedSends.incrementAndGet() > core.limits().sendQueueMessagesMax()) {
-            unfinishedSends.decrementAndGet();
+        if (UNFINISHED_SENDS.incrementAndGet(this) > core.limits().sendQueueMessagesMax()) {
+            UNFINISHED_SENDS.decrementAndGet(this);
             return false;
         }
         while (true) {
-            long before = unfinishedBytes.get();
+            long before = unfinishedBytes;
             if (before > 0 && before + bytes > core.limits().sendQueueBytesMax()) {
-                unfinishedSends.decrementAndGet();
+                UNFINISHED_SENDS.decrementAndGet(this);
                 return false;
             }
-            if (unfinishedBytes.compareAndSet(before, before + bytes)) {
+            if (UNFINISHED_BYTES.compareAndSet(this, before, before + bytes)) {
                 return true;
             }
         }
     }
 
     void sendEnded(int bytes) {
-        unfinishedBytes.addAndGet(-bytes);
-        unfinishedSends.decrementAndGet();
+        UNFINISHED_BYTES.addAndGet(this, -bytes);
+        UNFINISHED_SENDS.decrementAndGet(this);
     }
 
     private P2PException queueFull(int bytes) {
@@ -265,13 +282,13 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
                                 + " bytes are unfinished (limits sendQueueMessagesMax " + limits.sendQueueMessagesMax()
                                 + ", sendQueueBytesMax " + limits.sendQueueBytesMax()
                                 + "); wait for earlier sends to complete")
-                .peer(remotePeerId)
-                .address(info.remoteAddress())
+                .peer(remotePeerId())
+                .address(driver.remoteAddress())
                 .build();
     }
 
     <T> CompletionStage<T> post(Operation<T> operation) {
-        mailbox.post(operation);
+        driver.mailbox().post(operation);
         return operation;
     }
 
@@ -343,7 +360,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     }
 
     private void lookAtSends() {
-        mailbox.post(new EndLateSends(this));
+        driver.mailbox().post(new EndLateSends(this));
     }
 
     /** Tells whether sends fail now because their deadline has passed. */
@@ -358,8 +375,8 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     private P2PException late(String what, boolean mayHaveTakenEffect) {
         return P2PException.builder(ErrorCode.OPERATION_TIMEOUT, what + ": the connection's deadline for it has passed")
-                .peer(remotePeerId)
-                .address(info.remoteAddress())
+                .peer(remotePeerId())
+                .address(driver.remoteAddress())
                 .mayHaveTakenEffect(mayHaveTakenEffect)
                 .build();
     }
@@ -383,20 +400,28 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     /** One end for all callers, each of whom gets a copy and cannot call it off for the others. */
     private CompletionStage<Void> endMessagesOnce() {
-        Operations.EndMessages first = new Operations.EndMessages(this);
-        if (end.compareAndSet(null, first)) {
-            post(first);
+        Operations.EndMessages known;
+        boolean isFirst;
+        synchronized (this) {
+            isFirst = end == null;
+            if (end == null) {
+                end = new Operations.EndMessages(this);
+            }
+            known = end;
         }
-        return Objects.requireNonNull(end.get(), "end").copy();
+        if (isFirst) {
+            post(known);
+        }
+        return known.copy();
     }
 
     private <T> CompletionStage<T> unlessEnding(@Nullable Capability needed, Supplier<CompletionStage<T>> operation) {
-        P2PException failure = ending.get();
+        P2PException failure = ending;
         if (failure == null && needed != null && !core.capabilities().contains(needed)) {
             failure = P2PException.builder(
                             ErrorCode.CAPABILITY_MISSING, "provider " + core.id() + " has no capability " + needed)
-                    .peer(remotePeerId)
-                    .address(info.remoteAddress())
+                    .peer(remotePeerId())
+                    .address(driver.remoteAddress())
                     .build();
         }
         return failure != null ? CompletableFuture.failedFuture(failure) : operation.get();
@@ -415,11 +440,11 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
             return;
         }
         P2PException failure = closedFailure("the connection was closed by this side");
-        if (ending.compareAndSet(null, failure)) {
+        if (ENDING.compareAndSet(this, null, failure)) {
             advance(ConnectionState.CLOSING);
             inbound.fail(failure);
         }
-        mailbox.post(new EndCommand(code, detail, timeoutNanos));
+        driver.mailbox().post(new EndCommand(code, detail, timeoutNanos));
     }
 
     @Override
@@ -429,7 +454,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
             return;
         }
         P2PException failure = closedFailure("the connection was aborted by this side");
-        ending.compareAndSet(null, failure);
+        ENDING.compareAndSet(this, null, failure);
         advance(ConnectionState.CLOSING);
         inbound.fail(failure);
         driver.abort(CloseReason.Code.ABORTED, detail);
@@ -442,7 +467,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     @Override
     public String toString() {
-        return "connection to " + remotePeerId + " at " + info.remoteAddress() + " (" + state() + ")";
+        return "connection to " + remotePeerId() + " at " + driver.remoteAddress() + " (" + state() + ")";
     }
 
     // The queue of messages.
@@ -480,6 +505,9 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     @Override
     public void taken(byte[] message) {
+        if (credit == null) {
+            credit = new Credit(driver.mailbox(), SessionMachine.MESSAGES);
+        }
         credit.add(message.length);
     }
 

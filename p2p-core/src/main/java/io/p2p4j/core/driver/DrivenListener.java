@@ -9,7 +9,6 @@ import io.p2p4j.api.P2PListener;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
-import io.p2p4j.core.driver.ConnectionDriver.Refusal;
 import io.p2p4j.core.transport.Link;
 import io.p2p4j.core.transport.Transport;
 import java.util.ArrayDeque;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * One listen address, from the call to the freed address. Guarded by its monitor, which is never held while application
  * or transport code runs.
  */
-final class DrivenListener implements P2PListener, Transport.ListenHandler {
+final class DrivenListener implements P2PListener, Transport.ListenHandler, ConnectionDriver.Watcher {
     private static final String CLOSED_DETAIL = "the listener was closed";
 
     private final ProviderCore core;
@@ -242,6 +241,16 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler {
         serial.execute(() -> closed.complete(null));
     }
 
+    /** A connection that this listener accepted is over; nobody needs to accept it any more. */
+    @Override
+    public void onClosed(DrivenConnection connection) {
+        if (!connection.isWorthAccepting()) {
+            synchronized (this) {
+                waiting.remove(connection);
+            }
+        }
+    }
+
     private synchronized boolean isClosed() {
         return state == State.CLOSED;
     }
@@ -386,7 +395,7 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler {
         }
 
         @Override
-        public void onOpened(DrivenConnection connection) {
+        public ConnectionDriver.Watcher onOpened(DrivenConnection connection) {
             end();
             boolean late;
             synchronized (DrivenListener.this) {
@@ -401,21 +410,13 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler {
             } else {
                 handOver();
             }
+            return DrivenListener.this;
         }
 
         @Override
         public void onFailed(CloseReason reason, P2PException failure) {
             end();
             core.events().publish(new P2PEvent.InboundRefused(remoteAddress, failure));
-        }
-
-        @Override
-        public void onClosed(DrivenConnection connection) {
-            if (!connection.isWorthAccepting()) {
-                synchronized (DrivenListener.this) {
-                    waiting.remove(connection);
-                }
-            }
         }
     }
 }

@@ -19,7 +19,6 @@ import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.PeerId;
-import io.p2p4j.core.driver.ConnectionDriver.Refusal;
 import io.p2p4j.core.session.SessionConfig;
 import io.p2p4j.core.transport.Transport;
 import java.util.ArrayList;

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
  * The operations that the session of one connection has and has not answered, so that each is answered even when the
  * session is broken. Linked through the operations themselves: a send costs no node. Owned by the connection's loop.
  */
-final class HeldOperations {
+abstract class HeldOperations {
     private @Nullable Operation<?> first;
 
-    void add(Operation<?> operation) {
+    final void add(Operation<?> operation) {
         operation.held = this;
         operation.heldNext = first;
         if (first != null) {
@@ -19,7 +19,7 @@ final class HeldOperations {
         first = operation;
     }
 
-    void remove(Operation<?> operation) {
+    final void remove(Operation<?> operation) {
         Operation<?> previous = operation.heldPrevious;
         Operation<?> next = operation.heldNext;
         if (previous == null) {
@@ -36,7 +36,7 @@ final class HeldOperations {
     }
 
     /** The sends' deadline has passed: the application learns it, the session goes on with what it has. */
-    void endLateSends() {
+    final void endLateSends() {
         Operation<?> oldest = first;
         while (oldest != null && oldest.heldNext != null) {
             oldest = oldest.heldNext;
@@ -47,7 +47,7 @@ final class HeldOperations {
     }
 
     /** The session is over: what it has left unanswered fails. */
-    void failAll(P2PException failure) {
+    final void failAll(P2PException failure) {
         for (Operation<?> operation = first; operation != null; operation = first) {
             operation.fail(failure);
         }

@@ -16,14 +16,16 @@ import org.jspecify.annotations.Nullable;
  * after all (its future was cancelled) goes back to the front. Guarded by its monitor, which is never held while
  * application code runs.
  */
-final class InboundQueue<T> {
+final class InboundQueue<T> implements Runnable {
     /** How many waiters may be cancelled before they are cleared away. */
     private static final int PURGE_MIN = 16;
 
     private final SerialExecutor serial;
     private final Owner<T> owner;
-    private final Deque<T> items = new ArrayDeque<>();
-    private final Deque<CompletableFuture<Optional<T>>> waiters = new ArrayDeque<>();
+    /** Only while there are any, as for the waiters: most queues are empty most of the time. */
+    private @Nullable Deque<T> items;
+
+    private @Nullable Deque<CompletableFuture<Optional<T>>> waiters;
     private @Nullable Push push;
     private boolean ended;
     private @Nullable P2PException failure;
@@ -44,15 +46,24 @@ final class InboundQueue<T> {
                 return;
             }
             owner.arrived(item);
-            T last = items.peekLast();
-            T merged = last == null ? null : owner.merge(last, item);
-            if (merged != null) {
-                items.removeLast();
-            }
-            items.addLast(merged != null ? merged : item);
+            add(item);
             idle = becomesBusy();
         }
         schedule(idle);
+    }
+
+    private void add(T item) {
+        Deque<T> waiting = items;
+        if (waiting == null) {
+            waiting = new ArrayDeque<>(1);
+            items = waiting;
+        }
+        T last = waiting.peekLast();
+        T merged = last == null ? null : owner.merge(last, item);
+        if (merged != null) {
+            waiting.removeLast();
+        }
+        waiting.addLast(merged != null ? merged : item);
     }
 
     /** Nothing more comes; what is there can still be taken. */
@@ -73,8 +84,10 @@ final class InboundQueue<T> {
                 return;
             }
             failure = reason;
-            items.forEach(owner::discarded);
-            items.clear();
+            if (items != null) {
+                items.forEach(owner::discarded);
+                items = null;
+            }
             idle = becomesBusy();
         }
         schedule(idle);
@@ -90,7 +103,7 @@ final class InboundQueue<T> {
     }
 
     synchronized boolean isEmpty() {
-        return items.isEmpty();
+        return items == null;
     }
 
     CompletionStage<Optional<T>> take() {
@@ -100,15 +113,22 @@ final class InboundQueue<T> {
             if (push != null) {
                 throw new IllegalStateException(owner.name() + " have a subscriber (expected none while pulling)");
             }
-            if (waiters.size() >= purgeAt) {
-                waiters.removeIf(CompletableFuture::isDone);
-                purgeAt = Math.max(PURGE_MIN, 2 * waiters.size());
-            }
-            waiters.addLast(waiter);
+            add(waiter);
             idle = becomesBusy();
         }
         schedule(idle);
         return waiter;
+    }
+
+    private void add(CompletableFuture<Optional<T>> waiter) {
+        if (waiters == null) {
+            waiters = new ArrayDeque<>(1);
+        }
+        if (waiters.size() >= purgeAt) {
+            waiters.removeIf(CompletableFuture::isDone);
+            purgeAt = Math.max(PURGE_MIN, 2 * waiters.size());
+        }
+        waiters.addLast(waiter);
     }
 
     Flow.Publisher<T> publisher() {
@@ -162,24 +182,25 @@ final class InboundQueue<T> {
     }
 
     private boolean hasWork() {
-        boolean over = failure != null || (ended && items.isEmpty());
+        boolean over = failure != null || (ended && items == null);
         if (over && !overReported) {
             return true;
         }
-        if (!waiters.isEmpty()) {
-            return over || !items.isEmpty() || owner.isLate();
+        if (waiters != null) {
+            return over || items != null || owner.isLate();
         }
         return push != null && push.hasWork(over);
     }
 
     private void schedule(boolean idle) {
         if (idle) {
-            serial.execute(this::deliver);
+            serial.execute(this);
         }
     }
 
     /** Gives away as much as possible; runs on the serial executor, so never twice at a time. */
-    private void deliver() {
+    @Override
+    public void run() {
         while (true) {
             CompletableFuture<Optional<T>> waiter = null;
             Push subscription = null;
@@ -189,8 +210,8 @@ final class InboundQueue<T> {
             boolean late;
             synchronized (this) {
                 reason = failure;
-                over = reason != null || (ended && items.isEmpty());
-                late = !over && !waiters.isEmpty() && owner.isLate();
+                over = reason != null || (ended && items == null);
+                late = !over && waiters != null && owner.isLate();
                 waiter = nextWaiter(over || late);
                 if (waiter == null) {
                     subscription = push != null && push.hasWork(over) ? push : null;
@@ -203,7 +224,7 @@ final class InboundQueue<T> {
                     overReported = true;
                 }
                 if (waiter != null && !over && !late) {
-                    item = owner.sealed(items.removeFirst());
+                    item = owner.sealed(removeItem());
                 }
             }
             if (waiter != null) {
@@ -217,14 +238,26 @@ final class InboundQueue<T> {
     }
 
     private @Nullable CompletableFuture<Optional<T>> nextWaiter(boolean withoutItem) {
-        if (!withoutItem && items.isEmpty()) {
+        if (waiters == null || (!withoutItem && items == null)) {
             return null;
         }
         CompletableFuture<Optional<T>> waiter = waiters.pollFirst();
         while (waiter != null && waiter.isDone()) {
             waiter = waiters.pollFirst();
         }
+        if (waiters.isEmpty()) {
+            waiters = null;
+        }
         return waiter;
+    }
+
+    private T removeItem() {
+        Deque<T> waiting = Objects.requireNonNull(items, "items");
+        T item = waiting.removeFirst();
+        if (waiting.isEmpty()) {
+            items = null;
+        }
+        return item;
     }
 
     private void complete(CompletableFuture<Optional<T>> waiter, @Nullable T item, @Nullable P2PException reason) {
@@ -246,6 +279,9 @@ final class InboundQueue<T> {
 
     private synchronized void putBack(T item) {
         if (failure == null) {
+            if (items == null) {
+                items = new ArrayDeque<>(1);
+            }
             items.addFirst(item);
         } else {
             owner.discarded(item);
@@ -346,7 +382,7 @@ final class InboundQueue<T> {
         }
 
         boolean hasWork(boolean over) {
-            return !greeted || misuse != null || over || (demand > 0 && !items.isEmpty());
+            return !greeted || misuse != null || over || (demand > 0 && items != null);
         }
 
         /** One call of the subscriber. */
@@ -365,7 +401,7 @@ final class InboundQueue<T> {
                 } else if (wrong != null || over) {
                     push = null;
                 } else {
-                    item = owner.sealed(items.removeFirst());
+                    item = owner.sealed(removeItem());
                     demand = demand == Long.MAX_VALUE ? demand : demand - 1;
                 }
             }

@@ -1,58 +1,51 @@
 package io.p2p4j.core.driver;
 
 import io.p2p4j.api.error.P2PException;
-import io.p2p4j.core.transport.Loop;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The way from application threads to a connection's loop: commands run on the loop in the order in which they were
  * posted, many of them for one wake-up. Thread-safe.
  */
-final class Mailbox {
+final class Mailbox extends Inbox<Mailbox.Command> implements Runnable {
     /** How many commands run before the loop gets back to its other connections. */
     private static final int TURN_COMMANDS_MAX = 4096;
 
-    private final Loop loop;
     private final ConnectionDriver driver;
-    private final Queue<Command> commands = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean awake = new AtomicBoolean();
 
-    Mailbox(Loop loop, ConnectionDriver driver) {
-        this.loop = loop;
+    Mailbox(ConnectionDriver driver) {
         this.driver = driver;
     }
 
     /** Adds a command; from any thread, on the loop too, where it keeps its place behind those before it. */
     void post(Command command) {
-        commands.add(command);
-        wake();
+        if (give(command)) {
+            wake();
+        }
     }
 
-    /** Rejects what was posted and has not run; called once nothing can run any more. */
+    /** Rejects what was posted and has not run; on the loop, or in its place once it has ended. */
     void rejectAll(P2PException failure) {
-        for (Command command = commands.poll(); command != null; command = commands.poll()) {
+        for (Command command = take(); command != null; command = take()) {
             command.reject(failure);
         }
     }
 
     private void wake() {
-        if (awake.get() || !awake.compareAndSet(false, true)) {
-            return;
-        }
         try {
-            loop.execute(this::runTurn);
+            driver.loop().execute(this);
         } catch (RejectedExecutionException ended) {
-            awake.set(false);
-            rejectAll(driver.endedFailure());
+            do {
+                rejectAll(driver.endedFailure());
+            } while (!rest());
         }
     }
 
-    private void runTurn() {
+    /** One turn, on the loop. */
+    @Override
+    public void run() {
         int count = 0;
-        Command command = commands.poll();
+        Command command = take();
         while (command != null) {
             P2PException failure = driver.closedFailure();
             if (failure == null) {
@@ -60,11 +53,10 @@ final class Mailbox {
             } else {
                 command.reject(failure);
             }
-            command = ++count < TURN_COMMANDS_MAX ? commands.poll() : null;
+            command = ++count < TURN_COMMANDS_MAX ? take() : null;
         }
         driver.afterCommands();
-        awake.set(false);
-        if (!commands.isEmpty()) {
+        if (!rest()) {
             wake();
         }
     }

@@ -15,6 +15,7 @@ import io.p2p4j.core.transport.Transport;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the parts of one provider share. Immutable but for the parts' own state. */
@@ -31,6 +32,7 @@ final class ProviderCore {
     private final ConnectionTable table;
     private final LocalServices services = new LocalServices();
     private final AtomicLong numbers = new AtomicLong();
+    private final Consumer<Throwable> connectionFailures;
 
     ProviderCore(
             String id,
@@ -47,6 +49,7 @@ final class ProviderCore {
         this.transports = List.copyOf(transports);
         this.sessions = sessions;
         this.events = new EventHub(context.executor(), config.limits().eventQueueMax(), counters);
+        this.connectionFailures = failure -> events.callbackFailed("connection callback", failure);
         this.table = new ConnectionTable(config.limits());
     }
 
@@ -109,6 +112,11 @@ final class ProviderCore {
     /** A serial executor for callbacks that belong to no connection. */
     SerialExecutor newSerial(String where) {
         return new SerialExecutor(context.executor(), failure -> events.callbackFailed(where, failure));
+    }
+
+    /** The serial executor of one connection. */
+    SerialExecutor newConnectionSerial() {
+        return new SerialExecutor(context.executor(), connectionFailures);
     }
 
     /** The transport for an address without a peer id, or null. */

@@ -4,15 +4,16 @@ import io.p2p4j.api.ConnectionInfo;
 import io.p2p4j.api.ConnectionStats;
 import io.p2p4j.api.P2PEvent;
 import io.p2p4j.api.ProviderStats;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.ArrayList;
 
 /**
  * The counts of one provider. What happens to messages is counted in each connection and summed up when somebody asks;
  * the counts of a connection that is over are added here once. Guarded by its monitor, which no message passes.
  */
 final class ProviderCounters {
-    private final Set<DrivenConnection> connections = new LinkedHashSet<>();
+    /** Each knows its place, so that one can be removed from the middle; their order does not matter to a sum. */
+    private final ArrayList<DrivenConnection> connections = new ArrayList<>(0);
+
     private long connectionsDialed;
     private long connectionsAccepted;
     private long connectionsClosed;
@@ -31,6 +32,7 @@ final class ProviderCounters {
             case DIALER -> connectionsDialed++;
             case LISTENER -> connectionsAccepted++;
         }
+        connection.countersSlot = connections.size();
         connections.add(connection);
     }
 
@@ -41,7 +43,13 @@ final class ProviderCounters {
 
     /** A connection has no more to count but what the application still receives; on its serial executor. */
     synchronized void forget(DrivenConnection connection) {
-        if (connections.remove(connection)) {
+        int slot = connection.countersSlot;
+        if (slot < connections.size() && connections.get(slot) == connection) {
+            DrivenConnection last = connections.remove(connections.size() - 1);
+            if (last != connection) {
+                connections.set(slot, last);
+                last.countersSlot = slot;
+            }
             add(connection.counters().snapshot());
             connection.counters().continueIn(this);
         }

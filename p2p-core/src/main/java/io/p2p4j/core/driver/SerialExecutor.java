@@ -1,25 +1,19 @@
 package io.p2p4j.core.driver;
 
-import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
  * Runs tasks in the order of their submission and never two at a time, on threads of another executor. Thread-safe. A
  * task that throws is reported and the next one runs.
  */
-final class SerialExecutor implements Executor {
+final class SerialExecutor extends Inbox<Runnable> implements Executor {
     /** How many tasks run before other users of the executor get their turn. */
     private static final int TURN_TASKS_MAX = 256;
 
     private final Executor executor;
     private final Consumer<Throwable> failures;
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger unfinished = new AtomicInteger();
 
     SerialExecutor(Executor executor, Consumer<Throwable> failures) {
         this.executor = executor;
@@ -28,8 +22,7 @@ final class SerialExecutor implements Executor {
 
     @Override
     public void execute(Runnable task) {
-        tasks.add(task);
-        if (unfinished.getAndIncrement() == 0) {
+        if (give(task)) {
             takeTurn();
         }
     }
@@ -45,17 +38,22 @@ final class SerialExecutor implements Executor {
     }
 
     private void runTurn(int tasksMax) {
-        for (int count = 0; count < tasksMax; count++) {
-            Runnable task = Objects.requireNonNull(tasks.poll(), "a task for each count of unfinished");
-            try {
-                task.run();
-            } catch (Throwable failure) {
-                failures.accept(failure);
+        int count = 0;
+        do {
+            for (Runnable task = take(); task != null; task = take()) {
+                try {
+                    task.run();
+                } catch (Throwable failure) {
+                    failures.accept(failure);
+                }
+                if (++count == tasksMax) {
+                    break;
+                }
             }
-            if (unfinished.decrementAndGet() == 0) {
+            if (rest()) {
                 return;
             }
-        }
+        } while (count < tasksMax);
         takeTurn();
     }
 }

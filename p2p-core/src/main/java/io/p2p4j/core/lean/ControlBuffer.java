@@ -1,18 +1,33 @@
 package io.p2p4j.core.lean;
 
+import io.p2p4j.api.CloseReason;
+import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.core.transport.ByteSink;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** Writes frames without a streamed body, one after the other, and gives them to the sink as one piece. */
 final class ControlBuffer {
-    private static final int BYTES_INITIAL = 256;
-    private static final int BYTES_KEPT = 32_768;
+    private static final int BYTES_INITIAL = 64;
+    private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
-    private ByteBuffer out = ByteBuffer.allocate(BYTES_INITIAL);
+    /** Only while something is in it: most connections have nothing to say most of the time. */
+    private ByteBuffer out = NONE;
 
     int size() {
         return out.position();
+    }
+
+    /** A peer must not make this side keep answers that it does not take. */
+    void checkBound(boolean stalled) {
+        int max = stalled ? Wire.STALLED_CONTROL_BYTES_MAX : Wire.CONTROL_BYTES_MAX;
+        if (size() > max) {
+            throw new WireException(
+                    ErrorCode.UNEXPECTED_FRAME,
+                    CloseReason.Code.LIMIT_EXCEEDED,
+                    "control frames of " + size()
+                            + " bytes wait for a link that takes none (limit waiting control bytes: " + max + ")");
+        }
     }
 
     boolean isEmpty() {
@@ -20,16 +35,13 @@ final class ControlBuffer {
     }
 
     void clear() {
-        out.clear();
+        out = NONE;
     }
 
     void drainTo(ByteSink sink) {
         out.flip();
         sink.write(out);
-        out.clear();
-        if (out.capacity() > BYTES_KEPT) {
-            out = ByteBuffer.allocate(BYTES_INITIAL);
-        }
+        out = NONE;
     }
 
     void hello(byte[] fields) {
@@ -88,7 +100,8 @@ final class ControlBuffer {
 
     private void room(int bytes) {
         if (out.remaining() < bytes) {
-            ByteBuffer larger = ByteBuffer.allocate(Math.max(out.capacity() * 2, out.position() + bytes));
+            int least = Math.max(BYTES_INITIAL, out.capacity() * 2);
+            ByteBuffer larger = ByteBuffer.allocate(Math.max(least, out.position() + bytes));
             larger.put(out.flip());
             out = larger;
         }

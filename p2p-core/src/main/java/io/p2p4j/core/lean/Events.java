@@ -7,22 +7,41 @@ import org.jspecify.annotations.Nullable;
 
 /** What the session has to report, in order. */
 final class Events {
-    private final ArrayDeque<SessionEvent> queue = new ArrayDeque<>();
+    /** Most often there is one at most. */
+    private @Nullable SessionEvent first;
+    /** Those behind the first one; only while there are any. */
+    private @Nullable ArrayDeque<SessionEvent> others;
 
     void add(SessionEvent event) {
-        queue.addLast(event);
+        if (first == null) {
+            first = event;
+            return;
+        }
+        if (others == null) {
+            others = new ArrayDeque<>();
+        }
+        others.addLast(event);
     }
 
     void done(Object token) {
-        queue.addLast(new SessionEvent.Done(token));
+        add(new SessionEvent.Done(token));
     }
 
     void failed(Object token, P2PException failure) {
-        queue.addLast(new SessionEvent.Failed(token, failure));
+        add(new SessionEvent.Failed(token, failure));
     }
 
     @Nullable
     SessionEvent poll() {
-        return queue.pollFirst();
+        SessionEvent event = first;
+        if (others == null) {
+            first = null;
+            return event;
+        }
+        first = others.pollFirst();
+        if (others.isEmpty()) {
+            others = null;
+        }
+        return event;
     }
 }

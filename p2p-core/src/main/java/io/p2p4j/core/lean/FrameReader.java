@@ -40,17 +40,21 @@ final class FrameReader {
     }
 
     private static final int STEP_BYTES = 512;
+    private static final byte[] NONE = {};
 
     private final Handler handler;
     private final int frameBytesMax;
     private State state = State.PREFACE;
     private @Nullable FrameType type;
-    private final long[] fields = new long[FrameType.FIELDS_MAX];
+    /** The first two fields of the frame; the last one, whichever it is, is still in {@link #varint}. */
+    private long first;
+
+    private long second;
     private int fieldCount;
     private long varint;
     private int varintBytes;
     private int prefaceBytes;
-    private byte[] collected = new byte[STEP_BYTES];
+    private byte[] collected = NONE;
     private int collectedBytes;
     private int bodyLeft;
 
@@ -133,6 +137,8 @@ final class FrameReader {
         }
         type = found;
         fieldCount = 0;
+        first = 0;
+        second = 0;
         if (found.fields > 0) {
             state = State.FIELDS;
         } else {
@@ -144,7 +150,12 @@ final class FrameReader {
         FrameType current = currentType();
         while (data.hasRemaining()) {
             if (readVarint(data.get())) {
-                fields[fieldCount++] = varint;
+                if (fieldCount == 0) {
+                    first = varint;
+                } else if (fieldCount == 1) {
+                    second = varint;
+                }
+                fieldCount++;
                 if (fieldCount == current.fields) {
                     startBody(current);
                     return;
@@ -157,7 +168,7 @@ final class FrameReader {
         switch (current.body) {
             case NONE -> {
                 state = State.TYPE;
-                handler.onFields(current, fields[0], fields[1]);
+                handler.onFields(current, first, second);
             }
             case FIXED -> {
                 state = State.COLLECT;
@@ -165,16 +176,16 @@ final class FrameReader {
             }
             case BUFFERED -> {
                 state = State.COLLECT;
-                startCollecting((int) bounded(current, fields[current.fields - 1], current.bodyBytesMax));
+                startCollecting((int) bounded(current, varint, current.bodyBytesMax));
             }
             case STREAMED -> {
-                long length = bounded(current, fields[current.fields - 1], frameBytesMax);
+                long length = bounded(current, varint, frameBytesMax);
                 if (length == 0 && current != FrameType.MESSAGE) {
                     throw WireException.malformed(current + " is empty");
                 }
                 bodyLeft = (int) length;
                 state = State.STREAM;
-                handler.onFields(current, fields[0], fields[1]);
+                handler.onFields(current, first, second);
                 if (bodyLeft == 0) {
                     endStreamed();
                 }
@@ -201,7 +212,10 @@ final class FrameReader {
     private void collect(ByteBuffer data) {
         int count = Math.min(bodyLeft, data.remaining());
         if (collected.length - collectedBytes < count) {
-            collected = Arrays.copyOf(collected, Math.max(collectedBytes + count, collected.length * 2));
+            // Grows with what is there, and at once to what is announced when that is little.
+            int wanted = Math.max(collectedBytes + count, collected.length * 2);
+            int whole = collectedBytes + bodyLeft;
+            collected = Arrays.copyOf(collected, Math.max(wanted, Math.min(whole, STEP_BYTES)));
         }
         data.get(collected, collectedBytes, count);
         collectedBytes += count;
@@ -218,11 +232,9 @@ final class FrameReader {
         if (hello) {
             handler.onHello(body);
         } else {
-            handler.onFrame(currentType(), fields[0], fields[1], body);
+            handler.onFrame(currentType(), first, second, body);
         }
-        if (collected.length > STEP_BYTES) {
-            collected = new byte[STEP_BYTES];
-        }
+        collected = NONE;
     }
 
     private void stream(ByteBuffer data) {

@@ -6,19 +6,11 @@ import java.nio.ByteBuffer;
 /** Gives each frame that the reader cut to the part of the session that it concerns. */
 final class FrameRouter implements FrameReader.Handler {
     private final LeanSession session;
-    private final Sender sender;
-    private final Streams streams;
-    private final Messages messages;
-    private final ControlBuffer control;
     /** Whether the body that arrives is a message's, and not a stream's. */
     private boolean inMessage;
 
-    FrameRouter(LeanSession session, Sender sender, Streams streams, Messages messages, ControlBuffer control) {
+    FrameRouter(LeanSession session) {
         this.session = session;
-        this.sender = sender;
-        this.streams = streams;
-        this.messages = messages;
-        this.control = control;
     }
 
     @Override
@@ -32,24 +24,24 @@ final class FrameRouter implements FrameReader.Handler {
         switch (type) {
             case MESSAGE, MESSAGE_PART -> {
                 inMessage = true;
-                messages.onFields((int) first, type == FrameType.MESSAGE);
+                session.messages().onFields((int) first, type == FrameType.MESSAGE);
             }
             case MESSAGES_END -> {
                 session.requireFeature(Wire.HALF_CLOSE);
-                messages.onEnd();
+                session.messages().onEnd();
             }
             case STREAM_DATA, STREAM_ACCEPT, STREAM_REFUSE, STREAM_END, STREAM_RESET -> {
                 inMessage = false;
-                streams.onFields(type, first, second);
+                session.streams().onFields(type, first, second);
             }
             case WINDOW -> {
                 if (first == SessionMachine.MESSAGES) {
-                    sender.credit(sender.messages(), second);
+                    session.credit(second);
                 } else {
-                    streams.onFields(type, first, second);
+                    session.streams().onFields(type, first, second);
                 }
             }
-            case WINDOW_ALL -> streams.onWindowAll(first);
+            case WINDOW_ALL -> session.streams().onWindowAll(first);
             case STREAM_OPEN, PING, PONG, UPDATE, CLOSE -> throw new IllegalStateException(type + " has a body");
         }
     }
@@ -57,16 +49,16 @@ final class FrameRouter implements FrameReader.Handler {
     @Override
     public void onBody(ByteBuffer data) {
         if (inMessage) {
-            messages.onBody(data);
+            session.messages().onBody(data);
         } else {
-            streams.onBody(data);
+            session.streams().onBody(data);
         }
     }
 
     @Override
     public void onBodyEnd() {
         if (inMessage) {
-            messages.onBodyEnd();
+            session.messages().onBodyEnd();
         }
     }
 
@@ -76,12 +68,8 @@ final class FrameRouter implements FrameReader.Handler {
             requireHello(type);
         }
         switch (type) {
-            case STREAM_OPEN -> streams.onOpen(first, second, body);
-            case PING -> {
-                if (session.isTalking()) {
-                    control.ping(FrameType.PONG, body.getLong());
-                }
-            }
+            case STREAM_OPEN -> session.streams().onOpen(first, second, body);
+            case PING -> session.onPing(body.getLong());
             case PONG -> session.onPong(body.getLong());
             case UPDATE -> session.onUpdate(body);
             case CLOSE -> session.onClose(first, Text.utf8("the detail of CLOSE", body));

@@ -32,8 +32,6 @@ enum FrameType {
         STREAMED
     }
 
-    static final int FIELDS_MAX = 3;
-
     private static final FrameType[] VALUES = values();
 
     final int code;

@@ -1,6 +1,7 @@
 package io.p2p4j.core.lean;
 
 import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.core.session.SessionEvent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ final class HelloCodec {
         return Arrays.copyOf(out.array(), out.position());
     }
 
-    /** Reads a hello, or the two lists of an UPDATE over the hello before. */
+    /** Reads a hello. */
     static Hello decode(ByteBuffer in) {
         ByteBuffer[] values = split(in);
         ByteBuffer versions = values[VERSIONS];
@@ -92,22 +93,10 @@ final class HelloCodec {
                 values[OBSERVED_ADDRESS] == null ? Optional.empty() : address(values[OBSERVED_ADDRESS]));
     }
 
-    static Hello decodeUpdate(ByteBuffer in, Hello before) {
+    /** Reads the two lists of an UPDATE. */
+    static SessionEvent.PeerChanged decodeUpdate(ByteBuffer in) {
         ByteBuffer[] values = split(in);
-        return new Hello(
-                before.versionMin(),
-                before.versionMax(),
-                before.features(),
-                before.messageBytesMax(),
-                before.frameBytesMax(),
-                before.messageWindow(),
-                before.streamWindow(),
-                before.connectionWindow(),
-                before.streamsMax(),
-                before.agent(),
-                protocols(values[PROTOCOLS]),
-                addresses(values[LISTEN_ADDRESSES]),
-                before.observedAddress());
+        return new SessionEvent.PeerChanged(protocols(values[PROTOCOLS]), addresses(values[LISTEN_ADDRESSES]));
     }
 
     private static ByteBuffer[] split(ByteBuffer in) {
@@ -195,7 +184,7 @@ final class HelloCodec {
         for (ByteBuffer entry : list("protocols", value, Wire.LIST_ENTRIES_MAX)) {
             protocols.add(protocol(entry));
         }
-        return Collections.unmodifiableList(protocols);
+        return List.copyOf(protocols);
     }
 
     static String protocol(ByteBuffer bytes) {
@@ -212,7 +201,7 @@ final class HelloCodec {
         for (ByteBuffer entry : list("listenAddresses", value, Wire.LIST_ENTRIES_MAX)) {
             address(entry).ifPresent(addresses::add);
         }
-        return Collections.unmodifiableList(addresses);
+        return List.copyOf(addresses);
     }
 
     /** An address of a kind that only newer peers know is left out, not an error. */

@@ -1,6 +1,8 @@
 package io.p2p4j.core.lean;
 
 import io.p2p4j.api.CloseReason;
+import io.p2p4j.api.ConnectionInfo;
+import io.p2p4j.api.Limits;
 import io.p2p4j.api.Priority;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.ErrorCode;
@@ -14,7 +16,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,19 +42,31 @@ public final class LeanSession implements SessionMachine {
         CLOSED
     }
 
-    private final SessionConfig config;
-    private final Hello local;
+    private static final CloseReason NOT_CLOSING =
+            new CloseReason(CloseReason.Origin.LOCAL, CloseReason.Code.NORMAL, "");
+
+    private final Limits limits;
+    private final ConnectionInfo.Role role;
     private final Events events = new Events();
     private final ControlBuffer control = new ControlBuffer();
     private final Timers timers;
-    private final Pings pings = new Pings(events);
     private final FrameReader reader;
     private final Sender sender;
-    private final Streams streams;
-    private final Messages messages;
+    /** The next three only once they are needed: most connections are silent, and have no streams. */
+    private @Nullable Pings pings;
+
+    private @Nullable Streams streams;
+    private @Nullable Messages messages;
     private State state = State.NEW;
+    /** Until the peer has said its own. */
+    private @Nullable Hello local;
+
     private SortedSet<String> features = Collections.emptySortedSet();
-    private @Nullable Hello peer;
+    /** What is needed of the peer's hello. */
+    private boolean peerKnown;
+
+    private int peerStreamsMax;
+    private int peerStreamWindow;
     private byte @Nullable [] update;
     /** Whether anything was given to the sink: before that the hello can still become a refusal. */
     private boolean outputBegun;
@@ -61,7 +74,7 @@ public final class LeanSession implements SessionMachine {
     private boolean stalled;
 
     private long nowNanos;
-    private CloseReason closing = new CloseReason(CloseReason.Origin.LOCAL, CloseReason.Code.NORMAL, "");
+    private CloseReason closing = NOT_CLOSING;
 
     /**
      * Makes a session that speaks every version and feature of this implementation.
@@ -74,12 +87,12 @@ public final class LeanSession implements SessionMachine {
 
     /** Makes a session that names other versions and features: an older or newer peer, for tests. */
     LeanSession(SessionConfig config, int versionMin, int versionMax, SortedSet<String> features) {
-        this.config = config;
-        var limits = config.limits();
+        limits = config.limits();
+        role = config.role();
         local = new Hello(
                 versionMin,
                 versionMax,
-                Collections.unmodifiableSortedSet(new TreeSet<>(features)),
+                features,
                 limits.messageBytesMax(),
                 limits.frameBytesMax(),
                 limits.messageWindowBytes(),
@@ -90,17 +103,30 @@ public final class LeanSession implements SessionMachine {
                 config.protocols(),
                 config.listenAddresses(),
                 Optional.of(config.observedAddress()));
-        timers = new Timers(
-                limits.keepAliveInterval().toNanos(), limits.idleTimeout().toNanos());
-        sender = new Sender(events, this::onStreamEndWritten);
-        streams = new Streams(events, control, sender, limits, config.role());
-        messages = new Messages(events, limits.messageBytesMax(), limits.messageWindowBytes());
-        var router = new FrameRouter(this, sender, streams, messages, control);
-        reader = new FrameReader(router, limits.frameBytesMax());
+        timers = new Timers(limits);
+        sender = new Sender(events, this);
+        reader = new FrameReader(new FrameRouter(this), limits.frameBytesMax());
     }
 
-    private void onStreamEndWritten(long id) {
-        streams.onEndWritten(id);
+    Streams streams() {
+        if (streams == null) {
+            streams = new Streams(events, control, sender, limits, role, peerStreamsMax, peerStreamWindow, features);
+        }
+        return streams;
+    }
+
+    Messages messages() {
+        if (messages == null) {
+            messages = new Messages(events, limits.messageBytesMax(), limits.messageWindowBytes());
+        }
+        return messages;
+    }
+
+    private Pings pings() {
+        if (pings == null) {
+            pings = new Pings(events);
+        }
+        return pings;
     }
 
     // Input
@@ -113,7 +139,9 @@ public final class LeanSession implements SessionMachine {
         nowNanos = now;
         state = State.HANDSHAKE;
         timers.handshake(handshakeDeadlineNanos);
-        control.hello(HelloCodec.encode(local));
+        if (local != null) {
+            control.hello(HelloCodec.encode(local));
+        }
     }
 
     @Override
@@ -129,29 +157,11 @@ public final class LeanSession implements SessionMachine {
         try {
             reader.read(data);
             if (isTalking()) {
-                checkControlBound();
+                control.checkBound(stalled);
             }
         } catch (WireException violation) {
             data.position(data.limit());
-            fail(violation.reason, violation.code, text(violation), null);
-        }
-    }
-
-    /** The failure's text, without the code in front, which whatever is made of it has again. */
-    private static String text(Throwable failure) {
-        String message = String.valueOf(failure.getMessage());
-        String prefix = failure instanceof P2PException known ? known.code() + ": " : "";
-        return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
-    }
-
-    private void checkControlBound() {
-        int max = stalled ? Wire.STALLED_CONTROL_BYTES_MAX : Wire.CONTROL_BYTES_MAX;
-        if (control.size() > max) {
-            throw new WireException(
-                    ErrorCode.UNEXPECTED_FRAME,
-                    CloseReason.Code.LIMIT_EXCEEDED,
-                    "control frames of " + control.size()
-                            + " bytes wait for a link that takes none (limit waiting control bytes: " + max + ")");
+            fail(violation.reason, violation.code, Failure.text(violation), null);
         }
     }
 
@@ -167,7 +177,7 @@ public final class LeanSession implements SessionMachine {
             case NEW, HANDSHAKE, OPEN, DRAINING, CLOSE_SENT -> {
                 boolean early = state == State.NEW || state == State.HANDSHAKE;
                 control.clear();
-                String why = failure == null ? "the link ended without a close" : text(failure);
+                String why = failure == null ? "the link ended without a close" : Failure.text(failure);
                 ErrorCode code = early ? ErrorCode.HANDSHAKE_INTERRUPTED : ErrorCode.CONNECTION_LOST;
                 if (early && failure != null && failure.code() != ErrorCode.CONNECTION_LOST) {
                     code = failure.code();
@@ -189,16 +199,15 @@ public final class LeanSession implements SessionMachine {
                 abort(CloseReason.Code.ABORTED, "the clean close was not complete in time", now);
             }
         } else if (timers.handshakeDue(now)) {
-            String why = "the peer's hello did not arrive in time (limit handshakeTimeout: "
-                    + config.limits().handshakeTimeout() + ")";
+            String why = "the peer's hello did not arrive in time (limit handshakeTimeout: " + limits.handshakeTimeout()
+                    + ")";
             fail(CloseReason.Code.HANDSHAKE_TIMEOUT, ErrorCode.HANDSHAKE_TIMEOUT, why, null);
         } else if (timers.idleDue(now)) {
-            String why = "nothing was heard of the peer (limit idleTimeout: "
-                    + config.limits().idleTimeout() + ")";
+            String why = "nothing was heard of the peer (limit idleTimeout: " + limits.idleTimeout() + ")";
             fail(CloseReason.Code.IDLE_TIMEOUT, ErrorCode.IDLE_TIMEOUT, why, null);
         } else if (timers.keepAliveDue(now)) {
             timers.asked(now);
-            pings.add(null);
+            pings().add(null);
         }
     }
 
@@ -237,42 +246,42 @@ public final class LeanSession implements SessionMachine {
     @Override
     public void openStream(String protocol, Priority priority, Object token) {
         if (isOpen(token)) {
-            streams.open(protocol, priority, token);
+            streams().open(protocol, priority, token);
         }
     }
 
     @Override
     public void acceptStream(long id) {
         if (isTalking()) {
-            streams.accept(id);
+            streams().accept(id);
         }
     }
 
     @Override
     public void refuseStream(long id) {
         if (isTalking()) {
-            streams.refuse(id);
+            streams().refuse(id);
         }
     }
 
     @Override
     public void writeStream(long id, ByteBuffer data, Object token) {
         if (isOpen(token)) {
-            streams.write(id, data, token);
+            streams().write(id, data, token);
         }
     }
 
     @Override
     public void endStream(long id, Object token) {
         if (isOpen(token)) {
-            streams.end(id, token);
+            streams().end(id, token);
         }
     }
 
     @Override
     public void resetStream(long id, long code) {
         if (isTalking()) {
-            streams.reset(id, code);
+            streams().reset(id, code);
         }
     }
 
@@ -282,9 +291,9 @@ public final class LeanSession implements SessionMachine {
             return;
         }
         if (channel == MESSAGES) {
-            messages.consumed(bytes);
+            messages().consumed(bytes);
         } else {
-            streams.consumed(channel, bytes);
+            streams().consumed(channel, bytes);
         }
     }
 
@@ -292,7 +301,7 @@ public final class LeanSession implements SessionMachine {
     public void ping(Object token, long now) {
         nowNanos = now;
         if (isOpen(token)) {
-            pings.add(token);
+            pings().add(token);
         }
     }
 
@@ -316,9 +325,11 @@ public final class LeanSession implements SessionMachine {
             state = State.DRAINING;
             timers.closing(deadlineNanos);
             Failure failure = closedFailure();
-            pings.fail(failure);
-            messages.discard();
-            streams.discard(failure);
+            messages().discard();
+            streams().discard(failure);
+            if (pings != null) {
+                pings.fail(failure);
+            }
         }
     }
 
@@ -407,8 +418,12 @@ public final class LeanSession implements SessionMachine {
 
     private void failAll(Failure failure) {
         sender.fail(sender.messages(), failure);
-        streams.fail(failure);
-        pings.fail(failure);
+        if (streams != null) {
+            streams.fail(failure);
+        }
+        if (pings != null) {
+            pings.fail(failure);
+        }
     }
 
     void onClose(long code, String detail) {
@@ -422,7 +437,8 @@ public final class LeanSession implements SessionMachine {
                 control.clear();
                 finish(
                         remote,
-                        Failure.of(earlyCode(remote.code()), "the peer refused the connection: " + remote, null));
+                        Failure.of(
+                                Failure.earlyCode(remote.code()), "the peer refused the connection: " + remote, null));
             }
             case OPEN, DRAINING, CLOSE_SENT -> onCloseWhileOpen(remote);
             case NEW, ANSWERING, CLOSED -> reader.stop();
@@ -441,24 +457,13 @@ public final class LeanSession implements SessionMachine {
             if (state == State.OPEN) {
                 closing = remote;
                 events.add(new SessionEvent.Closing(remote));
-                timers.closing(nowNanos + config.limits().closeTimeout().toNanos());
+                timers.closing(nowNanos + limits.closeTimeout().toNanos());
             }
             failAll(closedFailure());
             notice(new CloseReason(CloseReason.Origin.LOCAL, closing.code(), ""));
             timers.silent();
             state = State.ANSWERING;
         }
-    }
-
-    private static ErrorCode earlyCode(CloseReason.Code code) {
-        return switch (code) {
-            case LIMIT_EXCEEDED, GOING_AWAY -> ErrorCode.PEER_REFUSED;
-            case VERSION_MISMATCH -> ErrorCode.VERSION_MISMATCH;
-            case HANDSHAKE_TIMEOUT -> ErrorCode.HANDSHAKE_TIMEOUT;
-            case AUTHENTICATION_FAILED -> ErrorCode.SECURITY_HANDSHAKE_FAILED;
-            case NORMAL, ABORTED, PROTOCOL_ERROR, IDLE_TIMEOUT, INTERNAL_FAULT, CONNECTION_LOST ->
-                ErrorCode.HANDSHAKE_INTERRUPTED;
-        };
     }
 
     // Output
@@ -516,11 +521,13 @@ public final class LeanSession implements SessionMachine {
     }
 
     private void fillControl() {
-        messages.writeWindow(control);
-        if (streams.hasControl()) {
+        if (messages != null) {
+            messages.writeWindow(control);
+        }
+        if (streams != null && streams.hasControl()) {
             streams.writeControl();
         }
-        if (pings.isWaiting()) {
+        if (pings != null && pings.isWaiting()) {
             pings.write(control, nowNanos);
         }
         if (update != null) {
@@ -534,48 +541,47 @@ public final class LeanSession implements SessionMachine {
     // Frames
 
     void onHello(ByteBuffer fields) {
-        if (!fields.hasRemaining()) {
+        Hello own = local;
+        if (!fields.hasRemaining() || own == null) {
             return;
         }
         Hello hello = HelloCodec.decode(fields);
-        int version = Math.min(local.versionMax(), hello.versionMax());
-        if (version < local.versionMin() || version < hello.versionMin()) {
-            throw new WireException(
-                    ErrorCode.VERSION_MISMATCH,
-                    CloseReason.Code.VERSION_MISMATCH,
-                    "no common version: this side speaks " + local.versionMin() + " to " + local.versionMax()
-                            + ", the peer " + hello.versionMin() + " to " + hello.versionMax());
-        }
-        SortedSet<String> common = new TreeSet<>(local.features());
-        common.retainAll(hello.features());
-        features = Collections.unmodifiableSortedSet(common);
-        peer = hello;
-        sender.open(hello, local.frameBytesMax());
-        streams.open(hello, features);
+        int version = own.versionShared(hello);
+        features = own.featuresShared(hello);
+        local = null;
+        peerKnown = true;
+        peerStreamsMax = hello.streamsMax();
+        peerStreamWindow = hello.streamWindow();
+        sender.open(hello, own.frameBytesMax());
         state = State.OPEN;
         timers.opened(nowNanos);
-        events.add(new SessionEvent.Opened(version, features, hello.messageBytesMax(), describe(hello)));
-    }
-
-    private static SessionEvent.Peer describe(Hello hello) {
-        return new SessionEvent.Peer(
-                hello.agent(), hello.protocols(), hello.listenAddresses(), hello.observedAddress());
+        events.add(new SessionEvent.Opened(version, features, hello.messageBytesMax(), hello.described(own.agent())));
     }
 
     void onUpdate(ByteBuffer body) {
         requireFeature(Wire.UPDATE);
-        if (peer != null) {
-            peer = HelloCodec.decodeUpdate(body, peer);
-            events.add(new SessionEvent.PeerChanged(describe(peer)));
+        if (peerKnown) {
+            events.add(HelloCodec.decodeUpdate(body));
+        }
+    }
+
+    void onPing(long payload) {
+        if (isTalking()) {
+            control.ping(FrameType.PONG, payload);
         }
     }
 
     void onPong(long payload) {
-        pings.onPong(payload, nowNanos);
+        pings().onPong(payload, nowNanos);
+    }
+
+    /** The peer takes more bytes of messages. */
+    void credit(long bytes) {
+        sender.credit(sender.messages(), bytes);
     }
 
     boolean hasPeer() {
-        return peer != null;
+        return peerKnown;
     }
 
     void requireFeature(String feature) {

@@ -3,7 +3,7 @@ package io.p2p4j.core.lean;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Puts a message together from pieces; grows with the bytes that are there (docs/WIRE.md section 4). */
+/** Puts one message together from pieces; grows with the bytes that are there (docs/WIRE.md section 4). */
 final class MessageAssembler {
     private static final byte[] NONE = new byte[0];
     private static final int STEP_BYTES = 4096;
@@ -36,13 +36,8 @@ final class MessageAssembler {
         filled = needed;
     }
 
-    /** Returns the complete message and starts over. */
+    /** Returns the complete message. */
     byte[] finish() {
-        byte[] message = buffer.length == filled ? buffer : Arrays.copyOf(buffer, filled);
-        buffer = NONE;
-        filled = 0;
-        announced = 0;
-        complete = false;
-        return message;
+        return buffer.length == filled ? buffer : Arrays.copyOf(buffer, filled);
     }
 }

@@ -4,14 +4,17 @@ import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.core.session.SessionEvent;
 import io.p2p4j.core.session.SessionMachine;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** The receiving half of the messages (docs/WIRE.md sections 4 and 6). */
 final class Messages {
     private final Events events;
     private final int messageBytesMax;
     private final ReceiveWindow window;
-    private final MessageAssembler assembler = new MessageAssembler();
     private final IntQueue delivered = new IntQueue();
+    /** The message that is arriving. */
+    private @Nullable MessageAssembler assembler;
+
     private int takenOfFirst;
     private boolean last;
     private boolean ended;
@@ -27,11 +30,11 @@ final class Messages {
         if (ended) {
             throw WireException.unexpected("a message after the end of the messages");
         }
-        if ((long) assembler.announced() + length > messageBytesMax) {
+        long announced = (long) announced() + length;
+        if (announced > messageBytesMax) {
             throw new WireException(
                     ErrorCode.FRAME_TOO_LARGE,
-                    "message of at least " + ((long) assembler.announced() + length) + " bytes (limit messageBytesMax: "
-                            + messageBytesMax + ")");
+                    "message of at least " + announced + " bytes (limit messageBytesMax: " + messageBytesMax + ")");
         }
         int cost = lastPiece ? length + Wire.MESSAGE_COST : length;
         if (!window.arrive(cost)) {
@@ -40,23 +43,34 @@ final class Messages {
                     "message bytes that cost " + cost + " (the peer has credit for " + window.credit() + ")");
         }
         last = lastPiece;
-        assembler.begin(length, lastPiece);
+        MessageAssembler arriving = assembler;
+        if (arriving == null) {
+            arriving = new MessageAssembler();
+            assembler = arriving;
+        }
+        arriving.begin(length, lastPiece);
         if (discarding) {
             window.consume(cost);
         }
     }
 
+    private int announced() {
+        return assembler == null ? 0 : assembler.announced();
+    }
+
     void onBody(ByteBuffer data) {
-        if (!discarding) {
+        if (!discarding && assembler != null) {
             assembler.take(data);
         }
     }
 
     void onBodyEnd() {
-        if (!last) {
+        MessageAssembler arrived = assembler;
+        if (!last || arrived == null) {
             return;
         }
-        byte[] message = assembler.finish();
+        assembler = null;
+        byte[] message = arrived.finish();
         if (!discarding) {
             delivered.add(message.length);
             events.add(new SessionEvent.Message(message));
@@ -67,7 +81,7 @@ final class Messages {
         if (ended) {
             throw WireException.unexpected("a second end of the messages");
         }
-        if (assembler.announced() > 0) {
+        if (announced() > 0) {
             throw WireException.unexpected("the end of the messages inside a message");
         }
         ended = true;
@@ -109,7 +123,7 @@ final class Messages {
 
     void writeWindow(ControlBuffer control) {
         // Nobody but the sender can make progress on a message when all before it were taken: section 6.
-        long early = delivered.isEmpty() && !discarding ? assembler.announced() : 0;
+        long early = delivered.isEmpty() && !discarding ? announced() : 0;
         long more = ended ? 0 : window.due(early);
         if (more > 0) {
             window.grant(more);
@@ -119,9 +133,12 @@ final class Messages {
 
     /** A ring of message lengths: no object per message. */
     private static final class IntQueue {
-        private static final int CAPACITY_INITIAL = 16;
+        private static final int CAPACITY_INITIAL = 4;
+        private static final int[] NONE = {};
 
-        private int[] ring = new int[CAPACITY_INITIAL];
+        /** Only while something is in it: most connections are silent most of the time. */
+        private int[] ring = NONE;
+
         private int head;
         private int size;
 
@@ -136,11 +153,15 @@ final class Messages {
         void removeFirst() {
             head = (head + 1) & (ring.length - 1);
             size--;
+            if (size == 0) {
+                ring = NONE;
+                head = 0;
+            }
         }
 
         void add(int value) {
             if (size == ring.length) {
-                int[] larger = new int[2 * size];
+                int[] larger = new int[Math.max(CAPACITY_INITIAL, 2 * size)];
                 for (int i = 0; i < size; i++) {
                     larger[i] = ring[(head + i) & (ring.length - 1)];
                 }

@@ -7,11 +7,26 @@ import org.jspecify.annotations.Nullable;
 
 /** Pings of this side, answered in their order (docs/WIRE.md section 8). */
 final class Pings {
-    private record Ping(@Nullable Object token, long payload, long sentNanos) {}
+    private static final class Ping {
+        final long payload;
+
+        @Nullable
+        Object token;
+
+        long sentNanos;
+
+        Ping(@Nullable Object token, long payload) {
+            this.token = token;
+            this.payload = payload;
+        }
+    }
 
     private final Events events;
-    private final ArrayDeque<Ping> waiting = new ArrayDeque<>();
-    private final ArrayDeque<Ping> sent = new ArrayDeque<>();
+    /** Those that are not answered, in order; only while there are any. */
+    private @Nullable ArrayDeque<Ping> open;
+    /** How many of them, the last ones, were not sent. */
+    private int waiting;
+
     private long nextPayload = 1;
 
     Pings(Events events) {
@@ -20,7 +35,10 @@ final class Pings {
 
     /** Asks the peer; without a token it is only for a sign of life. */
     void add(@Nullable Object token) {
-        if (waiting.size() + sent.size() >= Wire.PINGS_MAX) {
+        if (open == null) {
+            open = new ArrayDeque<>(1);
+        }
+        if (open.size() >= Wire.PINGS_MAX) {
             if (token != null) {
                 events.failed(
                         token,
@@ -29,43 +47,51 @@ final class Pings {
             }
             return;
         }
-        waiting.addLast(new Ping(token, nextPayload++, 0));
+        open.addLast(new Ping(token, nextPayload++));
+        waiting++;
     }
 
     boolean isWaiting() {
-        return !waiting.isEmpty();
+        return waiting > 0;
     }
 
     void write(ControlBuffer control, long nowNanos) {
-        for (Ping ping = waiting.pollFirst(); ping != null; ping = waiting.pollFirst()) {
-            control.ping(FrameType.PING, ping.payload());
-            sent.addLast(new Ping(ping.token(), ping.payload(), nowNanos));
+        if (open == null) {
+            return;
         }
+        int sent = open.size() - waiting;
+        for (Ping ping : open) {
+            if (sent-- <= 0) {
+                control.ping(FrameType.PING, ping.payload);
+                ping.sentNanos = nowNanos;
+            }
+        }
+        waiting = 0;
     }
 
     void onPong(long payload, long nowNanos) {
-        Ping ping = sent.pollFirst();
-        if (ping == null || ping.payload() != payload) {
+        Ping ping = open == null || open.size() == waiting ? null : open.pollFirst();
+        if (ping == null || ping.payload != payload) {
             throw WireException.unexpected("PONG answers no PING");
         }
-        if (ping.token() != null) {
-            events.add(new SessionEvent.Pong(ping.token(), Math.max(0, nowNanos - ping.sentNanos())));
+        if (open != null && open.isEmpty()) {
+            open = null;
         }
-    }
-
-    void fail(Failure failure) {
-        fail(sent, failure);
-        fail(waiting, failure);
+        if (ping.token != null) {
+            events.add(new SessionEvent.Pong(ping.token, Math.max(0, nowNanos - ping.sentNanos)));
+        }
     }
 
     /** Fails the tokens, and keeps what was sent: its answers may still come. */
-    private void fail(ArrayDeque<Ping> pings, Failure failure) {
-        for (int i = pings.size(); i > 0; i--) {
-            Ping ping = pings.removeFirst();
-            if (ping.token() != null) {
-                events.failed(ping.token(), failure.untouched());
+    void fail(Failure failure) {
+        if (open == null) {
+            return;
+        }
+        for (Ping ping : open) {
+            if (ping.token != null) {
+                events.failed(ping.token, failure.untouched());
+                ping.token = null;
             }
-            pings.addLast(new Ping(null, ping.payload(), ping.sentNanos()));
         }
     }
 }

@@ -1,9 +1,6 @@
 package io.p2p4j.core.lean;
 
 import io.p2p4j.api.Priority;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +10,13 @@ import org.jspecify.annotations.Nullable;
 final class Scheduler {
     static final int TURN_BYTES = 16_384;
 
-    private final List<Ring> rings = new ArrayList<>();
-    private int ready;
+    private static final int CLASSES = Priority.values().length;
+    private static final @Nullable Ring[] NONE = {};
 
-    Scheduler() {
-        for (Priority priority : Priority.values()) {
-            rings.add(new Ring(weight(priority) * TURN_BYTES));
-        }
-    }
+    /** One for each class, made when it has its first queue: most connections are silent, and have no streams. */
+    private @Nullable Ring[] rings = NONE;
+
+    private int ready;
 
     private static int weight(Priority priority) {
         return switch (priority) {
@@ -39,7 +35,7 @@ final class Scheduler {
         if (!queue.scheduled) {
             queue.scheduled = true;
             queue.turnBytes = 0;
-            ring(queue).queue.addLast(queue);
+            ring(queue).add(queue);
             ready++;
         }
     }
@@ -52,12 +48,14 @@ final class Scheduler {
         }
         while (true) {
             for (Ring ring : rings) {
-                if (!ring.queue.isEmpty() && ring.deficitBytes > 0) {
-                    return ring.queue.getFirst();
+                if (ring != null && ring.first != null && ring.deficitBytes > 0) {
+                    return ring.first;
                 }
             }
             for (Ring ring : rings) {
-                ring.deficitBytes = Math.min(ring.deficitBytes + ring.shareBytes, ring.shareBytes);
+                if (ring != null) {
+                    ring.deficitBytes = Math.min(ring.deficitBytes + ring.shareBytes, ring.shareBytes);
+                }
             }
         }
     }
@@ -67,9 +65,9 @@ final class Scheduler {
         Ring ring = ring(queue);
         ring.deficitBytes -= bytes;
         queue.turnBytes += bytes;
-        if (queue.turnBytes >= TURN_BYTES && ring.queue.size() > 1) {
-            ring.queue.removeFirst();
-            ring.queue.addLast(queue);
+        if (queue.turnBytes >= TURN_BYTES && queue.ringNext != null) {
+            ring.remove(queue);
+            ring.add(queue);
         }
         if (queue.turnBytes >= TURN_BYTES) {
             queue.turnBytes = 0;
@@ -80,23 +78,64 @@ final class Scheduler {
     void remove(SendQueue queue) {
         if (queue.scheduled) {
             queue.scheduled = false;
-            ring(queue).queue.remove(queue);
+            ring(queue).remove(queue);
             ready--;
         }
     }
 
     private Ring ring(SendQueue queue) {
-        return rings.get(Wire.priorityNumber(queue.priority));
+        int number = Wire.priorityNumber(queue.priority);
+        if (rings.length == 0) {
+            rings = new Ring[CLASSES];
+        }
+        Ring ring = rings[number];
+        if (ring == null) {
+            ring = new Ring(weight(queue.priority) * TURN_BYTES);
+            rings[number] = ring;
+        }
+        return ring;
     }
 
     private static final class Ring {
-        final ArrayDeque<SendQueue> queue = new ArrayDeque<>();
         final int shareBytes;
         int deficitBytes;
+        /** Linked through the queues themselves. */
+        @Nullable
+        SendQueue first;
+
+        private @Nullable SendQueue last;
 
         Ring(int shareBytes) {
             this.shareBytes = shareBytes;
             this.deficitBytes = shareBytes;
+        }
+
+        void add(SendQueue queue) {
+            SendQueue before = last;
+            if (before == null) {
+                first = queue;
+            } else {
+                before.ringNext = queue;
+                queue.ringPrevious = before;
+            }
+            last = queue;
+        }
+
+        void remove(SendQueue queue) {
+            SendQueue previous = queue.ringPrevious;
+            SendQueue next = queue.ringNext;
+            if (previous == null) {
+                first = next;
+            } else {
+                previous.ringNext = next;
+            }
+            if (next == null) {
+                last = previous;
+            } else {
+                next.ringPrevious = previous;
+            }
+            queue.ringPrevious = null;
+            queue.ringNext = null;
         }
     }
 }

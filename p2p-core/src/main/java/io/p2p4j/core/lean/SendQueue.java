@@ -2,7 +2,7 @@ package io.p2p4j.core.lean;
 
 import io.p2p4j.api.Priority;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /** What one channel has to send: buffers and the end, each with its token; the head may have been sent in part. */
 final class SendQueue {
@@ -24,11 +24,32 @@ final class SendQueue {
     boolean scheduled;
     /** Whether it waits for credit of all streams together. */
     boolean starved;
+    /** Its neighbours in the scheduler's ring. */
+    @Nullable
+    SendQueue ringPrevious;
+
+    @Nullable
+    SendQueue ringNext;
+
     /** Bytes of its present turn in the ring. */
     int turnBytes;
 
-    private final ArrayDeque<ByteBuffer> buffers = new ArrayDeque<>();
-    private final ArrayDeque<Object> tokens = new ArrayDeque<>();
+    private @Nullable Entry first;
+    private @Nullable Entry last;
+
+    /** Something to send; a chain of them costs nothing while there is none. */
+    private static final class Entry {
+        final ByteBuffer data;
+        final Object token;
+
+        @Nullable
+        Entry next;
+
+        Entry(ByteBuffer data, Object token) {
+            this.data = data;
+            this.token = token;
+        }
+    }
 
     SendQueue(long id, Priority priority, long credit) {
         this.id = id;
@@ -37,27 +58,45 @@ final class SendQueue {
     }
 
     void add(ByteBuffer data, Object token) {
-        buffers.addLast(data);
-        tokens.addLast(token);
+        Entry added = new Entry(data, token);
+        Entry before = last;
+        if (before == null) {
+            first = added;
+        } else {
+            before.next = added;
+        }
+        last = added;
     }
 
     boolean isEmpty() {
-        return buffers.isEmpty();
+        return first == null;
     }
 
     ByteBuffer head() {
-        return buffers.getFirst();
+        return headEntry().data;
+    }
+
+    private Entry headEntry() {
+        Entry head = first;
+        if (head == null) {
+            throw new IllegalStateException("the send queue of channel " + id + " is empty (expected a head)");
+        }
+        return head;
     }
 
     @SuppressWarnings("ReferenceEquality") // END is a mark, and empty buffers equal it.
     boolean headIsEnd() {
-        return buffers.getFirst() == END;
+        return headEntry().data == END;
     }
 
     /** Takes the head, which is done or failed. */
     Object pop() {
-        buffers.removeFirst();
+        Entry head = headEntry();
+        first = head.next;
+        if (first == null) {
+            last = null;
+        }
         partial = false;
-        return tokens.removeFirst();
+        return head.token;
     }
 }

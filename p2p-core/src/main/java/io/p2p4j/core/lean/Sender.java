@@ -6,31 +6,36 @@ import io.p2p4j.core.session.SessionMachine;
 import io.p2p4j.core.transport.ByteSink;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the bodies of messages and streams: picks the turn, cuts pieces to the credit and gives them to the sink
- * straight from the caller's buffers (docs/WIRE.md sections 4, 6 and 7). Allocates nothing per frame.
+ * straight from the caller's buffers (docs/WIRE.md sections 4, 6 and 7). Allocates nothing per frame while there is
+ * more to send.
  */
 final class Sender {
     private static final int PIECE_BYTES_MAX = 65_536;
     private static final int HEADER_BYTES_MAX = 1 + 2 * Wire.VARINT_BYTES_MAX;
 
     private final Events events;
-    private final LongConsumer onStreamEnded;
+    private final LeanSession session;
     private final Scheduler scheduler = new Scheduler();
-    private final ArrayDeque<SendQueue> starved = new ArrayDeque<>();
-    private final ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES_MAX);
-    private SendQueue messages = new SendQueue(SessionMachine.MESSAGES, Priority.HIGH, 0);
+    /** Streams that wait for credit of all together, once there was one. */
+    private @Nullable ArrayDeque<SendQueue> starved;
+
+    /** Only while something is unfinished: most connections are silent most of the time. */
+    private @Nullable ByteBuffer header;
+
+    private final SendQueue messages = new SendQueue(SessionMachine.MESSAGES, Priority.HIGH, 0);
     private int frameBytesMax;
     private int messageBytesMax;
     private int messageWindow;
     private long allCredit;
     private int unfinished;
 
-    Sender(Events events, LongConsumer onStreamEnded) {
+    Sender(Events events, LeanSession session) {
         this.events = events;
-        this.onStreamEnded = onStreamEnded;
+        this.session = session;
     }
 
     /** The peer has said what it takes. */
@@ -39,7 +44,7 @@ final class Sender {
         messageBytesMax = peer.messageBytesMax();
         messageWindow = peer.messageWindow();
         allCredit = peer.connectionWindow();
-        messages = new SendQueue(SessionMachine.MESSAGES, Priority.HIGH, messageWindow);
+        messages.credit = messageWindow;
     }
 
     SendQueue messages() {
@@ -73,10 +78,16 @@ final class Sender {
 
     void creditAll(long bytes) {
         allCredit = add(allCredit, bytes);
-        for (SendQueue queue = starved.pollFirst(); queue != null; queue = starved.pollFirst()) {
+        ArrayDeque<SendQueue> waiting = starved;
+        starved = null;
+        for (SendQueue queue = poll(waiting); queue != null; queue = poll(waiting)) {
             queue.starved = false;
             schedule(queue);
         }
+    }
+
+    private static @Nullable SendQueue poll(@Nullable ArrayDeque<SendQueue> queues) {
+        return queues == null ? null : queues.pollFirst();
     }
 
     private static long add(long credit, long bytes) {
@@ -90,7 +101,7 @@ final class Sender {
     /** Fails everything of a queue; it sends nothing any more. */
     void fail(SendQueue queue, Failure failure) {
         scheduler.remove(queue);
-        if (queue.starved) {
+        if (queue.starved && starved != null) {
             queue.starved = false;
             starved.remove(queue);
         }
@@ -109,6 +120,9 @@ final class Sender {
             scheduler.add(queue);
         } else if (queue.id != SessionMachine.MESSAGES && queue.credit > 0 && !queue.starved) {
             queue.starved = true;
+            if (starved == null) {
+                starved = new ArrayDeque<>();
+            }
             starved.addLast(queue);
         }
     }
@@ -166,20 +180,18 @@ final class Sender {
     private int writeEnd(SendQueue queue, ByteSink sink) {
         int bytes = 0;
         if (!queue.ended) {
-            header.clear();
-            if (queue.id == SessionMachine.MESSAGES) {
-                header.put((byte) FrameType.MESSAGES_END.code);
-            } else {
-                header.put((byte) FrameType.STREAM_END.code);
-                Wire.putVarint(header, queue.id);
+            boolean ofMessages = queue.id == SessionMachine.MESSAGES;
+            ByteBuffer out = header(ofMessages ? FrameType.MESSAGES_END : FrameType.STREAM_END);
+            if (!ofMessages) {
+                Wire.putVarint(out, queue.id);
             }
-            bytes = header.position();
-            sink.write(header.flip());
+            bytes = out.position();
+            sink.write(out.flip());
             queue.ended = true;
         }
         finish(queue);
         if (queue.id != SessionMachine.MESSAGES) {
-            onStreamEnded.accept(queue.id);
+            session.streams().onEndWritten(queue.id);
         }
         return bytes;
     }
@@ -205,9 +217,7 @@ final class Sender {
             count = (int) (queue.credit - Wire.MESSAGE_COST);
         }
         queue.credit -= last ? count + Wire.MESSAGE_COST : count;
-        header.clear();
-        header.put((byte) (last ? FrameType.MESSAGE : FrameType.MESSAGE_PART).code);
-        return writeBody(queue, count, last, sink);
+        return writeBody(header(last ? FrameType.MESSAGE : FrameType.MESSAGE_PART), queue, count, last, sink);
     }
 
     private int writeStream(SendQueue queue, ByteSink sink) {
@@ -219,16 +229,25 @@ final class Sender {
         int count = (int) Math.min(Math.min(left, pieceMax()), Math.min(queue.credit, allCredit));
         queue.credit -= count;
         allCredit -= count;
-        header.clear();
-        header.put((byte) FrameType.STREAM_DATA.code);
-        Wire.putVarint(header, queue.id);
-        return writeBody(queue, count, count == left, sink);
+        ByteBuffer out = header(FrameType.STREAM_DATA);
+        Wire.putVarint(out, queue.id);
+        return writeBody(out, queue, count, count == left, sink);
     }
 
-    private int writeBody(SendQueue queue, int count, boolean last, ByteSink sink) {
-        Wire.putVarint(header, count);
-        int bytes = header.position() + count;
-        sink.write(header.flip());
+    /** Begins a frame. */
+    private ByteBuffer header(FrameType type) {
+        ByteBuffer out = header;
+        if (out == null) {
+            out = ByteBuffer.allocate(HEADER_BYTES_MAX);
+            header = out;
+        }
+        return out.clear().put((byte) type.code);
+    }
+
+    private int writeBody(ByteBuffer out, SendQueue queue, int count, boolean last, ByteSink sink) {
+        Wire.putVarint(out, count);
+        int bytes = out.position() + count;
+        sink.write(out.flip());
         if (count > 0) {
             ByteBuffer data = queue.head();
             int limit = data.limit();
@@ -246,6 +265,9 @@ final class Sender {
 
     private void finish(SendQueue queue) {
         unfinished--;
+        if (unfinished == 0) {
+            header = null;
+        }
         events.done(queue.pop());
     }
 }

@@ -24,18 +24,27 @@ final class Streams {
     private final ReceiveWindow all;
     private final ArrayDeque<LeanStream> opens = new ArrayDeque<>();
     private final ArrayDeque<LeanStream> windowsDue = new ArrayDeque<>();
+    private final int peerStreamsMax;
+    private final int peerWindow;
+    private final boolean enabled;
+    private final boolean priorities;
     private long ownIdNext;
     private long peerIdMax;
     private int ownCount;
     private int peerCount;
-    private int peerStreamsMax;
-    private int peerWindow;
-    private boolean enabled;
-    private boolean priorities;
     private boolean discarding;
     private @Nullable LeanStream current;
 
-    Streams(Events events, ControlBuffer control, Sender sender, Limits limits, ConnectionInfo.Role role) {
+    /** Begins without a stream; the features are those in force. */
+    Streams(
+            Events events,
+            ControlBuffer control,
+            Sender sender,
+            Limits limits,
+            ConnectionInfo.Role role,
+            int peerStreamsMax,
+            int peerWindow,
+            SortedSet<String> features) {
         this.events = events;
         this.control = control;
         this.sender = sender;
@@ -43,13 +52,10 @@ final class Streams {
         this.ownParity = role == ConnectionInfo.Role.DIALER ? 1 : 0;
         this.ownIdNext = role == ConnectionInfo.Role.DIALER ? 1 : 2;
         this.all = new ReceiveWindow(limits.connectionWindowBytes());
-    }
-
-    void open(Hello peer, SortedSet<String> features) {
-        enabled = features.contains(Wire.STREAMS);
-        priorities = features.contains(Wire.PRIORITY);
-        peerStreamsMax = peer.streamsMax();
-        peerWindow = peer.streamWindow();
+        this.enabled = features.contains(Wire.STREAMS);
+        this.priorities = features.contains(Wire.PRIORITY);
+        this.peerStreamsMax = peerStreamsMax;
+        this.peerWindow = peerWindow;
     }
 
     // Commands

@@ -1,19 +1,23 @@
 package io.p2p4j.core.lean;
 
+import io.p2p4j.api.Limits;
+
 /** Every deadline of a session, in nanoseconds of the loop's clock; {@link #NEVER} is none. */
 final class Timers {
     static final long NEVER = Long.MAX_VALUE;
 
-    private final long keepAliveNanos;
-    private final long idleNanos;
+    private final Limits limits;
     private long handshakeDeadline = NEVER;
-    private long keepAliveDeadline = NEVER;
-    private long idleDeadline = NEVER;
     private long closeDeadline = NEVER;
+    /** Whether the silence of the peer counts. */
+    private boolean listening;
+    /** When something of the peer arrived, and when it was last asked for something; only while listening. */
+    private long heardNanos;
 
-    Timers(long keepAliveNanos, long idleNanos) {
-        this.keepAliveNanos = keepAliveNanos;
-        this.idleNanos = idleNanos;
+    private long askedNanos;
+
+    Timers(Limits limits) {
+        this.limits = limits;
     }
 
     void handshake(long deadlineNanos) {
@@ -23,18 +27,19 @@ final class Timers {
     /** The handshake is over. */
     void opened(long nowNanos) {
         handshakeDeadline = NEVER;
+        listening = true;
         heard(nowNanos);
     }
 
     /** Something of the peer arrived on the open session. */
     void heard(long nowNanos) {
-        keepAliveDeadline = nowNanos + keepAliveNanos;
-        idleDeadline = nowNanos + idleNanos;
+        heardNanos = nowNanos;
+        askedNanos = nowNanos;
     }
 
     /** The peer was asked for a sign of life. */
     void asked(long nowNanos) {
-        keepAliveDeadline = nowNanos + keepAliveNanos;
+        askedNanos = nowNanos;
     }
 
     /** What was accepted before is being sent. */
@@ -45,8 +50,7 @@ final class Timers {
 
     /** Nothing is sent any more; the close has its own deadline. */
     void silent() {
-        keepAliveDeadline = NEVER;
-        idleDeadline = NEVER;
+        listening = false;
     }
 
     void closed() {
@@ -60,11 +64,11 @@ final class Timers {
     }
 
     boolean keepAliveDue(long nowNanos) {
-        return due(keepAliveDeadline, nowNanos);
+        return due(keepAliveDeadline(), nowNanos);
     }
 
     boolean idleDue(long nowNanos) {
-        return due(idleDeadline, nowNanos);
+        return due(idleDeadline(), nowNanos);
     }
 
     boolean closeDue(long nowNanos) {
@@ -72,7 +76,15 @@ final class Timers {
     }
 
     long next() {
-        return earlier(earlier(handshakeDeadline, closeDeadline), earlier(keepAliveDeadline, idleDeadline));
+        return earlier(earlier(handshakeDeadline, closeDeadline), earlier(keepAliveDeadline(), idleDeadline()));
+    }
+
+    private long keepAliveDeadline() {
+        return listening ? askedNanos + limits.keepAliveInterval().toNanos() : NEVER;
+    }
+
+    private long idleDeadline() {
+        return listening ? heardNanos + limits.idleTimeout().toNanos() : NEVER;
     }
 
     private static boolean due(long deadline, long nowNanos) {

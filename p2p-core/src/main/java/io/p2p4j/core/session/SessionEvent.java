@@ -24,9 +24,10 @@ public sealed interface SessionEvent {
     /**
      * What the peer says of itself has changed.
      *
-     * @param peer the whole new state
+     * @param protocols the stream protocols that it serves now
+     * @param listenAddresses where it listens now
      */
-    record PeerChanged(Peer peer) implements SessionEvent {}
+    record PeerChanged(List<String> protocols, List<Multiaddr> listenAddresses) implements SessionEvent {}
 
     /**
      * What a peer says of itself.

@@ -214,17 +214,22 @@ final class Recorder implements Probe, Witness {
     }
 
     @Override
-    public void noted(String what, long detail) {
-        fold(what.hashCode());
-        fold(detail);
+    public void sent(long destination, int bytes, long content) {
+        fold(destination);
+        fold(bytes);
+        fold(content);
         if (isInWindow) {
-            keep(Act.Kind.DOES, what, detail, 0, 0, Site.here());
+            keep(Act.Kind.DOES, "sends " + bytes + " bytes to " + nodeOf(destination), content, 0, 0, Site.here());
         }
     }
 
     @Override
     public void noted(Duration at, String line) {
-        noted("writes into the journal: " + line, 0);
+        long hash = Hash64.of(line);
+        fold(hash);
+        if (isInWindow) {
+            keep(Act.Kind.DOES, "writes into the journal: " + line, hash, 0, 0, Site.here());
+        }
     }
 
     @Override

@@ -17,6 +17,7 @@ public record Site(List<String> frames) {
     public static final Site UNKNOWN = new Site(List.of());
 
     private static final int FRAMES_MAX = 5;
+    private static final int MACHINERY_FRAMES_MAX = 3;
     private static final int DEPTH_MAX = 200;
     private static final StackWalker WALKER = StackWalker.getInstance();
     private static final List<String> MACHINERY =
@@ -50,8 +51,11 @@ public record Site(List<String> frames) {
                 machinery.add(text(frame));
             }
         }
-        List<String> shown = application.isEmpty() ? machinery : application;
-        return new Site(shown.subList(0, Math.min(FRAMES_MAX, shown.size())));
+        return application.isEmpty() ? first(machinery, MACHINERY_FRAMES_MAX) : first(application, FRAMES_MAX);
+    }
+
+    private static Site first(List<String> frames, int count) {
+        return new Site(frames.subList(0, Math.min(count, frames.size())));
     }
 
     /** What is below is how the run was started, which is no part of it. */

@@ -13,6 +13,9 @@ final class Connection {
     private final LinkEnd listener;
     private final Pipe toListener;
     private final Pipe toDialer;
+    /** Keys the draws of both directions. */
+    private final long key;
+
     private @Nullable Cancellable failure;
 
     /** The addresses of both ends, as each of them sees its own and the other's. */
@@ -23,10 +26,11 @@ final class Connection {
     }
 
     Connection(Fabric fabric, SimNode dialing, SimNode listening, Ends ends, long key) {
-        dialer = new LinkEnd(fabric, dialing, ends.dialer(), ends.dialed(), this, true);
-        listener = new LinkEnd(fabric, listening, ends.listener(), ends.seenDialer(), this, false);
-        toListener = new Pipe(fabric, dialer, listener, 2 * key);
-        toDialer = new Pipe(fabric, listener, dialer, 2 * key + 1);
+        dialer = new LinkEnd(dialing, ends.dialer(), ends.dialed(), this, true);
+        listener = new LinkEnd(listening, ends.listener(), ends.seenDialer(), this, false);
+        this.key = key;
+        toListener = new Pipe(dialer, listener);
+        toDialer = new Pipe(listener, dialer);
         double rate = fabric.link(dialing, listening).failureRate();
         if (rate > 0) {
             KeyedRandom chance = fabric.kernel().random("connection-failure", dialing.key(), listening.key() + key);
@@ -44,6 +48,11 @@ final class Connection {
 
     Pipe pipeFrom(boolean ofDialer) {
         return ofDialer ? toListener : toDialer;
+    }
+
+    /** Keys the draws of one direction. */
+    long keyFrom(boolean ofDialer) {
+        return ofDialer ? 2 * key : 2 * key + 1;
     }
 
     private void fail() {

@@ -2,6 +2,7 @@ package io.p2p4j.simulator.fabric;
 
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.address.Protocol;
+import io.p2p4j.core.transport.LinkSecurity;
 import io.p2p4j.core.transport.Loop;
 import io.p2p4j.simulator.kernel.Hash64;
 import io.p2p4j.simulator.kernel.Kernel;
@@ -34,6 +35,7 @@ public final class Fabric {
     private final Nats nats = new Nats(this, open);
     private final Map<String, Integer> nextPorts = new LinkedHashMap<>();
     private final Datagrams datagrams;
+    private final Map<LinkSecurity, LinkSecurity> securities = new LinkedHashMap<>();
     private long nextMemory = 1;
     private int readBytesMax = Integer.MAX_VALUE;
     private FabricObserver observer = FabricObserver.NONE;
@@ -373,6 +375,11 @@ public final class Fabric {
         observer.on(Fact.DATAGRAM, from, to, beganNanos, bytes);
     }
 
+    /** One object for all links on which the same was proven. */
+    LinkSecurity shared(LinkSecurity proven) {
+        return securities.computeIfAbsent(proven, first -> first);
+    }
+
     void trace(Fact fact, SimNode from, SimNode to, long detail) {
         trace(fact, from, to, detail, kernel.nowNanos(), 0);
     }
@@ -429,7 +436,7 @@ public final class Fabric {
     /**
      * Describes what has not ended, for people who look for a deadlock.
      *
-     * @return one line for each node with something open
+     * @return one line for each node with something open, and for each direction in which something is held
      */
     public List<String> pending() {
         kernel.checkOwner();
@@ -442,6 +449,7 @@ public final class Fabric {
                         + " listeners, " + node.heldTasks() + " held tasks");
             }
         }
+        lines.addAll(holds().pending());
         return lines;
     }
 

@@ -79,6 +79,7 @@ public final class Holds {
      * @return in the order in which it would have arrived; of a stream in its order
      */
     public List<Held> waiting() {
+        fabric.kernel().checkOwner();
         List<Held> waiting = new ArrayList<>();
         pipes.forEach((pipe, released) -> {
             if (isHeld(pipe.sender(), pipe.receiver())) {
@@ -118,6 +119,17 @@ public final class Holds {
         } else {
             throw new IllegalArgumentException(one + " (expected one that waits)");
         }
+    }
+
+    /** A line for each direction in which something waits. */
+    List<String> pending() {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        for (Held held : waiting()) {
+            counts.merge("held from " + held.from() + " to " + held.to(), 1, Integer::sum);
+        }
+        List<String> lines = new ArrayList<>();
+        counts.forEach((what, count) -> lines.add(what + ": " + count + " segments or packets"));
+        return lines;
     }
 
     /** Keeps a pipe whose first segment is due, if it may not go on. */

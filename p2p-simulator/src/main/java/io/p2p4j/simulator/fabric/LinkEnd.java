@@ -8,6 +8,7 @@ import io.p2p4j.core.transport.Link;
 import io.p2p4j.core.transport.LinkHandler;
 import io.p2p4j.core.transport.LinkSecurity;
 import io.p2p4j.core.transport.Loop;
+import io.p2p4j.simulator.kernel.Hash64;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,6 @@ final class LinkEnd implements Link {
         CLOSED
     }
 
-    private final Fabric fabric;
     private final SimNode node;
     private final int life;
     private final Loop loop;
@@ -30,7 +30,11 @@ final class LinkEnd implements Link {
     private final Multiaddr remote;
     private final Connection connection;
     private final boolean dialer;
-    private final ArrayDeque<Segment> early = new ArrayDeque<>(0);
+    /** Where its node has it. */
+    int place;
+    /** What came before the link was started; only while there is something. */
+    private @Nullable ArrayDeque<Segment> early;
+
     private State state = State.HANDSHAKE;
     private long connectedAtNanos;
     private @Nullable Handshake handshake;
@@ -38,8 +42,7 @@ final class LinkEnd implements Link {
     private @Nullable LinkSecurity security;
     private @Nullable Cancellable endTimer;
 
-    LinkEnd(Fabric fabric, SimNode node, Multiaddr local, Multiaddr remote, Connection connection, boolean dialer) {
-        this.fabric = fabric;
+    LinkEnd(SimNode node, Multiaddr local, Multiaddr remote, Connection connection, boolean dialer) {
         this.node = node;
         this.life = node.incarnation();
         this.loop = node.loop();
@@ -59,6 +62,11 @@ final class LinkEnd implements Link {
 
     boolean isClosed() {
         return state == State.CLOSED;
+    }
+
+    /** Keys the draws of what this end sends. */
+    long sendingKey() {
+        return Hash64.add(other().node().key(), connection.keyFrom(dialer));
     }
 
     /** The pipe that this end writes to. */
@@ -85,7 +93,7 @@ final class LinkEnd implements Link {
 
     /** The handshake is complete, or there is none; the owner starts this link before it returns. */
     void secured(@Nullable LinkSecurity proven) {
-        security = proven;
+        security = proven == null ? null : fabric().shared(proven);
         handshake = null;
         state = State.OPEN;
     }
@@ -105,11 +113,16 @@ final class LinkEnd implements Link {
         return remote;
     }
 
+    private Fabric fabric() {
+        return node.fabric();
+    }
+
     @Override
     public LinkSecurity security() {
         LinkSecurity proven = security;
         if (proven == null) {
-            throw new IllegalStateException("link to " + remote + " is not secured (expected after its handshake)");
+            throw new IllegalStateException(
+                    "link to " + remoteAddress() + " is not secured (expected after its handshake)");
         }
         return proven;
     }
@@ -126,25 +139,27 @@ final class LinkEnd implements Link {
 
     @Override
     public void start(LinkHandler started) {
-        fabric.kernel().checkOwner();
+        fabric().kernel().checkOwner();
         if (handler != null) {
-            throw new IllegalStateException("link to " + remote + " was started before (expected once)");
+            throw new IllegalStateException("link to " + remoteAddress() + " was started before (expected once)");
         }
         handler = started;
-        if (!early.isEmpty()) {
+        if (early != null) {
             onLoop(this::deliverEarly);
         }
     }
 
     private void deliverEarly() {
-        for (Segment segment = early.poll(); segment != null; segment = early.poll()) {
-            deliver(segment);
+        ArrayDeque<Segment> waiting = early;
+        while (waiting != null && !waiting.isEmpty()) {
+            deliver(waiting.remove());
         }
+        early = null;
     }
 
     @Override
     public void write(ByteBuffer data) {
-        fabric.kernel().checkOwner();
+        fabric().kernel().checkOwner();
         if (state == State.OPEN) {
             out().write(data);
         } else {
@@ -154,13 +169,13 @@ final class LinkEnd implements Link {
 
     @Override
     public boolean isWritable() {
-        fabric.kernel().checkOwner();
+        fabric().kernel().checkOwner();
         return state == State.OPEN && out().isWritable();
     }
 
     @Override
     public void flush() {
-        fabric.kernel().checkOwner();
+        fabric().kernel().checkOwner();
         if (state == State.OPEN) {
             out().flush();
         }
@@ -173,7 +188,7 @@ final class LinkEnd implements Link {
             out().send(Segment.Kind.END, new byte[0]);
             state = State.ENDING;
             // Should the other end's answer never come, for example under a partition.
-            endTimer = fabric.kernel().schedule(Router.STUCK_NANOS_MAX, () -> node.run(life, () -> close(null)));
+            endTimer = fabric().kernel().schedule(Router.STUCK_NANOS_MAX, () -> node.run(life, () -> close(null)));
         } else if (state == State.HANDSHAKE) {
             abort();
         }
@@ -222,7 +237,10 @@ final class LinkEnd implements Link {
     }
 
     private void process(Segment segment) {
-        if (handshake == null && (handler == null || !early.isEmpty()) && state != State.CLOSED) {
+        if (handshake == null && (handler == null || early != null) && state != State.CLOSED) {
+            if (early == null) {
+                early = new ArrayDeque<>(1);
+            }
             early.add(segment);
         } else {
             deliver(segment);
@@ -263,7 +281,7 @@ final class LinkEnd implements Link {
 
     /** TCP keeps no boundaries; so a fabric may cut a segment into several reads. */
     private void give(LinkHandler current, byte[] data) {
-        int pieceMax = fabric.readBytesMax();
+        int pieceMax = fabric().readBytesMax();
         for (int from = 0; from < data.length && state != State.CLOSED; from += pieceMax) {
             int count = Math.min(pieceMax, data.length - from);
             current.onBytes(ByteBuffer.wrap(data, from, count).slice().asReadOnlyBuffer());
@@ -290,7 +308,7 @@ final class LinkEnd implements Link {
     private void lost(String why) {
         boolean asked = state == State.ENDING;
         P2PException failure = P2PException.builder(ErrorCode.CONNECTION_LOST, why)
-                .address(remote)
+                .address(remoteAddress())
                 .mayHaveTakenEffect(true)
                 .build();
         if (state != State.CLOSED) {
@@ -311,7 +329,7 @@ final class LinkEnd implements Link {
             endTimer.cancel();
             endTimer = null;
         }
-        fabric.trace(Fact.CLOSED, node, other().node(), failure == null ? 0 : 1);
+        fabric().trace(Fact.CLOSED, node, other().node(), failure == null ? 0 : 1);
         Handshake current = handshake;
         handshake = null;
         if (current != null) {
@@ -320,6 +338,8 @@ final class LinkEnd implements Link {
         }
         onLoop(() -> {
             LinkHandler told = handler;
+            // Whoever still has this link need not keep what stood on it.
+            handler = null;
             if (told != null) {
                 told.onClosed(failure);
             }
@@ -327,6 +347,6 @@ final class LinkEnd implements Link {
     }
 
     private void onLoop(Runnable task) {
-        fabric.kernel().post(0, new SimNode.Work(node, life, task));
+        fabric().kernel().post(0, new SimNode.Work(node, life, task));
     }
 }

@@ -73,6 +73,7 @@ public final class Nats {
      * @return the translator, if there is one
      */
     public Optional<SimNat> find(String name) {
+        fabric.kernel().checkOwner();
         return Optional.ofNullable(nats.get(name));
     }
 
@@ -82,6 +83,7 @@ public final class Nats {
      * @return in the order in which they were added
      */
     public Collection<SimNat> all() {
+        fabric.kernel().checkOwner();
         return Collections.unmodifiableCollection(nats.values());
     }
 

@@ -64,6 +64,7 @@ public final class NodeClock {
      * @return nanoseconds too many in a millisecond, which are parts per million; less than zero when it is too slow
      */
     public int driftPpm() {
+        kernel.checkOwner();
         return driftPpm;
     }
 
@@ -90,6 +91,7 @@ public final class NodeClock {
      * @param by how far; less than zero sets it back
      */
     public void step(Duration by) {
+        kernel.checkOwner();
         offsetNanos += by.toNanos();
         trace("step", by.toNanos());
     }

@@ -5,63 +5,68 @@ import io.p2p4j.simulator.kernel.Kernel;
 import io.p2p4j.simulator.kernel.Laned;
 import io.p2p4j.simulator.kernel.Probe;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One direction of a connection, like TCP: reliable and in order. What is lost comes later, and what follows it waits.
  * Only the first segment has an event in the kernel. Owned by the simulation's thread.
  */
-final class Pipe {
+final class Pipe implements Laned {
     static final int SEGMENT_BYTES_MAX = 64 * 1024;
 
     private static final byte[] NOTHING = {};
     private static final long ACK_RETRY_NANOS = 200_000_000L;
 
-    private final Fabric fabric;
-    private final Kernel kernel;
-    private final Router router;
+    // There are two of these for each connection, most of them empty: what can be found elsewhere is not kept here.
     private final LinkEnd from;
     private final LinkEnd to;
     private final LinkProfile profile;
-    private final Router.Draws draws;
-    private final ArrayDeque<Segment> queue = new ArrayDeque<>(2);
-    private final Runnable onArrival = new Arrival(this);
+    private @Nullable Segment first;
+    private @Nullable Segment last;
     private byte[] unflushed = NOTHING;
     private int unflushedBytes;
     private int queuedBytes;
+    private int latencyDrawn;
+    private int lossDrawn;
     private long busyUntilNanos;
     private long lastArrivalNanos;
-    private long stuckSinceNanos = -1;
-    private long retryNanos;
-    private int unacknowledgedBytes;
-    private long unacknowledgedSinceNanos = -1;
+    private @Nullable Trouble trouble;
     private boolean armed;
     private boolean stalled;
 
-    /** Packets between two nodes arrive in their order. */
-    private record Arrival(Pipe pipe) implements Laned {
-        @Override
-        public long lane() {
-            return Hash64.add(pipe.from.node().key(), pipe.to.node().key());
-        }
-
-        @Override
-        public void run() {
-            pipe.onArrival();
-        }
+    /** What is to be known while something is cut. */
+    private static final class Trouble {
+        private long stuckSinceNanos = -1;
+        private long retryNanos;
+        private int unacknowledgedBytes;
+        private long unacknowledgedSinceNanos = -1;
     }
 
-    Pipe(Fabric fabric, LinkEnd from, LinkEnd to, long connectionKey) {
-        this.fabric = fabric;
-        this.kernel = fabric.kernel();
-        this.router = fabric.router();
+    Pipe(LinkEnd from, LinkEnd to) {
         this.from = from;
         this.to = to;
-        this.profile = fabric.link(from.node(), to.node());
-        this.draws =
-                Router.Draws.of(kernel, from.node().key(), Hash64.add(to.node().key(), connectionKey));
+        this.profile = fabric().link(from.node(), to.node());
+    }
+
+    private Fabric fabric() {
+        return from.node().fabric();
+    }
+
+    private Kernel kernel() {
+        return fabric().kernel();
+    }
+
+    private Router router() {
+        return fabric().router();
+    }
+
+    /** Packets between two nodes arrive in their order. */
+    @Override
+    public long lane() {
+        return Hash64.add(from.node().key(), to.node().key());
     }
 
     boolean isWritable() {
@@ -100,16 +105,16 @@ final class Pipe {
     }
 
     void send(Segment.Kind kind, byte[] data) {
-        Probe probe = kernel.probe();
-        if (probe != null) {
-            probe.noted("sends " + data.length + " bytes to " + to.node(), Hash64.of(data));
-        }
         Segment segment = new Segment(kind, data);
+        Probe probe = kernel().probe();
+        if (probe != null) {
+            probe.sent(to.node().key(), data.length, Hash64.of(data));
+        }
         queuedBytes += data.length;
         stalled |= queuedBytes >= profile.queueBytes();
-        queue.add(segment);
-        if (!router.shaper().takes(this, segment, profile.bytesPerSecond())) {
-            segment.departsNanos = Math.max(kernel.nowNanos(), busyUntilNanos);
+        add(segment);
+        if (!router().shaper().takes(this, segment, profile.bytesPerSecond())) {
+            segment.departsNanos = Math.max(kernel().nowNanos(), busyUntilNanos);
             busyUntilNanos = segment.departsNanos + profile.transmitNanos(data.length);
             travel(segment, busyUntilNanos);
         }
@@ -117,11 +122,11 @@ final class Pipe {
 
     /** A segment has left at the rate of its node; a dropped one has to be sent again. */
     void onSent(Segment segment, boolean dropped) {
-        travel(segment, kernel.nowNanos() + (dropped ? Router.RETRANSMIT_NANOS_MIN : 0));
+        travel(segment, kernel().nowNanos() + (dropped ? Router.RETRANSMIT_NANOS_MIN : 0));
     }
 
     private void travel(Segment segment, long sentNanos) {
-        long delay = router.routeNanos(from.node(), to.node(), profile, draws, segment.data.length);
+        long delay = routeNanos(segment.data.length);
         segment.doomed = delay == Router.NEVER;
         long arrives = sentNanos + (segment.doomed ? Router.STUCK_NANOS_MAX : delay);
         segment.arrivesNanos = Math.max(arrives, lastArrivalNanos);
@@ -129,36 +134,75 @@ final class Pipe {
         arm();
     }
 
+    private long routeNanos(int bytes) {
+        Router.Draws draws = router().resume(from.node().key(), from.sendingKey(), latencyDrawn, lossDrawn);
+        long delay = router().routeNanos(from.node(), to.node(), profile, draws, bytes);
+        latencyDrawn = (int) draws.latency().drawn();
+        lossDrawn = (int) draws.loss().drawn();
+        return delay;
+    }
+
+    private void add(Segment segment) {
+        Segment before = last;
+        if (before == null) {
+            first = segment;
+        } else {
+            before.next = segment;
+        }
+        last = segment;
+    }
+
+    private void removeFirst(Segment head) {
+        first = head.next;
+        if (first == null) {
+            last = null;
+        }
+    }
+
     /** Drops what has not left yet, and sends a reset behind the rest. */
     void reset() {
         unflushed = NOTHING;
         unflushedBytes = 0;
-        router.shaper().dropWaiting(this);
-        long now = kernel.nowNanos();
-        while (!queue.isEmpty() && queue.getLast().departsNanos > now) {
-            Segment unsent = queue.removeLast();
-            queuedBytes -= unsent.data.length;
+        router().shaper().dropWaiting(this);
+        long now = kernel().nowNanos();
+        Segment kept = null;
+        Segment segment = first;
+        // They depart in their order.
+        while (segment != null && segment.departsNanos <= now) {
+            kept = segment;
+            segment = segment.next;
+        }
+        for (; segment != null; segment = segment.next) {
+            queuedBytes -= segment.data.length;
+        }
+        last = kept;
+        if (kept == null) {
+            first = null;
+        } else {
+            kept.next = null;
         }
         busyUntilNanos = now;
-        long last = queue.isEmpty() ? now : queue.getLast().arrivesNanos;
-        lastArrivalNanos = last == Segment.UNKNOWN ? now : last;
+        lastArrivalNanos = kept == null || kept.arrivesNanos == Segment.UNKNOWN ? now : kept.arrivesNanos;
         send(Segment.Kind.RESET, NOTHING);
     }
 
     void clear() {
-        router.shaper().forget(this);
-        queue.clear();
+        router().shaper().forget(this);
+        first = null;
+        last = null;
         unflushed = NOTHING;
         unflushedBytes = 0;
         queuedBytes = 0;
-        unacknowledgedBytes = 0;
+        if (trouble != null) {
+            trouble.unacknowledgedBytes = 0;
+        }
     }
 
     private void arm() {
-        Segment head = queue.peek();
+        Segment head = first;
         if (!armed && head != null && head.arrivesNanos != Segment.UNKNOWN) {
             armed = true;
-            kernel.post(head.arrivesNanos - kernel.nowNanos(), onArrival);
+            kernel().post(head.arrivesNanos - kernel().nowNanos(), this);
         }
     }
 
@@ -177,13 +221,18 @@ final class Pipe {
 
     /** The segments whose time has come, in order. */
     List<Segment> due() {
-        long now = kernel.nowNanos();
-        return queue.stream().takeWhile(segment -> segment.arrivesNanos <= now).toList();
+        long now = kernel().nowNanos();
+        List<Segment> due = new ArrayList<>();
+        for (Segment segment = first; segment != null && segment.arrivesNanos <= now; segment = segment.next) {
+            due.add(segment);
+        }
+        return due;
     }
 
     /** Takes in what is due; what a hold stops stays, without an event, until it is released. */
-    private void onArrival() {
-        if (router.holds().stops(this)) {
+    @Override
+    public void run() {
+        if (router().holds().stops(this)) {
             return;
         }
         armed = false;
@@ -193,7 +242,7 @@ final class Pipe {
 
     /** A hold may have ended. */
     void resume() {
-        kernel.post(0, onArrival);
+        kernel().post(0, this);
     }
 
     /** One segment is released while the others wait on. */
@@ -202,41 +251,52 @@ final class Pipe {
     }
 
     private void arrive() {
-        Segment head = queue.peek();
+        Segment head = first;
         // The queue may have been cut short by a reset after this event was armed.
-        if (head == null || head.arrivesNanos > kernel.nowNanos()) {
+        if (head == null || head.arrivesNanos > kernel().nowNanos()) {
             return;
         }
         // A closed end answers with a reset, which has to get through as well.
+        Router router = router();
         boolean cut = router.isCut(from.node(), to.node()) || (to.isClosed() && router.isCut(to.node(), from.node()));
         if (cut && head.kind == Segment.Kind.RESET) {
-            queue.poll();
+            removeFirst(head);
         } else if (cut || head.doomed) {
             retry(head);
         } else {
-            stuckSinceNanos = -1;
-            queue.poll();
+            if (trouble != null) {
+                trouble.stuckSinceNanos = -1;
+            }
+            removeFirst(head);
             long kind = head.kind.name().charAt(0);
-            fabric.trace(Fact.DELIVERED, from.node(), to.node(), kind, head.departsNanos, head.data.length);
-            kernel.trace(((long) head.data.length << 32) ^ Hash64.of(head.data));
+            fabric().trace(Fact.DELIVERED, from.node(), to.node(), kind, head.departsNanos, head.data.length);
+            kernel().trace(((long) head.data.length << 32) ^ Hash64.of(head.data));
             to.receive(head);
         }
     }
 
     private void retry(Segment head) {
-        long now = kernel.nowNanos();
-        if (stuckSinceNanos < 0) {
-            stuckSinceNanos = now;
-            retryNanos = Router.RETRANSMIT_NANOS_MIN;
+        long now = kernel().nowNanos();
+        Trouble present = trouble();
+        if (present.stuckSinceNanos < 0) {
+            present.stuckSinceNanos = now;
+            present.retryNanos = Router.RETRANSMIT_NANOS_MIN;
         }
-        if (head.doomed || now - stuckSinceNanos >= Router.STUCK_NANOS_MAX) {
+        if (head.doomed || now - present.stuckSinceNanos >= Router.STUCK_NANOS_MAX) {
             breakSender();
             return;
         }
-        fabric.trace(Fact.RETRIED, from.node(), to.node(), head.data.length);
-        head.arrivesNanos = now + retryNanos;
+        fabric().trace(Fact.RETRIED, from.node(), to.node(), head.data.length);
+        head.arrivesNanos = now + present.retryNanos;
         lastArrivalNanos = Math.max(lastArrivalNanos, head.arrivesNanos);
-        retryNanos = Math.min(2 * retryNanos, Router.RETRANSMIT_NANOS_MAX);
+        present.retryNanos = Math.min(2 * present.retryNanos, Router.RETRANSMIT_NANOS_MAX);
+    }
+
+    private Trouble trouble() {
+        if (trouble == null) {
+            trouble = new Trouble();
+        }
+        return trouble;
     }
 
     private void breakSender() {
@@ -250,30 +310,31 @@ final class Pipe {
         if (bytes == 0) {
             return;
         }
-        if (router.isBlocked(to.node(), from.node())) {
-            unacknowledgedBytes += bytes;
-            if (unacknowledgedSinceNanos < 0) {
-                unacknowledgedSinceNanos = kernel.nowNanos();
-                kernel.post(ACK_RETRY_NANOS, this::onAcknowledgeRetry);
+        if (router().isBlocked(to.node(), from.node())) {
+            Trouble present = trouble();
+            present.unacknowledgedBytes += bytes;
+            if (present.unacknowledgedSinceNanos < 0) {
+                present.unacknowledgedSinceNanos = kernel().nowNanos();
+                kernel().post(ACK_RETRY_NANOS, () -> onAcknowledgeRetry(present));
             }
             return;
         }
         release(bytes);
     }
 
-    private void onAcknowledgeRetry() {
-        if (unacknowledgedBytes == 0 || from.isClosed()) {
-            unacknowledgedSinceNanos = -1;
-        } else if (!router.isBlocked(to.node(), from.node())) {
-            unacknowledgedSinceNanos = -1;
-            int bytes = unacknowledgedBytes;
-            unacknowledgedBytes = 0;
+    private void onAcknowledgeRetry(Trouble present) {
+        if (present.unacknowledgedBytes == 0 || from.isClosed()) {
+            present.unacknowledgedSinceNanos = -1;
+        } else if (!router().isBlocked(to.node(), from.node())) {
+            present.unacknowledgedSinceNanos = -1;
+            int bytes = present.unacknowledgedBytes;
+            present.unacknowledgedBytes = 0;
             release(bytes);
-        } else if (router.isCut(to.node(), from.node())
-                && kernel.nowNanos() - unacknowledgedSinceNanos >= Router.STUCK_NANOS_MAX) {
+        } else if (router().isCut(to.node(), from.node())
+                && kernel().nowNanos() - present.unacknowledgedSinceNanos >= Router.STUCK_NANOS_MAX) {
             breakSender();
         } else {
-            kernel.post(Router.RETRANSMIT_NANOS_MAX, this::onAcknowledgeRetry);
+            kernel().post(Router.RETRANSMIT_NANOS_MAX, () -> onAcknowledgeRetry(present));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.p2p4j.simulator.fabric;
 
+import io.p2p4j.simulator.kernel.Hash64;
 import io.p2p4j.simulator.kernel.Kernel;
 import io.p2p4j.simulator.kernel.KeyedRandom;
 import java.util.ArrayList;
@@ -30,6 +31,9 @@ final class Router {
     /** While a sender waits to send again, so often another packet passes, which brings a burst nearer to its end. */
     private static final long BURST_PACKET_NANOS = 20_000_000L;
 
+    private static final long LATENCY = Hash64.of("latency");
+    private static final long LOSS = Hash64.of("loss");
+
     /** The keyed draws of one direction of one connection. */
     record Draws(KeyedRandom latency, KeyedRandom loss) {
         static Draws of(Kernel kernel, long source, long destination) {
@@ -45,12 +49,26 @@ final class Router {
     /** The states of the links that lose packets in bursts. */
     private final Map<Long, LossProcess> bursts = new LinkedHashMap<>();
 
+    /** Serves all pipes, each of which keeps no more than how many draws it has made. */
+    private final Draws resumed;
+
     private boolean grouped;
 
     Router(Kernel kernel, Holds holds, Shaper shaper) {
         this.kernel = kernel;
         this.holds = holds;
         this.shaper = shaper;
+        this.resumed = Draws.of(kernel, 0, 0);
+    }
+
+    /** Goes on with the streams of {@link Draws#of} these keys; until the next call. */
+    Draws resume(long source, long destination, long latencyDrawn, long lossDrawn) {
+        long seed = kernel.seed();
+        // A probe wants to know whose draws they are.
+        Draws draws = kernel.probe() == null ? resumed : Draws.of(kernel, source, destination);
+        draws.latency().resume(KeyedRandom.base(seed, LATENCY, source, destination), latencyDrawn);
+        draws.loss().resume(KeyedRandom.base(seed, LOSS, source, destination), lossDrawn);
+        return draws;
     }
 
     Shaper shaper() {

@@ -1,5 +1,7 @@
 package io.p2p4j.simulator.fabric;
 
+import org.jspecify.annotations.Nullable;
+
 /** A piece of one direction of a connection. */
 final class Segment {
     enum Kind {
@@ -17,6 +19,10 @@ final class Segment {
     long departsNanos = UNKNOWN;
 
     long arrivesNanos = UNKNOWN;
+    /** The one behind it. */
+    @Nullable
+    Segment next;
+
     /** Lost for good: when its time comes, the sender's connection breaks. */
     boolean doomed;
 

@@ -8,12 +8,8 @@ import io.p2p4j.simulator.kernel.Hash64;
 import io.p2p4j.simulator.kernel.Laned;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +27,9 @@ public final class SimNode {
     private final long key;
     private final @Nullable LinkProfile sends;
     private Loop loop;
-    private final Set<LinkEnd> ends = new LinkedHashSet<>();
-    private final Map<Long, Integer> connectionsTo = new LinkedHashMap<>();
-    private final Map<Long, Integer> dialsTo = new LinkedHashMap<>();
-    private final ArrayDeque<Held> held = new ArrayDeque<>();
+    private final LinkEnds ends = new LinkEnds();
+    private final PairNumbers numbers = new PairNumbers();
+    private final ArrayDeque<Held> held = new ArrayDeque<>(0);
     private State state = State.RUNNING;
     private int incarnation;
     private int group;
@@ -325,7 +320,7 @@ public final class SimNode {
 
     /** A translator lost the mappings of this node's connections. */
     void breakThrough(SimNat nat, String itsHost) {
-        for (LinkEnd end : new ArrayList<>(ends)) {
+        for (LinkEnd end : ends.all()) {
             end.breakThrough(nat, itsHost);
         }
     }
@@ -360,12 +355,12 @@ public final class SimNode {
 
     /** Numbers the connections from this node to another one, so that each has draws of its own. */
     int nextConnectionTo(SimNode other) {
-        return connectionsTo.merge(other.key, 1, Integer::sum);
+        return numbers.nextConnection(other.number);
     }
 
     /** Numbers the dials likewise. */
     int nextDialTo(SimNode other) {
-        return dialsTo.merge(other.key, 1, Integer::sum);
+        return numbers.nextDial(other.number);
     }
 
     void add(LinkEnd end) {
@@ -385,7 +380,7 @@ public final class SimNode {
     }
 
     void disconnect(SimNode other) {
-        for (LinkEnd end : new ArrayList<>(ends)) {
+        for (LinkEnd end : ends.all()) {
             end.disconnect(other);
         }
     }
@@ -464,7 +459,7 @@ public final class SimNode {
         state = State.DEAD;
         held.clear();
         backlog = false;
-        List<LinkEnd> open = new ArrayList<>(ends);
+        List<LinkEnd> open = ends.all();
         ends.clear();
         for (LinkEnd end : open) {
             end.die();

@@ -86,11 +86,13 @@ public final class SimSocket extends Receiver {
      * @return false after its close and after the node's death
      */
     public boolean isOpen() {
+        node.fabric().kernel().checkOwner();
         return !closed && !node.isOver(life);
     }
 
     /** Frees the address. What is on its way is lost. Safe to call again. */
     public void close() {
+        node.fabric().kernel().checkOwner();
         closed = true;
         network.remove(this);
     }

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * port (0 takes a free one).
  */
 public final class SimTransport implements Transport {
+    private static final int LINKS_PURGE_MIN = 8;
+
     private final Fabric fabric;
     private final SimNode node;
     private final int life;
@@ -39,7 +41,10 @@ public final class SimTransport implements Transport {
     private final KeyedRandom nonces;
     private final Set<Bound> bounds = new LinkedHashSet<>();
     private final Set<Dial> dials = new LinkedHashSet<>();
-    private final Set<LinkEnd> links = new LinkedHashSet<>();
+    /** With some that are closed. */
+    private final ArrayList<LinkEnd> links = new ArrayList<>(0);
+
+    private int linksPurgeAt = LINKS_PURGE_MIN;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private boolean closing;
 
@@ -187,7 +192,10 @@ public final class SimTransport implements Transport {
     }
 
     private void register(LinkEnd end) {
-        links.removeIf(LinkEnd::isClosed);
+        if (links.size() >= linksPurgeAt) {
+            links.removeIf(LinkEnd::isClosed);
+            linksPurgeAt = Math.max(LINKS_PURGE_MIN, 2 * links.size());
+        }
         links.add(end);
     }
 

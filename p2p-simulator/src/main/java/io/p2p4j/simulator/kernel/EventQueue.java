@@ -18,11 +18,16 @@ final class EventQueue {
     private final Wheel coarse = new Wheel(38, 10, chunks);
     private final List<Wheel> wheels = List.of(fine, middle, coarse);
     private final EventHeap present = new EventHeap();
+    /** Events of the present bucket that came in their order, as those that are due at once do. */
+    private final EventRun run = new EventRun();
+
     private final EventHeap far = new EventHeap();
     private final Chunks.Sink toPresent = present::add;
     private final Chunks.Sink again = this::insert;
     private int size;
     private int cancelled;
+    /** Whether the first event is that of the run, and not of the heap; since {@link #prepare}. */
+    private boolean runIsFirst;
 
     /** Events that will run. */
     int size() {
@@ -38,7 +43,9 @@ final class EventQueue {
         if (fine.covers(time)) {
             fine.add(time, sequence, task);
         } else if (fine.isPast(time)) {
-            present.add(time, sequence, task);
+            if (!run.add(time, sequence, task)) {
+                present.add(time, sequence, task);
+            }
         } else if (middle.covers(time)) {
             middle.add(time, sequence, task);
         } else if (coarse.covers(time)) {
@@ -51,9 +58,12 @@ final class EventQueue {
     /** Puts the first live event in front; call before {@link #time}, {@link #sequence} and {@link #remove}. */
     boolean prepare() {
         while (size > 0) {
-            if (present.isEmpty()) {
+            if (run.isEmpty() && present.isEmpty()) {
                 advance();
-            } else if (Timer.isCancelled(present.first())) {
+                continue;
+            }
+            runIsFirst = isRunFirst();
+            if (Timer.isCancelled(runIsFirst ? run.first() : present.first())) {
                 cancelled--;
                 remove();
             } else {
@@ -61,6 +71,13 @@ final class EventQueue {
             }
         }
         return false;
+    }
+
+    private boolean isRunFirst() {
+        if (run.isEmpty() || present.isEmpty()) {
+            return present.isEmpty();
+        }
+        return run.time() < present.time() || (run.time() == present.time() && run.sequence() < present.sequence());
     }
 
     /** Turns the wheels to the next bucket with events, and gives them down from level to level. */
@@ -82,16 +99,16 @@ final class EventQueue {
     }
 
     long time() {
-        return present.time();
+        return runIsFirst ? run.time() : present.time();
     }
 
     long sequence() {
-        return present.sequence();
+        return runIsFirst ? run.sequence() : present.sequence();
     }
 
     Runnable remove() {
         size--;
-        return present.remove();
+        return runIsFirst ? run.remove() : present.remove();
     }
 
     /** A timer in the queue was cancelled. */
@@ -99,6 +116,7 @@ final class EventQueue {
         cancelled++;
         if (cancelled > CANCELLED_MIN && cancelled > size / 2) {
             present.compact();
+            run.compact();
             far.compact();
             wheels.forEach(Wheel::compact);
             size -= cancelled;

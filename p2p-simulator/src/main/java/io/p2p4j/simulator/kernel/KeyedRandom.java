@@ -23,7 +23,16 @@ public sealed class KeyedRandom implements RandomGenerator permits ProbedRandom 
         this.base = base(seed, purpose, source, destination);
     }
 
-    private static long base(long seed, long purpose, long source, long destination) {
+    /**
+     * Names a stream, for {@link #resume}.
+     *
+     * @param seed the simulation's seed
+     * @param purpose hash of what the draws are for
+     * @param source hash of who draws or sends
+     * @param destination hash of who receives; 0 when there is none
+     * @return its name
+     */
+    public static long base(long seed, long purpose, long source, long destination) {
         long hash = Hash64.mix(seed + Hash64.GOLDEN);
         hash = Hash64.mix(Hash64.add(hash, purpose));
         hash = Hash64.mix(Hash64.add(hash, source));
@@ -38,6 +47,27 @@ public sealed class KeyedRandom implements RandomGenerator permits ProbedRandom 
     public void restart(long key) {
         base = Hash64.mix(key);
         drawn = 0;
+    }
+
+    /**
+     * Goes on with a stream where it was left, so that one object serves many streams of which only the numbers of draws are
+     * kept.
+     *
+     * @param stream the stream's {@link #base}
+     * @param count how many draws were made of it
+     */
+    public void resume(long stream, long count) {
+        base = stream;
+        drawn = count;
+    }
+
+    /**
+     * Returns how many draws were made of the present stream.
+     *
+     * @return the number, from its beginning
+     */
+    public long drawn() {
+        return drawn;
     }
 
     /**

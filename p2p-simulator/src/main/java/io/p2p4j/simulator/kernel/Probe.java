@@ -42,10 +42,11 @@ public interface Probe {
     void drawn(String purpose, long source, long destination, long number, long value);
 
     /**
-     * Something was done that shows in the trace hash only later.
+     * Bytes were sent, which show in the trace hash only when they arrive.
      *
-     * @param what in a few words
-     * @param detail what must be the same in every run
+     * @param destination hash of who receives
+     * @param bytes how many
+     * @param content hash of the bytes
      */
-    void noted(String what, long detail);
+    void sent(long destination, int bytes, long content);
 }

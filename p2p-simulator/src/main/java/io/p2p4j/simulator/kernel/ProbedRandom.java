@@ -6,7 +6,6 @@ final class ProbedRandom extends KeyedRandom {
     private final String purpose;
     private final long source;
     private final long destination;
-    private long number;
 
     ProbedRandom(Kernel kernel, Probe probe, String purpose, long source, long destination) {
         super(kernel, kernel.seed(), Hash64.of(purpose), source, destination);
@@ -19,8 +18,7 @@ final class ProbedRandom extends KeyedRandom {
     @Override
     public long nextLong() {
         long value = super.nextLong();
-        number++;
-        probe.drawn(purpose, source, destination, number, value);
+        probe.drawn(purpose, source, destination, drawn(), value);
         return value;
     }
 }

@@ -23,7 +23,18 @@ public final class Host {
     private final List<Multiaddr> addresses;
     private @Nullable Path disk;
 
-    Host(Simulation simulation, String name, int number, int life, P2PProvider provider, List<Multiaddr> addresses) {
+    /**
+     * Describes a node to a {@link Program} that no scenario runs: an experiment of its own drives the simulation.
+     *
+     * @param simulation runs the node
+     * @param name the node's name
+     * @param number the node's number, from 0
+     * @param life 0 at first, one more after each crash
+     * @param provider its provider, started
+     * @param addresses where each node listens, in the order of the numbers
+     */
+    public Host(
+            Simulation simulation, String name, int number, int life, P2PProvider provider, List<Multiaddr> addresses) {
         this.simulation = simulation;
         this.name = name;
         this.number = number;

@@ -111,6 +111,7 @@ public final class NodeThreads {
 
     @SuppressWarnings("NullAway") // Void has no other value than null.
     private <T> SimulatedThread<T> begin(String name, Callable<? extends @Nullable T> body, boolean raises) {
+        baton.kernel().checkOwner();
         if (node.isOver(life)) {
             throw new IllegalStateException(
                     "thread " + name + " started on node " + node + ", which was killed (expected a running node)");

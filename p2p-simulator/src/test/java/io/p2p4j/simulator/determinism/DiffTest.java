@@ -3,12 +3,14 @@ package io.p2p4j.simulator.determinism;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.planted.Chatter;
 import io.p2p4j.planted.Timers;
 import io.p2p4j.simulator.Simulation;
 import io.p2p4j.simulator.fault.FaultSchedule;
 import io.p2p4j.simulator.scenario.Plan;
 import io.p2p4j.simulator.scenario.Scenario;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,7 +55,7 @@ class DiffTest {
     void bothLinesAreNamedWhenTheyDiffer() {
         AtomicInteger runs = new AtomicInteger();
         Subject subject = Subject.of(Simulation.builder().seed(3), simulation -> {
-            var context = simulation.workload("w");
+            ProviderContext context = simulation.workload("w");
             boolean odd = runs.getAndIncrement() % 2 == 1;
             context.schedule(5, () -> {
                 if (odd) {
@@ -72,11 +74,39 @@ class DiffTest {
         assertThat(report.text()).contains("schedules", "PT0.000000007S", "PT0.000000008S");
     }
 
+    /** More events than checkpoints, so that the stride has doubled. */
+    @Test
+    void oneEventAmongManyIsFound() {
+        int events = 3 * Recording.CHECKPOINTS_MAX;
+        int odd = 2 * Recording.CHECKPOINTS_MAX + 77;
+        AtomicInteger runs = new AtomicInteger();
+        Subject subject = Subject.of(Simulation.builder(), simulation -> {
+            ProviderContext context = simulation.workload("w");
+            boolean isOdd = runs.getAndIncrement() % 2 == 1;
+            for (int i = 1; i <= events; i++) {
+                if (isOdd && i == odd) {
+                    context.schedule(i, () -> Timers.odd(context));
+                } else {
+                    context.schedule(i, () -> Timers.even(context));
+                }
+            }
+            simulation.runFor(Duration.ofNanos(events));
+        });
+        Recording recording = Recording.of(subject);
+        assertThat(recording.stride()).isEqualTo(8);
+        assertThat(recording.checkpoints()).hasSizeBetween(Recording.CHECKPOINTS_MAX / 2, Recording.CHECKPOINTS_MAX);
+        runs.set(0);
+        Difference found = Determinism.check(subject).difference().orElseThrow();
+        assertThat(found.first().orElseThrow().atNanos()).isEqualTo(odd);
+        assertThat(top(found.firstSite())).contains("planted.Timers.even");
+        assertThat(top(found.secondSite())).contains("planted.Timers.odd");
+    }
+
     @Test
     void theFirstDrawThatDiffersIsNamed() {
         AtomicInteger runs = new AtomicInteger();
         Report report = Determinism.check(Subject.of(Simulation.builder().seed(3), simulation -> {
-            var context = simulation.workload("w");
+            ProviderContext context = simulation.workload("w");
             context.random("gossip").nextLong();
             context.random(runs.getAndIncrement() % 2 == 1 ? "fanout" : "mesh").nextLong();
         }));

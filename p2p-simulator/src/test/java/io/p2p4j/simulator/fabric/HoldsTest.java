@@ -78,6 +78,7 @@ class HoldsTest {
         holds.release(waiting.get(1));
         assertThatThrownBy(() -> holds.release(waiting.get(1))).isInstanceOf(IllegalArgumentException.class);
         assertThat(holds.waiting()).hasSize(1);
+        assertThat(world.fabric.pending()).contains("held from alice to bob: 1 segments or packets");
         run(1000);
         assertThat(link[1].received.toByteArray()).containsExactly(1, 2);
         assertThat(other[1].received.toByteArray()).containsExactly(7);
