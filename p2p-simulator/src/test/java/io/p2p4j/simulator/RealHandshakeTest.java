@@ -49,7 +49,8 @@ class RealHandshakeTest {
 
     private P2PListener listening(ToyChannel.Manner listens) throws ExecutionException {
         manner = listens;
-        P2PListener listener = simulation.await(started("listener", Duration.ofSeconds(60)).listen());
+        P2PListener listener =
+                simulation.await(started("listener", Duration.ofSeconds(60)).listen());
         manner = ToyChannel.Manner.HONEST;
         return listener;
     }
@@ -72,7 +73,8 @@ class RealHandshakeTest {
     void bytesGoThroughTheChannelInBothDirections() throws Exception {
         P2PListener listener = listening(ToyChannel.Manner.HONEST);
         simulation.fabric().readBytesMax(3);
-        P2PConnection there = simulation.await(dialer.connect(listener.localAddresses().get(0)));
+        P2PConnection there =
+                simulation.await(dialer.connect(listener.localAddresses().get(0)));
         P2PConnection here = simulation.await(listener.accept());
         assertThat(dialer.capabilities())
                 .contains(Capability.AUTHENTICATED, Capability.ENCRYPTED, Capability.DETERMINISTIC);
@@ -89,8 +91,8 @@ class RealHandshakeTest {
     void anUnexpectedIdentityIsRefusedBeforeAnyByte() throws Exception {
         Multiaddr address = listening(ToyChannel.Manner.HONEST).localAddresses().get(0);
         Identity other = simulation.identity("somebody else");
-        P2PException failure = failure(
-                dialer.connect(DialRequest.to(address.withoutPeerId().withPeerId(other.peerId()))));
+        P2PException failure =
+                failure(dialer.connect(DialRequest.to(address.withoutPeerId().withPeerId(other.peerId()))));
         assertThat(failure.code()).isEqualTo(ErrorCode.PEER_ID_MISMATCH);
         assertThat(failure.peer()).hasValue(other.peerId());
         simulation.runFor(Duration.ofSeconds(1));
