@@ -51,7 +51,7 @@ public final class Simulation implements AutoCloseable {
     private final Stack stack;
     private final Map<String, Member> members = new LinkedHashMap<>();
     private final SimulatedLan lan;
-    private final Map<String, SimulatedDisk> disks = new LinkedHashMap<>();
+    private final Disks disks = new Disks();
     private final Baton baton;
     private final Waiting waiting;
     private boolean closed;
@@ -325,10 +325,7 @@ public final class Simulation implements AutoCloseable {
         if (node.state() != SimNode.State.DEAD) {
             fabric.kill(node);
         }
-        SimulatedDisk disk = disks.get(name);
-        if (disk != null) {
-            disk.endLife(survives);
-        }
+        disks.endLife(name, survives);
     }
 
     /**
@@ -349,10 +346,7 @@ public final class Simulation implements AutoCloseable {
     public P2PProvider restart(String name) {
         Member member = member(name);
         fabric.restart(member.node());
-        SimulatedDisk disk = disks.get(name);
-        if (disk != null) {
-            disk.endLife(Survives.ALL);
-        }
+        disks.endLife(name, Survives.ALL);
         return join(member.node(), member.config(), member.credential(), member.stack());
     }
 
@@ -372,16 +366,6 @@ public final class Simulation implements AutoCloseable {
      */
     public void resume(String name) {
         fabric.resume(node(name));
-    }
-
-    /**
-     * Makes a node slow: it does one task after another, and each takes time, so that its queue grows.
-     *
-     * @param name the node's name
-     * @param perTask how much simulated time each takes; nothing ends it
-     */
-    public void slow(String name, Duration perTask) {
-        fabric.slow(node(name), perTask.toNanos());
     }
 
     /**
@@ -411,9 +395,7 @@ public final class Simulation implements AutoCloseable {
      * @return the disk; it outlives the node's lives
      */
     public SimulatedDisk diskOf(String name) {
-        SimNode node = node(name);
-        return disks.computeIfAbsent(
-                name, machine -> new SimulatedDisk(kernel, machine, () -> EPOCH.plusNanos(node.wallNanos())));
+        return disks.of(node(name));
     }
 
     /**
