@@ -11,6 +11,7 @@ module io.p2p4j.simulator {
     exports io.p2p4j.simulator.discovery;
     exports io.p2p4j.simulator.disk;
     exports io.p2p4j.simulator.kernel;
+    exports io.p2p4j.simulator.dns;
     exports io.p2p4j.simulator.fabric;
     exports io.p2p4j.simulator.fault;
     exports io.p2p4j.simulator.junit;

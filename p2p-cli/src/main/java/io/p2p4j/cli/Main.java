@@ -23,6 +23,7 @@ import picocli.CommandLine.IVersionProvider;
             IdCommand.class,
             ProvidersCommand.class,
             TckCommand.class,
+            SimCommand.class,
             HelpCommand.class
         },
         mixinStandardHelpOptions = true,
@@ -32,6 +33,7 @@ import picocli.CommandLine.IVersionProvider;
             "  p2p demo                      two processes, then a simulated network",
             "  p2p receive --dir inbox       take files; prints the address for the next line",
             "  p2p send photo.jpg ADDRESS    send one",
+            "  p2p sim run scenario.yaml     a simulation that a file describes",
             "  p2p COMMAND --help            more about one command"
         })
 public final class Main {

@@ -137,7 +137,7 @@ final class TckCommand implements Callable<Integer> {
             write(report);
             return switch (report.conformance()) {
                 case CONFORMING -> ExitCode.OK;
-                case NOT_CONFORMING -> ExitCode.NOT_CONFORMING;
+                case NOT_CONFORMING -> ExitCode.VIOLATED;
                 case INCONCLUSIVE -> ExitCode.INCONCLUSIVE;
             };
         }

@@ -31,6 +31,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +53,7 @@ public final class Simulation implements AutoCloseable {
     private final Stack stack;
     private final Map<String, Member> members = new LinkedHashMap<>();
     private final SimulatedLan lan;
-    private final Map<String, SimulatedDisk> disks = new LinkedHashMap<>();
+    private final Disks disks = new Disks();
     private final Baton baton;
     private final Waiting waiting;
     private boolean closed;
@@ -326,10 +327,7 @@ public final class Simulation implements AutoCloseable {
         if (node.state() != SimNode.State.DEAD) {
             fabric.kill(node);
         }
-        SimulatedDisk disk = disks.get(name);
-        if (disk != null) {
-            disk.endLife(survives);
-        }
+        disks.endLife(name, survives);
     }
 
     /**
@@ -350,10 +348,7 @@ public final class Simulation implements AutoCloseable {
     public P2PProvider restart(String name) {
         Member member = member(name);
         fabric.restart(member.node());
-        SimulatedDisk disk = disks.get(name);
-        if (disk != null) {
-            disk.endLife(Survives.ALL);
-        }
+        disks.endLife(name, Survives.ALL);
         return join(member.node(), member.config(), member.credential(), member.stack());
     }
 
@@ -373,16 +368,6 @@ public final class Simulation implements AutoCloseable {
      */
     public void resume(String name) {
         fabric.resume(node(name));
-    }
-
-    /**
-     * Makes a node slow: it does one task after another, and each takes time, so that its queue grows.
-     *
-     * @param name the node's name
-     * @param perTask how much simulated time each takes; nothing ends it
-     */
-    public void slow(String name, Duration perTask) {
-        fabric.slow(node(name), perTask.toNanos());
     }
 
     /**
@@ -412,9 +397,7 @@ public final class Simulation implements AutoCloseable {
      * @return the disk; it outlives the node's lives
      */
     public SimulatedDisk diskOf(String name) {
-        SimNode node = node(name);
-        return disks.computeIfAbsent(
-                name, machine -> new SimulatedDisk(kernel, machine, () -> EPOCH.plusNanos(node.wallNanos())));
+        return disks.of(node(name));
     }
 
     /**
@@ -492,20 +475,9 @@ public final class Simulation implements AutoCloseable {
      * @return several lines
      */
     public String describe() {
-        StringBuilder text = new StringBuilder("seed ")
-                .append(kernel.seed())
-                .append(", ")
-                .append(now())
-                .append(" simulated, ")
-                .append(kernel.eventCount())
-                .append(" events, ")
-                .append(kernel.drawCount())
-                .append(" draws, trace ")
-                .append(traceHash());
-        for (String line : fabric.pending()) {
-            text.append("\n  ").append(line);
-        }
-        return text.toString();
+        String counts = "seed " + kernel.seed() + ", " + now() + " simulated, " + kernel.eventCount() + " events, "
+                + kernel.drawCount() + " draws, trace " + traceHash();
+        return fabric.pending().stream().map(line -> "\n  " + line).collect(Collectors.joining("", counts, ""));
     }
 
     /**

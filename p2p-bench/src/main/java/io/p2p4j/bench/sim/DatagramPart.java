@@ -25,8 +25,7 @@ final class DatagramPart {
     private DatagramPart() {}
 
     static List<Figure> measure(Sizes sizes) {
-        return List.of(
-                measure(sizes, 10_000, Figure.Goal.atLeast(2)), measure(sizes, 100_000, Figure.Goal.atLeast(1)));
+        return List.of(measure(sizes, 10_000, Figure.Goal.atLeast(2)), measure(sizes, 100_000, Figure.Goal.atLeast(1)));
     }
 
     private static Figure measure(Sizes sizes, int nodes, Figure.Goal goal) {

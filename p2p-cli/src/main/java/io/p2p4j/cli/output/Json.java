@@ -10,6 +10,9 @@ import java.util.Optional;
 public final class Json {
     private final Map<String, Object> members = new LinkedHashMap<>();
 
+    /** JSON that somebody else has written, in one line. */
+    private record Raw(String text) {}
+
     private Json() {}
 
     /**
@@ -19,6 +22,17 @@ public final class Json {
      */
     public static Json object() {
         return new Json();
+    }
+
+    /**
+     * Makes a member's value of JSON that somebody else has written.
+     *
+     * @param text valid JSON in any number of lines
+     * @return a value for {@link #put}, in one line
+     */
+    public static Object raw(String text) {
+        // A line break is none of a string's characters, so every one of them is layout.
+        return new Raw(text.strip().replaceAll("\\R *", ""));
     }
 
     /**
@@ -59,6 +73,8 @@ public final class Json {
                 separator = ",";
             }
             text.append(json.members.isEmpty() ? "{}" : "}");
+        } else if (value instanceof Raw raw) {
+            text.append(raw.text);
         } else if (value instanceof List<?> list) {
             text.append('[');
             for (int i = 0; i < list.size(); i++) {

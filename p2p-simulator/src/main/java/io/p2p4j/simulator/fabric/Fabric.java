@@ -35,6 +35,7 @@ public final class Fabric {
     private final Nats nats = new Nats(this, open);
     private final Map<String, Integer> nextPorts = new LinkedHashMap<>();
     private final Datagrams datagrams;
+    private @Nullable NameService names;
     private final Map<LinkSecurity, LinkSecurity> securities = new LinkedHashMap<>();
     private long nextMemory = 1;
     private int readBytesMax = Integer.MAX_VALUE;
@@ -278,7 +279,28 @@ public final class Fabric {
      * @return none at first
      */
     public Nats nats() {
+        kernel.checkOwner();
         return nats;
+    }
+
+    /**
+     * Sets who resolves names in addresses that are dialed.
+     *
+     * @param value instead of the one before
+     */
+    public void names(NameService value) {
+        kernel.checkOwner();
+        names = value;
+    }
+
+    /**
+     * Returns who resolves names.
+     *
+     * @return null until somebody was set
+     */
+    public @Nullable NameService names() {
+        kernel.checkOwner();
+        return names;
     }
 
     /**

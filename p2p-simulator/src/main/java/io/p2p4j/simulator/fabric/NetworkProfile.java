@@ -93,6 +93,15 @@ public final class NetworkProfile {
     }
 
     /**
+     * Returns the conditions of every link without an exception.
+     *
+     * @return the conditions
+     */
+    public LinkProfile defaults() {
+        return defaults;
+    }
+
+    /**
      * Returns the conditions of one direction: its exception, or else those between the regions of the nodes, or else those
      * of all links.
      *

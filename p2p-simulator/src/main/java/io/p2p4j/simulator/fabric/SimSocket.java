@@ -49,6 +49,7 @@ public final class SimSocket extends Receiver {
      * @return false when this socket is closed, and nothing was sent
      */
     public boolean send(Endpoint to, byte[] data) {
+        node.fabric().kernel().checkOwner();
         if (data.length > BYTES_MAX) {
             throw new IllegalArgumentException(
                     "datagram of " + data.length + " bytes (expected at most " + BYTES_MAX + ")");

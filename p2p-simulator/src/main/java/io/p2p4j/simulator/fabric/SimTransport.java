@@ -104,11 +104,23 @@ public final class SimTransport implements Transport {
      * @return true when it can be dialed and listened at
      */
     public static boolean isSupported(Multiaddr address) {
-        return Fabric.supports(address.withoutPeerId());
+        Multiaddr bare = address.withoutPeerId();
+        return Fabric.supports(bare) || bare.startsWith(Protocol.DNSADDR);
     }
 
     @Override
     public Cancellable dial(Multiaddr address, Optional<PeerId> expected, DialHandler handler) {
+        NameService names = loop.inLoop() ? fabric.names() : null;
+        if (names == null || !names.knows(address)) {
+            return dialAddress(address, expected, handler);
+        }
+        NamedDial dial = new NamedDial(this, node, address, expected, handler);
+        onLoop(() -> dial.begin(names));
+        return dial::cancel;
+    }
+
+    /** Dials what needs not be resolved. */
+    Cancellable dialAddress(Multiaddr address, Optional<PeerId> expected, DialHandler handler) {
         Dial dial = new Dial(address, expected, handler);
         onLoop(dial::begin);
         return () -> {

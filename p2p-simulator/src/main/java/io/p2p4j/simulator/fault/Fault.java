@@ -212,12 +212,13 @@ public sealed interface Fault
                         number(kind, word(kind, words, 1, 3)),
                         Spans.parse(word(kind, words, 2, 3)));
             case "rebind" -> new PathFault.Rebind(word(kind, words, 0, 1));
+            case "dns" -> new PathFault.Dns(word(kind, words, 0, 1));
             case "corrupt" -> new PathFault.Corrupt(word(kind, words, 0, 2), number(kind, word(kind, words, 1, 2)));
             default ->
                 throw new IllegalArgumentException(
                         "fault " + kind + " is unknown (expected one of partition, one-way, crash, pause, lag, loss,"
                                 + " clock-step, clock-drift, burst-loss, hold, swizzle, throttle, duplicate, reorder,"
-                                + " corrupt, rebind, shuffle, power-loss, wipe, disk-full, disk-error, slow)");
+                                + " corrupt, rebind, dns, shuffle, power-loss, wipe, disk-full, disk-error, slow)");
         };
     }
 

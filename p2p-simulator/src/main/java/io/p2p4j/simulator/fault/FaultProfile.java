@@ -63,12 +63,14 @@ public final class FaultProfile {
         /** A node's access to the network has 1 kB/s to 1 MB/s. */
         THROTTLE,
         /** The translator before a node forgets and moves, if there is one. Not of {@link #chaos}. */
-        REBIND
+        REBIND,
+        /** A node's queries for names go unanswered. Not of {@link #chaos}. */
+        DNS
     }
 
     /** What an application or its network must have been made for. */
     private static final EnumSet<Kind> BEYOND_CHAOS =
-            EnumSet.of(Kind.WIPE, Kind.DISK_FULL, Kind.DISK_ERROR, Kind.REBIND);
+            EnumSet.of(Kind.WIPE, Kind.DISK_FULL, Kind.DISK_ERROR, Kind.REBIND, Kind.DNS);
 
     private record Often(double perHour, Duration shortest, Duration longest) {}
 
@@ -212,6 +214,7 @@ public final class FaultProfile {
             case WIPE -> new NodeFault.Wipe(node);
             case DISK_FULL -> new NodeFault.DiskFull(node);
             case DISK_ERROR -> new NodeFault.DiskError(node, random.nextInt(1, 51) / 100.0);
+            case DNS -> new PathFault.Dns(node);
             case REBIND -> new PathFault.Rebind(node);
             case THROTTLE -> new LinkFault.Throttle(node, 1000L << random.nextInt(11));
         };

@@ -118,6 +118,23 @@ public sealed interface PathFault extends Fault {
         }
     }
 
+    /**
+     * A node's queries for names go unanswered; what its resolver knows stays good for its time to live.
+     *
+     * @param node its name
+     */
+    record Dns(String node) implements PathFault {
+        @Override
+        public String kind() {
+            return "dns";
+        }
+
+        @Override
+        public List<String> words() {
+            return List.of(node);
+        }
+    }
+
     private static void checked(String kind, double probability) {
         if (!(probability >= 0 && probability <= 1)) {
             throw new IllegalArgumentException(kind + ": " + probability + " (expected 0 to 1)");

@@ -1,5 +1,6 @@
 package io.p2p4j.simulator.fault;
 
+import io.p2p4j.simulator.dns.SimulatedDns;
 import io.p2p4j.simulator.fabric.DatagramProfile;
 import io.p2p4j.simulator.fabric.Fabric;
 import io.p2p4j.simulator.fabric.Impairment;
@@ -31,6 +32,11 @@ final class PathFaults {
         } else if (fault instanceof PathFault.Corrupt corrupt) {
             double probability = corrupt.probability();
             return impair(node, DatagramProfile.CLEAN.withCorrupt(probability).withTruncate(probability), name);
+        }
+        if (fault instanceof PathFault.Dns) {
+            SimulatedDns dns = SimulatedDns.of(fabric);
+            dns.disconnect(node);
+            return () -> dns.reconnect(node);
         }
         throw new IllegalStateException("fault " + fault + " (expected one of the sealed kinds)");
     }

@@ -5,6 +5,8 @@ import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.simulator.Simulation;
+import io.p2p4j.simulator.dns.Resolver;
+import io.p2p4j.simulator.dns.SimulatedDns;
 import io.p2p4j.simulator.fabric.DatagramHandler;
 import io.p2p4j.simulator.fabric.SimNode;
 import io.p2p4j.simulator.fabric.SimSocket;
@@ -135,6 +137,15 @@ public final class Host {
      */
     public SimSocket socket(Multiaddr address, DatagramHandler handler) throws P2PException {
         return machine().socket(address, handler);
+    }
+
+    /**
+     * Returns the machine's resolver of names, which remembers what it learnt in all lives.
+     *
+     * @return its resolver
+     */
+    public Resolver resolver() {
+        return SimulatedDns.of(simulation.fabric()).resolver(machine());
     }
 
     /**

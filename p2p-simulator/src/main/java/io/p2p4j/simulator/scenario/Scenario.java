@@ -2,6 +2,7 @@ package io.p2p4j.simulator.scenario;
 
 import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.simulator.SimulationBuilder;
+import io.p2p4j.simulator.dns.SimulatedDns;
 import io.p2p4j.simulator.fabric.NetworkProfile;
 import io.p2p4j.simulator.fabric.NodeClock;
 import io.p2p4j.simulator.fabric.SecuritySuite;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -44,6 +46,7 @@ public final class Scenario<A> {
 
     final List<Nat> nats;
     final IntFunction<Optional<String>> places;
+    final @Nullable Consumer<SimulatedDns> names;
     final List<Work<A>> workload;
     final List<Named<A>> always;
     final List<Named<A>> atLast;
@@ -77,6 +80,7 @@ public final class Scenario<A> {
         core = builder.core;
         nats = List.copyOf(builder.nats);
         places = builder.places;
+        names = builder.names;
         workload = List.copyOf(builder.workload);
         always = List.copyOf(builder.always);
         atLast = List.copyOf(builder.atLast);
@@ -167,6 +171,7 @@ public final class Scenario<A> {
         private double core = 1;
         private final List<Nat> nats = new ArrayList<>();
         private IntFunction<Optional<String>> places = number -> Optional.empty();
+        private @Nullable Consumer<SimulatedDns> names;
         private final List<Work<A>> workload = new ArrayList<>();
         private final List<Named<A>> always = new ArrayList<>();
         private final List<Named<A>> atLast = new ArrayList<>();
@@ -220,8 +225,8 @@ public final class Scenario<A> {
         }
 
         /**
-         * Adds a network address translator in the open network. With one, nodes listen at {@code /ip4/…/tcp/4001} instead
-         * of at {@code /memory/…}, which no translator knows.
+         * Adds a network address translator in the open network. With one, or with names, nodes listen at
+         * {@code /ip4/…/tcp/4001} instead of at {@code /memory/…}.
          *
          * @param name for {@link #behind} and for faults
          * @param profile how it behaves
@@ -242,6 +247,17 @@ public final class Scenario<A> {
          */
         public Builder<A> nat(String name, NatProfile profile, String outer) {
             nats.add(new Nat(name, profile, Optional.of(outer)));
+            return this;
+        }
+
+        /**
+         * Gives the network names, before its nodes are there: the n-th one in the open network is 10.0.0.n+1.
+         *
+         * @param value puts the first records
+         * @return this builder
+         */
+        public Builder<A> names(Consumer<SimulatedDns> value) {
+            names = value;
             return this;
         }
 

@@ -7,6 +7,7 @@ import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.identity.Identity;
 import io.p2p4j.simulator.Simulation;
 import io.p2p4j.simulator.SimulationBuilder;
+import io.p2p4j.simulator.dns.SimulatedDns;
 import io.p2p4j.simulator.fabric.Nats;
 import io.p2p4j.simulator.fabric.NodeClock;
 import io.p2p4j.simulator.fabric.SimNat;
@@ -115,6 +116,9 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
     }
 
     private void placeNodes() {
+        if (scenario.names != null) {
+            scenario.names.accept(SimulatedDns.of(simulation.fabric()));
+        }
         Nats nats = simulation.fabric().nats();
         for (Scenario.Nat nat : scenario.nats) {
             if (nat.behind().isPresent()) {
@@ -138,13 +142,17 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
                         "translator " + name + " is unknown (expected one that was added before)"));
     }
 
+    private boolean inMemory() {
+        return scenario.nats.isEmpty() && scenario.names == null;
+    }
+
     /** Where a node listens: a host is known only when the node is there. */
     private Multiaddr wanted(int number) {
-        return scenario.nats.isEmpty() ? Multiaddr.memory(FIRST_ADDRESS + number) : Multiaddr.tcp("0.0.0.0", PORT);
+        return inMemory() ? Multiaddr.memory(FIRST_ADDRESS + number) : Multiaddr.tcp("0.0.0.0", PORT);
     }
 
     private Multiaddr actual(int number) {
-        return scenario.nats.isEmpty()
+        return inMemory()
                 ? wanted(number)
                 : Multiaddr.tcp(
                         simulation

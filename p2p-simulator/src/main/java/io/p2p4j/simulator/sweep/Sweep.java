@@ -4,8 +4,9 @@ import io.p2p4j.core.NonDeterministic;
 import io.p2p4j.simulator.scenario.Run;
 import io.p2p4j.simulator.scenario.Scenario;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -52,6 +53,26 @@ public final class Sweep {
         public static Seeds of(long first, long last) {
             return new Seeds(first, last, 0, 1);
         }
+
+        /**
+         * Returns how many seeds this part has.
+         *
+         * @return 0 when there are fewer seeds than parts
+         */
+        public long count() {
+            long all = Math.addExact(Math.subtractExact(last, first), 1);
+            return all / shards + (shard < all % shards ? 1 : 0);
+        }
+
+        /**
+         * Returns a seed of this part.
+         *
+         * @param index from 0
+         * @return the seed
+         */
+        public long seed(long index) {
+            return first + shard + index * shards;
+        }
     }
 
     /**
@@ -78,32 +99,39 @@ public final class Sweep {
      *
      * @param seeds which
      * @param jobs on how many threads
-     * @param progress told of each run as it ends, on its thread
+     * @param progress told of each run, by seed, on one thread after the other; a run may wait for those before it
      * @return what was found
      * @throws InterruptedException when the calling thread was interrupted; runs that have begun go on to their end
      */
     public Result run(Seeds seeds, int jobs, Consumer<Run> progress) throws InterruptedException {
-        AtomicLong next = new AtomicLong(seeds.first() + seeds.shard());
-        AtomicLong runs = new AtomicLong();
-        AtomicLong events = new AtomicLong();
-        AtomicLong hash = new AtomicLong();
-        ConcurrentLinkedQueue<Run> failed = new ConcurrentLinkedQueue<>();
+        return run(seeds, jobs, new Folding(seeds, false, progress));
+    }
+
+    /**
+     * Runs the seeds up to the first one in which something does not hold. The result does not depend on the number of
+     * threads: runs of later seeds that have begun count for nothing.
+     *
+     * @param seeds which
+     * @param jobs on how many threads
+     * @param progress told of each run that counts, by seed, on one thread after the other
+     * @return what was found
+     * @throws InterruptedException when the calling thread was interrupted; runs that have begun go on to their end
+     */
+    public Result runToFirstFailure(Seeds seeds, int jobs, Consumer<Run> progress) throws InterruptedException {
+        return run(seeds, jobs, new Folding(seeds, true, progress));
+    }
+
+    private Result run(Seeds seeds, int jobs, Folding folding) throws InterruptedException {
+        AtomicLong next = new AtomicLong();
         ConcurrentLinkedQueue<Throwable> broken = new ConcurrentLinkedQueue<>();
         List<Thread> threads = new ArrayList<>();
         for (int job = 0; job < jobs; job++) {
             Thread thread = new Thread(
                     () -> {
-                        for (long seed = next.getAndAdd(seeds.shards());
-                                seed <= seeds.last() && broken.isEmpty();
-                                seed = next.getAndAdd(seeds.shards())) {
-                            Run run = scenario.run(seed);
-                            runs.incrementAndGet();
-                            events.addAndGet(run.events());
-                            hash.addAndGet(Long.parseUnsignedLong(run.traceHash(), 16));
-                            if (!run.held()) {
-                                failed.add(run);
-                            }
-                            progress.accept(run);
+                        for (long index = next.getAndIncrement();
+                                index < seeds.count() && broken.isEmpty() && !folding.isOver();
+                                index = next.getAndIncrement()) {
+                            folding.add(index, scenario.run(seeds.seed(index)));
                         }
                     },
                     "p2p-sweep-" + job);
@@ -117,8 +145,49 @@ public final class Sweep {
         if (!broken.isEmpty()) {
             throw new IllegalStateException("a run broke off", broken.peek());
         }
-        List<Run> sorted = new ArrayList<>(failed);
-        sorted.sort(Comparator.comparingLong(run -> run.plan().seed()));
-        return new Result(runs.get(), events.get(), hash.get(), List.copyOf(sorted));
+        return folding.result();
+    }
+
+    /** Adds runs up in the order of their seeds, whatever the order in which they end. Thread-safe. */
+    private static final class Folding {
+        private final Seeds seeds;
+        private final boolean toFirstFailure;
+        private final Consumer<Run> progress;
+        /** Those that have ended before one of an earlier seed. */
+        private final Map<Long, Run> early = new TreeMap<>();
+
+        private final List<Run> failed = new ArrayList<>();
+        private long runs;
+        private long events;
+        private long hash;
+        private boolean over;
+
+        Folding(Seeds seeds, boolean toFirstFailure, Consumer<Run> progress) {
+            this.seeds = seeds;
+            this.toFirstFailure = toFirstFailure;
+            this.progress = progress;
+        }
+
+        synchronized boolean isOver() {
+            return over;
+        }
+
+        synchronized void add(long index, Run run) {
+            early.put(index, run);
+            for (Run next = early.remove(runs); next != null && !over; next = early.remove(runs)) {
+                runs++;
+                events += next.events();
+                hash += Long.parseUnsignedLong(next.traceHash(), 16);
+                if (!next.held()) {
+                    failed.add(next);
+                }
+                over = runs == seeds.count() || (toFirstFailure && !next.held());
+                progress.accept(next);
+            }
+        }
+
+        synchronized Result result() {
+            return new Result(runs, events, hash, List.copyOf(failed));
+        }
     }
 }

@@ -8,7 +8,6 @@ import io.p2p4j.simulator.scenario.Program;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Flow;
@@ -82,38 +81,33 @@ public final class Flood {
      * @return starts it on a node
      */
     public static Program<Flood> program(int connections, int messageBytes) {
+        return program(Topology.RANDOM, connections, messageBytes);
+    }
+
+    /**
+     * Returns the application with neighbours of one's own choice.
+     *
+     * @param topology whom a node dials
+     * @param connections how many connections a node has on average, when the topology is random; 2 or more
+     * @param messageBytes how long messages are; 8 or more
+     * @return starts it on a node
+     */
+    public static Program<Flood> program(Topology topology, int connections, int messageBytes) {
         if (connections < 2 || messageBytes < Long.BYTES) {
             throw new IllegalArgumentException("flood: " + connections + " connections, messages of " + messageBytes
                     + " bytes (expected 2 or more, and " + Long.BYTES + " or more)");
         }
-        return host -> new Flood(host, messageBytes).begin(connections / 2);
+        return host -> new Flood(host, messageBytes).begin(topology, connections / 2);
     }
 
-    private Flood begin(int dials) {
+    private Flood begin(Topology topology, int dials) {
         host.provider().listen().thenAccept(listener -> listener.onConnection(accepted -> join(accepted, null)));
-        int[] targets = targets(dials);
+        int[] targets = topology.dials(host.number(), host.addresses().size(), dials, random);
         for (int i = 0; i < targets.length; i++) {
             Target target = new Target(host.addresses().get(targets[i]));
             host.context().schedule(i * DIAL_SPACING_NANOS + random.nextLong(DIAL_SPACING_NANOS), target::dial);
         }
         return this;
-    }
-
-    /** The successor, so that everybody can be reached from everybody, and others at random. */
-    private int[] targets(int dials) {
-        int nodes = host.addresses().size();
-        int[] targets = new int[Math.min(dials, nodes - 1)];
-        int found = 0;
-        int next = (host.number() + 1) % nodes;
-        while (found < targets.length) {
-            int candidate = next;
-            if (candidate != host.number()
-                    && Arrays.stream(targets, 0, found).noneMatch(target -> target == candidate)) {
-                targets[found++] = candidate;
-            }
-            next = random.nextInt(nodes);
-        }
-        return targets;
     }
 
     /**

@@ -15,6 +15,9 @@ public final class FloodApplication implements Application {
     private static final Parameter<Integer> MESSAGE_BYTES =
             Parameter.whole("message-bytes", Flood.MESSAGE_BYTES_DEFAULT, Long.BYTES, MESSAGE_BYTES_MAX);
 
+    private static final Parameter<Topology> TOPOLOGY =
+            new Parameter<>("topology", Topology.RANDOM, Topology.EXPECTED, Topology::parse);
+
     /** Makes it. */
     public FloodApplication() {}
 
@@ -30,12 +33,13 @@ public final class FloodApplication implements Application {
 
     @Override
     public List<Parameter<?>> parameters() {
-        return List.of(CONNECTIONS, MESSAGE_BYTES);
+        return List.of(TOPOLOGY, CONNECTIONS, MESSAGE_BYTES);
     }
 
     @Override
     public Blueprint<Flood> blueprint(Arguments arguments) {
-        return Blueprint.of(Flood.program(arguments.get(CONNECTIONS), arguments.get(MESSAGE_BYTES)))
+        return Blueprint.of(Flood.program(
+                        arguments.get(TOPOLOGY), arguments.get(CONNECTIONS), arguments.get(MESSAGE_BYTES)))
                 .operation(
                         "publish",
                         Duration.ofSeconds(1),

@@ -8,6 +8,7 @@ import io.p2p4j.simulator.fault.FaultProfile;
 import io.p2p4j.simulator.fault.FaultSchedule;
 import io.p2p4j.simulator.scenario.Run;
 import io.p2p4j.simulator.scenario.Scenario;
+import io.p2p4j.simulator.workload.Flood;
 import java.time.Duration;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -46,10 +47,32 @@ class ApplicationTest {
         assertThat(events).isGreaterThan(10_000);
     }
 
+    @ParameterizedTest
+    @CsvSource({"ring,12", "line,10", "star,10", "full,30", "n0-n1 n5-n4 n1-n9,4"})
+    void aTopologySaysWhoIsConnectedToWhom(String text, int ends) {
+        Application flood = named("flood");
+        Blueprint<?> blueprint =
+                flood.blueprint(Arguments.NONE.with(flood.parameters().get(0), text));
+        int[] open = {0};
+        blueprint
+                .scenario(
+                        List.of(),
+                        new Blueprint.Checks(List.of(), List.of()),
+                        builder -> builder.nodes(6)
+                                .atLast(
+                                        "counted",
+                                        cluster -> cluster.running()
+                                                .forEach(node -> open[0] += ((Flood) node).openConnections())))
+                .run(1);
+        assertThat(open[0]).isEqualTo(ends);
+        assertThatThrownBy(() -> Arguments.NONE.with(flood.parameters().get(0), "n0-n0"))
+                .hasMessageContaining("n0-n0");
+    }
+
     @Test
     void aSetParameterChangesTheRun() {
         Application flood = named("flood");
-        Parameter<?> connections = flood.parameters().get(0);
+        Parameter<?> connections = flood.parameters().get(1);
         Run few =
                 scenario(flood.blueprint(Arguments.NONE.with(connections, "2"))).run(1);
         Run many = scenario(flood.blueprint(Arguments.NONE)).run(1);

@@ -14,8 +14,11 @@ import io.p2p4j.simulator.scenario.Register;
 import io.p2p4j.simulator.scenario.Run;
 import io.p2p4j.simulator.scenario.Scenario;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class SweepTest {
@@ -81,6 +84,39 @@ class SweepTest {
         assertThat(failed)
                 .containsExactlyInAnyOrderElementsOf(
                         whole.failed().stream().map(run -> run.plan().seed()).toList());
+    }
+
+    @Test
+    void aSweepThatStopsFindsTheFirstFailureOnAnyNumberOfThreads() throws InterruptedException {
+        Sweep sweep = new Sweep(scenario(Sulking::sulk));
+        long first = sweep.run(Sweep.Seeds.of(1, 40), 2, run -> {})
+                .failed()
+                .get(0)
+                .plan()
+                .seed();
+        List<Long> seen = new ArrayList<>();
+        Sweep.Result one = sweep.runToFirstFailure(
+                Sweep.Seeds.of(1, 40), 1, run -> seen.add(run.plan().seed()));
+        assertThat(seen)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, first).boxed().toList());
+        Sweep.Result three = sweep.runToFirstFailure(Sweep.Seeds.of(1, 40), 3, run -> {});
+        assertThat(three.runs()).isEqualTo(one.runs()).isEqualTo(first);
+        assertThat(three.hash()).isEqualTo(one.hash());
+        assertThat(three.failed()).hasSize(1);
+    }
+
+    @Test
+    void everySeedIsInOnePart() {
+        for (int shards = 1; shards <= 7; shards++) {
+            Set<Long> all = new LinkedHashSet<>();
+            for (int shard = 0; shard < shards; shard++) {
+                Sweep.Seeds part = new Sweep.Seeds(-3, 1, shard, shards);
+                LongStream.range(0, part.count())
+                        .forEach(index -> assertThat(all.add(part.seed(index))).isTrue());
+            }
+            assertThat(all).containsExactlyInAnyOrder(-3L, -2L, -1L, 0L, 1L);
+        }
     }
 
     @Test
