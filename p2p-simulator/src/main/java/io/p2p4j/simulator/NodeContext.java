@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * for after the node was killed comes from the program around the simulation, and runs.
  */
 final class NodeContext implements ProviderContext, NodeThreads.Source {
-    private final Simulation simulation;
+    private final Waiting waiting;
     private final Kernel kernel;
     private final SimNode node;
     private final int life;
@@ -33,7 +33,7 @@ final class NodeContext implements ProviderContext, NodeThreads.Source {
     private @Nullable NodeThreads threads;
 
     NodeContext(Simulation simulation, SimNode node) {
-        this.simulation = simulation;
+        this.waiting = simulation.waiting();
         this.kernel = node.fabric().kernel();
         this.node = node;
         this.life = node.incarnation();
@@ -87,15 +87,15 @@ final class NodeContext implements ProviderContext, NodeThreads.Source {
     public <T> T await(CompletionStage<T> stage, long timeoutNanos)
             throws ExecutionException, TimeoutException, InterruptedException {
         // A simulated thread counts by the clock of its own node.
-        boolean asItIs = timeoutNanos == Long.MAX_VALUE || simulation.isInThread();
-        return simulation.await(stage, asItIs ? timeoutNanos : node.simulatedNanos(timeoutNanos));
+        boolean asItIs = timeoutNanos == Long.MAX_VALUE || waiting.isInThread();
+        return waiting.await(stage, asItIs ? timeoutNanos : node.simulatedNanos(timeoutNanos));
     }
 
     @Override
     public NodeThreads threads() {
         NodeThreads own = threads;
         if (own == null) {
-            own = simulation.threadsOf(node);
+            own = waiting.threads(node);
             threads = own;
         }
         return own;

@@ -29,9 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -463,10 +461,9 @@ public final class Simulation implements AutoCloseable {
         return waiting.await(stage);
     }
 
-    /** Waits for the code of a node. */
-    <T> T await(CompletionStage<T> stage, long timeoutNanos)
-            throws ExecutionException, TimeoutException, InterruptedException {
-        return waiting.await(stage, timeoutNanos);
+    /** What the code of nodes waits by. */
+    Waiting waiting() {
+        return waiting;
     }
 
     /**
@@ -475,9 +472,7 @@ public final class Simulation implements AutoCloseable {
      * @return several lines
      */
     public String describe() {
-        String counts = "seed " + kernel.seed() + ", " + now() + " simulated, " + kernel.eventCount() + " events, "
-                + kernel.drawCount() + " draws, trace " + traceHash();
-        return fabric.pending().stream().map(line -> "\n  " + line).collect(Collectors.joining("", counts, ""));
+        return waiting.describe();
     }
 
     /**
@@ -555,14 +550,6 @@ public final class Simulation implements AutoCloseable {
      */
     public NodeThreads threads(String name) {
         return NodeThreads.of(member(name).provider().context());
-    }
-
-    boolean isInThread() {
-        return baton.isCurrent();
-    }
-
-    NodeThreads threadsOf(SimNode node) {
-        return baton.threads(node);
     }
 
     /**

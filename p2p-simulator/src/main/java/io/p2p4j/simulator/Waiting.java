@@ -1,7 +1,9 @@
 package io.p2p4j.simulator;
 
+import io.p2p4j.simulator.fabric.SimNode;
 import io.p2p4j.simulator.kernel.Kernel;
 import io.p2p4j.simulator.thread.Baton;
+import io.p2p4j.simulator.thread.NodeThreads;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +25,14 @@ final class Waiting {
         this.simulation = simulation;
         this.kernel = kernel;
         this.baton = baton;
+    }
+
+    boolean isInThread() {
+        return baton.isCurrent();
+    }
+
+    NodeThreads threads(SimNode node) {
+        return baton.threads(node);
     }
 
     /** Without a bound, for the code around the simulation. */
@@ -63,14 +73,34 @@ final class Waiting {
         }
         if (timeoutNanos != Long.MAX_VALUE) {
             throw new TimeoutException("not complete after " + Duration.ofNanos(timeoutNanos) + " of simulated time; "
-                    + kernel.pendingEvents() + " events are left; " + simulation.describe());
+                    + kernel.pendingEvents() + " events are left; " + describe());
         }
         throw deadlock();
     }
 
+    String describe() {
+        StringBuilder text = new StringBuilder("seed ")
+                .append(kernel.seed())
+                .append(", ")
+                .append(simulation.now())
+                .append(" simulated, ")
+                .append(kernel.eventCount())
+                .append(" events, ")
+                .append(kernel.drawCount())
+                .append(" draws, trace ")
+                .append(simulation.traceHash());
+        for (String line : simulation.fabric().pending()) {
+            text.append("\n  ").append(line);
+        }
+        if (baton.threadCount() > 0) {
+            text.append("\n  ").append(baton.threadCount()).append(" threads of nodes");
+        }
+        return text.toString();
+    }
+
     private SimulationDeadlockException deadlock() {
         return new SimulationDeadlockException("deadlock at " + simulation.now()
-                + ": the stage is not complete and nothing is left to run; " + simulation.describe()
+                + ": the stage is not complete and nothing is left to run; " + describe()
                 + (baton.threadCount() == 0 ? "" : "\n" + baton.dump()));
     }
 

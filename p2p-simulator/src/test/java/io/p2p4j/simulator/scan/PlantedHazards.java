@@ -10,7 +10,6 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
@@ -29,7 +28,6 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,7 +41,6 @@ import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -561,68 +558,6 @@ final class PlantedHazards {
             long now() {
                 return System.nanoTime();
             }
-        }
-    }
-
-    /** Names that are taken elsewhere. */
-    static final class Clocks {
-        long now() {
-            return 1;
-        }
-
-        long nanoTime() {
-            return 2;
-        }
-    }
-
-    /** The deterministic forms of the same. */
-    static final class Harmless {
-        Object now(Clock clock) {
-            return Instant.now(clock);
-        }
-
-        double math() {
-            return StrictMath.exp(2) + Math.max(1, 2) + Math.sqrt(2) + Math.floorMod(3, 2);
-        }
-
-        int seeded(long seed, List<String> list) {
-            Random random = new Random(seed);
-            Collections.shuffle(list, random);
-            return random.nextInt() + new SplittableRandom(seed).nextInt();
-        }
-
-        Object async(CompletableFuture<String> future, Executor executor) {
-            return future.thenRunAsync(() -> {}, executor);
-        }
-
-        Object thread() {
-            return Thread.currentThread();
-        }
-
-        Object signature() throws Exception {
-            return Signature.getInstance("Ed25519");
-        }
-
-        /** A call of a method of one's own that is named as a forbidden one is. */
-        Object named() {
-            return new Clocks().now() + new Clocks().nanoTime();
-        }
-
-        Object handedOver(HashMap<String, String> map) {
-            return map.get("a");
-        }
-
-        Object text(byte[] bytes) {
-            return String.format(Locale.ROOT, "%d", 1)
-                    + "A".toLowerCase(Locale.ROOT)
-                    + new String(bytes, StandardCharsets.UTF_8);
-        }
-
-        Object ordered(List<String> list) {
-            Map<String, Set<String>> map = new LinkedHashMap<>();
-            map.put("", Set.of());
-            map.put("a", Set.of("a"));
-            return list.stream().collect(Collectors.toMap(s -> s, s -> s, (a, b) -> a, LinkedHashMap::new));
         }
     }
 }
