@@ -172,7 +172,8 @@ public final class Multiaddr implements Comparable<Multiaddr> {
             throw new IllegalArgumentException(
                     "multiaddr has " + bytes.length + " bytes (expected at most " + BYTES_MAX + ")");
         }
-        List<Component> components = new ArrayList<>();
+        ByteArrayOutputStream canonical = new ByteArrayOutputStream();
+        int number = 0;
         int at = 0;
         while (at < bytes.length) {
             int start = at;
@@ -192,13 +193,32 @@ public final class Multiaddr implements Comparable<Multiaddr> {
             }
             byte[] value = Arrays.copyOfRange(bytes, at, at + length);
             try {
-                components.add(new Component(protocol, ValueCodec.decode(protocol, value)));
+                write(canonical, protocol, canonical(protocol, value));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("multiaddr component at byte " + start + ": " + e.getMessage(), e);
             }
+            if (protocol == Protocol.UNIX && at + length < bytes.length) {
+                throw unixBefore(number);
+            }
+            number++;
             at += length;
         }
-        return join(components);
+        if (number == 0) {
+            throw new IllegalArgumentException("multiaddr has no component (expected at least one)");
+        }
+        return new Multiaddr(canonical.toByteArray());
+    }
+
+    /** Checks a value and makes it canonical. Peer ids, which most addresses have, are so already; their text is costly. */
+    private static byte[] canonical(Protocol protocol, byte[] value) {
+        if (protocol == Protocol.P2P) {
+            try {
+                return PeerId.fromBytes(value).toBytes();
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("p2p value is malformed: " + e.getMessage(), e);
+            }
+        }
+        return ValueCodec.encode(protocol, ValueCodec.decode(protocol, value));
     }
 
     /**

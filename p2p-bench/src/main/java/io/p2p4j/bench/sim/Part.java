@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 /** A part of the benchmark; each real one runs in a process of its own, with a heap of its size. */
 enum Part {
     KERNEL("1g"),
+    DATAGRAMS("1g"),
     FLOOD("1g"),
     MEMORY("2g"),
     SWEEP("512m"),
@@ -36,6 +37,7 @@ enum Part {
     List<Figure> measure(Sizes sizes) {
         return switch (this) {
             case KERNEL -> KernelPart.measure(sizes);
+            case DATAGRAMS -> DatagramPart.measure(sizes);
             case FLOOD -> FloodPart.measure(sizes);
             case MEMORY -> MemoryPart.measure(sizes);
             case SWEEP -> SweepPart.measure(sizes);

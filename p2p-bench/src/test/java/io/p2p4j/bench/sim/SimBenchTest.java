@@ -21,7 +21,7 @@ class SimBenchTest {
                 switch (part) {
                     case KERNEL -> 12;
                     case FLOOD, MEMORY -> 3;
-                    case SWEEP, SCALE, STRETCH -> 2;
+                    case DATAGRAMS, SWEEP, SCALE, STRETCH -> 2;
                 };
         assertThat(figures).hasSize(expected).allSatisfy(figure -> {
             assertThat(figure.part()).isEqualTo(part.word());

@@ -36,8 +36,8 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
     private final CompletableFuture<P2PListener> opening = new CompletableFuture<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final Map<Long, ConnectionDriver> handshaking = new TreeMap<>();
-    private final Deque<DrivenConnection> waiting = new ArrayDeque<>();
-    private final Deque<CompletableFuture<P2PConnection>> accepts = new ArrayDeque<>();
+    private final Deque<DrivenConnection> waiting = new ArrayDeque<>(0);
+    private final Deque<CompletableFuture<P2PConnection>> accepts = new ArrayDeque<>(0);
 
     private State state = State.OPENING;
     private List<Multiaddr> addresses = List.of();

@@ -80,7 +80,10 @@ final class Datagrams {
             throw failure(ErrorCode.ADDRESS_IN_USE, "another socket has the address", address);
         }
         if (!local) {
-            node.realm().sockets.put(socket.local().bits(), socket);
+            SimSocket before = node.realm().sockets.put(socket.local().bits(), socket);
+            if (before != null) {
+                before.supersede();
+            }
         }
         if (wildcard || local) {
             // A wildcard leaves a port of loopback to who has asked for that alone.
@@ -172,7 +175,8 @@ final class Datagrams {
     /** Also one whose node has died: what is sent there may find a successor. */
     private static @Nullable SimSocket find(Realm realm, Endpoint to) {
         SimSocket known = to.socket();
-        if (known != null && known.realm() == realm && known.isOpen()) {
+        // Whether its node lives is asked when the datagram arrives, when the node is at hand anyway.
+        if (known != null && known.realm() == realm && !known.isClosed()) {
             return known;
         }
         known = realm.sockets.get(to.bits());

@@ -91,6 +91,15 @@ public final class SimSocket extends Receiver {
         return !closed && !node.isOver(life);
     }
 
+    /** Another life has the address: who remembers this socket must look again. */
+    void supersede() {
+        closed = true;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
     /** Frees the address. What is on its way is lost. Safe to call again. */
     public void close() {
         node.fabric().kernel().checkOwner();

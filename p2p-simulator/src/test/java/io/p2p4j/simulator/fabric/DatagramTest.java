@@ -246,6 +246,7 @@ class DatagramTest {
         assertThat(other.contents).hasSize(MANY);
         int truncated = 0;
         int corrupt = 0;
+        int both = 0;
         for (byte[] data : other.contents) {
             int flipped = 0;
             for (byte each : data) {
@@ -254,7 +255,9 @@ class DatagramTest {
             assertThat(flipped).isLessThanOrEqualTo(DatagramProfile.FLIPPED_BITS_MAX);
             corrupt += flipped > 0 ? 1 : 0;
             truncated += data.length < zeros.length ? 1 : 0;
+            both += flipped > 0 && data.length < zeros.length ? 1 : 0;
         }
+        assertThat(both).as("each has draws of its own").isLessThan(MANY / 40);
         assertThat(truncated).isCloseTo(MANY / 10, within(MANY / 40));
         assertThat(corrupt).isCloseTo(MANY / 10, within(MANY / 40));
         assertThat(zeros).containsOnly(0);
