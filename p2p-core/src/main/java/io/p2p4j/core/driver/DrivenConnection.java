@@ -38,7 +38,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
             AtomicLongFieldUpdater.newUpdater(DrivenConnection.class, "unfinishedBytes");
     private static final AtomicIntegerFieldUpdater<DrivenConnection> UNFINISHED_SENDS =
             AtomicIntegerFieldUpdater.newUpdater(DrivenConnection.class, "unfinishedSends");
-    private static final AtomicReferenceFieldUpdater<DrivenConnection, P2PException> ENDING =
+    private static final AtomicReferenceFieldUpdater<DrivenConnection, @Nullable P2PException> ENDING =
             AtomicReferenceFieldUpdater.newUpdater(DrivenConnection.class, P2PException.class, "ending");
 
     private final ProviderCore core;

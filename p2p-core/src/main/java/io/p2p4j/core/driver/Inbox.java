@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Inbox<T> {
     @SuppressWarnings("rawtypes") // A class literal has no type arguments.
-    private static final AtomicReferenceFieldUpdater<Inbox, Node> ARRIVED =
+    private static final AtomicReferenceFieldUpdater<Inbox, @Nullable Node> ARRIVED =
             AtomicReferenceFieldUpdater.newUpdater(Inbox.class, Node.class, "arrived");
 
     /** Nothing has arrived, and the consumer is at work. */
