@@ -14,13 +14,15 @@ import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class PlanJsonProperties {
-    @Property
+    // The edge cases of so many parts together take minutes to list; each part's come up by chance as well.
+    @Property(edgeCases = EdgeCasesMode.NONE)
     void everyPlanComesBack(@ForAll("plans") Plan plan) {
         assertThat(Plan.parse(plan.toJson())).isEqualTo(plan);
         assertThat(FaultSchedule.fromJson(plan.faults().toJson())).isEqualTo(plan.faults());
@@ -34,7 +36,7 @@ class PlanJsonProperties {
         assertThat(FaultSchedule.parse(schedule.toString())).isEqualTo(schedule);
     }
 
-    @Property
+    @Property(edgeCases = EdgeCasesMode.NONE)
     void aDamagedPlanIsReadOrRefusedWithItsPlace(@ForAll("plans") Plan plan, @ForAll("damages") Damage damage) {
         try {
             Plan.parse(damage.to(plan.toJson()));
