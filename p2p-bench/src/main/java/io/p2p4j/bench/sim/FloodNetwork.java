@@ -10,6 +10,7 @@ import io.p2p4j.simulator.fabric.NetworkProfile;
 import io.p2p4j.simulator.fabric.SecuritySuite;
 import io.p2p4j.simulator.scenario.Host;
 import io.p2p4j.simulator.workload.Flood;
+import io.p2p4j.simulator.workload.Topology;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,11 @@ final class FloodNetwork {
 
     /** Makes the nodes, started and listening when a flood does not do it. */
     FloodNetwork(int nodes, int connections) {
+        this(nodes, connections, connections);
+    }
+
+    /** Likewise, where messages are passed on over a mesh of some of the connections. */
+    FloodNetwork(int nodes, int connections, int mesh) {
         simulation = Simulation.builder()
                 .seed(1)
                 .security(SecuritySuite.NULL)
@@ -52,14 +58,15 @@ final class FloodNetwork {
             providers.forEach(P2PProvider::listen);
             simulation.runFor(Duration.ofSeconds(1));
         } else {
-            join(connections);
+            join(connections, mesh);
         }
     }
 
-    private void join(int connections) {
+    private void join(int connections, int mesh) {
         for (int number = 0; number < providers.size(); number++) {
             Host host = new Host(simulation, "n" + number, number, 0, providers.get(number), addresses);
-            floods.add(Flood.program(connections, Flood.MESSAGE_BYTES_DEFAULT).start(host));
+            floods.add(Flood.program(Topology.RANDOM, connections, mesh, Flood.MESSAGE_BYTES_DEFAULT)
+                    .start(host));
         }
         long ends = 2L * (connections / 2) * providers.size();
         Duration limit = Duration.ofSeconds(60);

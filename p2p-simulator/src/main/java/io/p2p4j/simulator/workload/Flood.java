@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * again when they are lost; others dial the other half. On each new connection both ends tell their latest messages, so that
  * after a partition everybody has them.
  *
+ * <p>With a mesh, as gossip has one, a node passes messages on over some of its connections alone: half of the mesh are
+ * the first peers that it dials, which it tells so, the other half are dialed by others.
+ *
  * <pre>{@code
  * Scenario<Flood> scenario = Scenario.of(Flood.program())
  *         .nodes(50)
@@ -39,6 +42,9 @@ public final class Flood {
     /** How long messages are, in bytes, unless said otherwise. */
     public static final int MESSAGE_BYTES_DEFAULT = 100;
 
+    /** What tells the accepting end that a connection is of the mesh; too short for a message. */
+    private static final byte[] MESH = {1};
+
     private static final int SEEN_MAX = 65_536;
     private static final int RECENT_MAX = 32;
     private static final long DIAL_SPACING_NANOS = 100_000_000L;
@@ -47,6 +53,9 @@ public final class Flood {
 
     private final Host host;
     private final int messageBytes;
+    /** How many of its dials are of the mesh. */
+    private final int meshDials;
+
     private final RandomGenerator random;
     private final List<Peer> peers = new ArrayList<>(0);
     private final SeenIds seen = new SeenIds(SEEN_MAX);
@@ -58,8 +67,9 @@ public final class Flood {
     private long received;
     private long delivered;
 
-    private Flood(Host host, int messageBytes) {
+    private Flood(Host host, int meshDials, int messageBytes) {
         this.host = host;
+        this.meshDials = meshDials;
         this.messageBytes = messageBytes;
         this.random = host.context().random("flood");
     }
@@ -93,18 +103,37 @@ public final class Flood {
      * @return starts it on a node
      */
     public static Program<Flood> program(Topology topology, int connections, int messageBytes) {
-        if (connections < 2 || messageBytes < Long.BYTES) {
-            throw new IllegalArgumentException("flood: " + connections + " connections, messages of " + messageBytes
-                    + " bytes (expected 2 or more, and " + Long.BYTES + " or more)");
+        return program(topology, connections, connections, messageBytes);
+    }
+
+    /**
+     * Returns the application with a mesh.
+     *
+     * @param topology whom a node dials
+     * @param connections how many connections a node has on average, when the topology is random; 2 or more
+     * @param mesh over how many of them on average it passes messages on; 2 to all of them
+     * @param messageBytes how long messages are; 8 or more
+     * @return starts it on a node
+     */
+    public static Program<Flood> program(Topology topology, int connections, int mesh, int messageBytes) {
+        if (mesh < 2 || mesh > connections || messageBytes < Long.BYTES) {
+            throw new IllegalArgumentException("flood: " + connections + " connections, a mesh of " + mesh
+                    + ", messages of " + messageBytes + " bytes (expected 2 connections or more, a mesh of 2 to all of"
+                    + " them, and " + Long.BYTES + " bytes or more)");
         }
-        return host -> new Flood(host, messageBytes).begin(topology, connections / 2);
+        int meshDials = mesh == connections ? Integer.MAX_VALUE : mesh / 2;
+        return host -> new Flood(host, meshDials, messageBytes).begin(topology, connections / 2);
+    }
+
+    private boolean isMeshOfAll() {
+        return meshDials == Integer.MAX_VALUE;
     }
 
     private Flood begin(Topology topology, int dials) {
         host.provider().listen().thenAccept(listener -> listener.onConnection(accepted -> join(accepted, null)));
         int[] targets = topology.dials(host.number(), host.addresses().size(), dials, random);
         for (int i = 0; i < targets.length; i++) {
-            Target target = new Target(host.addresses().get(targets[i]));
+            Target target = new Target(host.addresses().get(targets[i]), i < meshDials);
             host.context().schedule(i * DIAL_SPACING_NANOS + random.nextLong(DIAL_SPACING_NANOS), target::dial);
         }
         return this;
@@ -136,7 +165,7 @@ public final class Flood {
         }
         recent.addLast(message);
         for (Peer peer : peers) {
-            if (peer != from) {
+            if (peer.isMesh && peer != from) {
                 peer.send(message);
             }
         }
@@ -146,6 +175,9 @@ public final class Flood {
         Peer peer = new Peer(connection, target);
         peers.add(peer);
         connection.messages().subscribe(peer);
+        if (target != null && peer.isMesh && !isMeshOfAll()) {
+            connection.send(MESH);
+        }
         recent.forEach(peer::send);
     }
 
@@ -231,10 +263,12 @@ public final class Flood {
     /** Somebody to whom this node keeps a connection. */
     private final class Target {
         private final Multiaddr address;
+        private final boolean isMesh;
         private int failures;
 
-        Target(Multiaddr address) {
+        Target(Multiaddr address, boolean isMesh) {
             this.address = address;
+            this.isMesh = isMesh;
         }
 
         void dial() {
@@ -260,10 +294,12 @@ public final class Flood {
     private final class Peer implements Flow.Subscriber<byte[]> {
         private final P2PConnection connection;
         private final @Nullable Target target;
+        private boolean isMesh;
 
         Peer(P2PConnection connection, @Nullable Target target) {
             this.connection = connection;
             this.target = target;
+            this.isMesh = target == null ? isMeshOfAll() : target.isMesh;
         }
 
         /** What cannot be sent now is lost here, and reaches the other end by its other connections. */
@@ -279,6 +315,10 @@ public final class Flood {
 
         @Override
         public void onNext(byte[] message) {
+            if (message.length == MESH.length) {
+                isMesh = true;
+                return;
+            }
             received++;
             if (message.length >= Long.BYTES) {
                 spread(ByteBuffer.wrap(message).getLong(), message, this);

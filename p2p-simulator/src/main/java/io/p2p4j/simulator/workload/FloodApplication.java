@@ -12,6 +12,9 @@ public final class FloodApplication implements Application {
     private static final int MESSAGE_BYTES_MAX = 1 << 20;
     private static final Parameter<Integer> CONNECTIONS =
             Parameter.whole("connections", Flood.CONNECTIONS_DEFAULT, 2, 1000);
+    /** 0 is all connections. */
+    private static final Parameter<Integer> MESH = Parameter.whole("mesh", 0, 0, 1000);
+
     private static final Parameter<Integer> MESSAGE_BYTES =
             Parameter.whole("message-bytes", Flood.MESSAGE_BYTES_DEFAULT, Long.BYTES, MESSAGE_BYTES_MAX);
 
@@ -33,13 +36,14 @@ public final class FloodApplication implements Application {
 
     @Override
     public List<Parameter<?>> parameters() {
-        return List.of(TOPOLOGY, CONNECTIONS, MESSAGE_BYTES);
+        return List.of(TOPOLOGY, CONNECTIONS, MESH, MESSAGE_BYTES);
     }
 
     @Override
     public Blueprint<Flood> blueprint(Arguments arguments) {
-        return Blueprint.of(Flood.program(
-                        arguments.get(TOPOLOGY), arguments.get(CONNECTIONS), arguments.get(MESSAGE_BYTES)))
+        int connections = arguments.get(CONNECTIONS);
+        int mesh = arguments.get(MESH) == 0 ? connections : arguments.get(MESH);
+        return Blueprint.of(Flood.program(arguments.get(TOPOLOGY), connections, mesh, arguments.get(MESSAGE_BYTES)))
                 .operation(
                         "publish",
                         Duration.ofSeconds(1),

@@ -2,6 +2,7 @@ package io.p2p4j.simulator.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.p2p4j.simulator.fabric.NetworkProfile;
 import io.p2p4j.simulator.fault.FaultProfile;
@@ -54,9 +55,36 @@ class FloodTest {
     }
 
     @Test
+    void aMeshReachesEveryNodeWithFewerMessages() {
+        Scenario<Flood> scenario = floods(Flood.program(Topology.RANDOM, 12, 4, 100), 40)
+                .atLast("counts", cluster -> {
+                    long published = cluster.running().stream()
+                            .mapToLong(Flood::published)
+                            .sum();
+                    long sent =
+                            cluster.running().stream().mapToLong(Flood::sent).sum();
+                    assertThat(cluster.running())
+                            .allSatisfy(flood -> assertThat(flood.delivered()).isEqualTo(published));
+                    // What the latest messages on new connections add is little.
+                    assertThat(sent).isCloseTo(published * (40 * 4 - 40) + published, within(40L));
+                })
+                .build();
+        scenario.run(1).orFail();
+    }
+
+    @Test
     void livesThroughFaults() {
+        livesThroughFaults(Flood.program());
+    }
+
+    @Test
+    void aMeshLivesThroughFaults() {
+        livesThroughFaults(Flood.program(Topology.RANDOM, 8, 4, 100));
+    }
+
+    private static void livesThroughFaults(Program<Flood> program) {
         Scenario<Flood> scenario =
-                floods(Flood.program(), 10).faults(FaultProfile.chaos()).build();
+                floods(program, 10).faults(FaultProfile.chaos()).build();
         int faults = 0;
         for (long seed = 0; seed < 10; seed++) {
             Run run = scenario.run(seed);
@@ -101,5 +129,6 @@ class FloodTest {
     void refusesWhatCannotBe() {
         assertThatThrownBy(() -> Flood.program(1, 100)).hasMessageContaining("1 connections");
         assertThatThrownBy(() -> Flood.program(8, 7)).hasMessageContaining("7 bytes");
+        assertThatThrownBy(() -> Flood.program(Topology.RANDOM, 8, 9, 100)).hasMessageContaining("a mesh of 9");
     }
 }
