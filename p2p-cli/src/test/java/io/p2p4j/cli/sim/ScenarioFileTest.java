@@ -111,7 +111,7 @@ class ScenarioFileTest {
                         flood + "settings: {P2P_MAX_STREAMS: x}\n", "2:29: settings.P2P_MAX_STREAMS: P2P_MAX_STREAMS"),
                 arguments(
                         flood + "parameters: {conections: 4}\n",
-                        "2:14: parameters.conections: unknown key (expected one of connections, message-bytes); did you mean connections?"),
+                        "2:14: parameters.conections: unknown key (expected one of connections, mesh, message-bytes); did you mean connections?"),
                 arguments(
                         flood + "parameters: {connections: 1}\n",
                         "2:27: parameters.connections: found \"1\" (expected a whole number from 2 to 1000)"),
@@ -193,6 +193,7 @@ class ScenarioFileTest {
             strings = {
                 "parameters: {connections: 2}",
                 "parameters: {message-bytes: 5000}",
+                "parameters: {mesh: 2}",
                 "topology: line",
                 "topology: [n0-n1, n2-n3]",
                 "nodes: 6",
