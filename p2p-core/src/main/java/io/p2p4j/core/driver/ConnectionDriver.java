@@ -123,9 +123,11 @@ abstract class ConnectionDriver extends HeldOperations implements Runnable {
         assert loop().inLoop();
         pumping = true;
         try {
-            session().start(
-                    loop().nanoTime(),
-                    link().connectedAtNanos() + core.limits().handshakeTimeout().toNanos());
+            session()
+                    .start(
+                            loop().nanoTime(),
+                            link().connectedAtNanos()
+                                    + core.limits().handshakeTimeout().toNanos());
             startLink();
         } catch (RuntimeException | Error fault) {
             fault(fault);
@@ -338,9 +340,7 @@ abstract class ConnectionDriver extends HeldOperations implements Runnable {
         boolean more;
         do {
             drainEvents();
-            more = phase.compareTo(Phase.DRAINING) <= 0
-                    && link().isWritable()
-                    && pollOutput(loop().nanoTime());
+            more = phase.compareTo(Phase.DRAINING) <= 0 && link().isWritable() && pollOutput(loop().nanoTime());
             wrote |= more;
         } while (more);
         if (wrote) {
