@@ -39,6 +39,8 @@ final class Channel implements LinkStreamHandler, OutQueue.Outcome {
     private boolean lazy;
 
     private boolean readEnded;
+    /** What sends fail with. */
+    private @Nullable Failure failing;
     /** When the negotiation must be over. */
     final long deadlineNanos;
 
@@ -139,10 +141,24 @@ final class Channel implements LinkStreamHandler, OutQueue.Outcome {
 
     @Override
     public void failed(Object token, boolean begun) {
-        session.sendFailed(token, begun);
+        Failure why = failing;
+        if (why != null) {
+            session.sendFailed(token, why.of(begun));
+        }
     }
 
-    /** Fails what was to be sent, and resets the stream. */
+    /** Fails what was to be sent. */
+    void fail(Failure why) {
+        failing = why;
+        out.fail(this);
+    }
+
+    /** What opens a stream of a protocol that the peer is not asked about first. */
+    static ByteBuffer proposal(String protocol) {
+        return new MultistreamDialer(List.of(protocol)).begin();
+    }
+
+    /** Resets the stream; what was to be sent fails. */
     void reset(long code) {
         if (state != State.OVER) {
             state = State.OVER;

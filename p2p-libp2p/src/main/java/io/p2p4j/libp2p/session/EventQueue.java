@@ -5,23 +5,46 @@ import io.p2p4j.core.session.SessionEvent;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** What a session has to report, in order. */
+/** What a session has to report, in order; what comes before the session is open waits until it is. */
 final class EventQueue {
     private final ArrayDeque<SessionEvent> events = new ArrayDeque<>(2);
+    private final ArrayDeque<SessionEvent> early = new ArrayDeque<>(1);
+    private boolean opened;
 
     void add(SessionEvent event) {
+        if (opened) {
+            events.addLast(event);
+        } else {
+            early.addLast(event);
+        }
+    }
+
+    void opened(SessionEvent.Opened event) {
+        opened = true;
+        events.addLast(event);
+        events.addAll(early);
+        early.clear();
+    }
+
+    void closed(SessionEvent.Closed event) {
+        early.clear();
+        events.addLast(event);
+    }
+
+    /** Answers a command, which may fail before the session is open. */
+    void answer(SessionEvent event) {
         events.addLast(event);
     }
 
     void done(@Nullable Object token) {
         if (token != null) {
-            add(new SessionEvent.Done(token));
+            answer(new SessionEvent.Done(token));
         }
     }
 
     void failed(@Nullable Object token, P2PException failure) {
         if (token != null) {
-            add(new SessionEvent.Failed(token, failure));
+            answer(new SessionEvent.Failed(token, failure));
         }
     }
 

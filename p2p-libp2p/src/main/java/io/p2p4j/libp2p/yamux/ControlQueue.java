@@ -3,7 +3,7 @@ package io.p2p4j.libp2p.yamux;
 import io.p2p4j.core.transport.ByteSink;
 import java.nio.ByteBuffer;
 
-/** Frames without a body that wait for the sink, in order. Holds no memory while there are none. */
+/** Frames without much of a body that wait for the sink, in order. Holds no memory while there are none. */
 final class ControlQueue {
     private static final int INITIAL_BYTES = 8 * Frame.HEADER_BYTES;
     private static final ByteBuffer NONE = ByteBuffer.allocate(0);
@@ -19,15 +19,26 @@ final class ControlQueue {
     }
 
     void add(int type, int flags, int stream, long length) {
-        if (frames.remaining() < Frame.HEADER_BYTES) {
-            ByteBuffer larger = ByteBuffer.allocate(Math.max(INITIAL_BYTES, 2 * frames.capacity()));
-            frames = larger.put(frames.flip());
-        }
+        reserve(Frame.HEADER_BYTES);
         frames.put((byte) Frame.VERSION)
                 .put((byte) type)
                 .putShort((short) flags)
                 .putInt(stream)
                 .putInt((int) length);
+    }
+
+    /** Adds the body of the frame before. */
+    void add(ByteBuffer body) {
+        reserve(body.remaining());
+        frames.put(body);
+    }
+
+    private void reserve(int bytes) {
+        if (frames.remaining() < bytes) {
+            ByteBuffer larger =
+                    ByteBuffer.allocate(Math.max(INITIAL_BYTES, Math.max(2 * frames.capacity(), frames.position() + bytes)));
+            frames = larger.put(frames.flip());
+        }
     }
 
     void write(ByteSink sink) {

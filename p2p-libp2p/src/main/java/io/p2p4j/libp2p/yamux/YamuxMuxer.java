@@ -88,10 +88,6 @@ public final class YamuxMuxer implements Muxer {
      */
     public void onBytes(ByteBuffer data, long now) {
         nowNanos = now;
-        if (over) {
-            data.position(data.limit());
-            return;
-        }
         reader.read(data);
         if (control.bytes() > limits.controlBytesMax()) {
             throw YamuxException.unexpected(control.bytes()
@@ -154,12 +150,31 @@ public final class YamuxMuxer implements Muxer {
         }
     }
 
-    /** Drops every stream and what waits, without a call to the handler; a go-away is still sent. */
+    /**
+     * Drops every stream and what waits, without a call to their handlers, and says goodbye: the last words on a stream of
+     * their own, then the go-away. Frames of the peer are still read; only pings, pongs and its go-away matter.
+     *
+     * @param lastWords what goes before the go-away; null for nothing
+     * @param code for the peer
+     */
+    public void farewell(@Nullable ByteBuffer lastWords, long code) {
+        stop();
+        if (lastWords != null && !goneAway && nextId > 0) {
+            control.add(Frame.WINDOW_UPDATE, Frame.SYN, nextId, 0);
+            control.add(Frame.DATA, 0, nextId, lastWords.remaining());
+            control.add(lastWords);
+            control.add(Frame.WINDOW_UPDATE, Frame.FIN, nextId, 0);
+            nextId += 2;
+        }
+        goAway(code);
+    }
+
+    /** Drops every stream and what waits, without a call to their handlers. */
     public void stop() {
         over = true;
         for (YamuxStream stream : new ArrayList<>(streams.all())) {
             stream.drop();
-            streams.remove(stream);
+            over(stream);
         }
         windowsDue.clear();
     }
@@ -227,13 +242,11 @@ public final class YamuxMuxer implements Muxer {
      * @return true when they do
      */
     public boolean hasControl() {
-        return !control.isEmpty() || !windowsDue.isEmpty() || (pings.hasUnsent() && !over);
+        return !control.isEmpty() || !windowsDue.isEmpty() || pings.hasUnsent();
     }
 
     private void writeControl(ByteSink out) {
-        if (!over) {
-            pings.send(control, nowNanos);
-        }
+        pings.send(control, nowNanos);
         for (YamuxStream stream = windowsDue.pollFirst(); stream != null; stream = windowsDue.pollFirst()) {
             stream.windowQueued = false;
             if (stream.isReceiving()) {
@@ -415,9 +428,7 @@ public final class YamuxMuxer implements Muxer {
 
         private void onPing(int flags, long value) {
             if (flags == Frame.SYN) {
-                if (!over) {
-                    control.add(Frame.PING, Frame.ACK, 0, value);
-                }
+                control.add(Frame.PING, Frame.ACK, 0, value);
             } else if (flags == Frame.ACK) {
                 Object token = pings.onPong(value, nowNanos);
                 handler.onPong(token, pings.roundTripNanos());
