@@ -15,7 +15,8 @@ public final class Scratch {
     /** The most that wait in one thread. */
     private static final int WAITING_MAX = 4;
 
-    private static final ThreadLocal<ArrayDeque<ByteBuffer>> WAITING = ThreadLocal.withInitial(() -> new ArrayDeque<>());
+    private static final ThreadLocal<ArrayDeque<ByteBuffer>> WAITING =
+            ThreadLocal.withInitial(() -> new ArrayDeque<>());
 
     private Scratch() {}
 

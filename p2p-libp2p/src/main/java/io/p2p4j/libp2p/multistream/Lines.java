@@ -28,6 +28,7 @@ final class Lines {
     /** What there is of a message that is not complete, without its length. */
     private byte[] partial = NOTHING;
 
+    private int headerBytes;
     private int partialBytes;
     private int lengthBytes;
     /** The length of the message as far as it was read. */
@@ -35,8 +36,25 @@ final class Lines {
 
     private boolean lengthKnown;
 
+    /**
+     * Takes the header, with which every negotiation begins; false when more bytes are needed. The first byte that is
+     * another tells that this is no multistream, so that nobody waits for the end of a line that never comes.
+     */
+    boolean header(ByteBuffer in) throws P2PException {
+        while (headerBytes < HEADER_BYTES.length && in.hasRemaining()) {
+            if (in.get() != HEADER_BYTES[headerBytes]) {
+                throw P2PException.of(
+                        ErrorCode.NOT_OUR_PROTOCOL,
+                        "what came does not begin with the multistream header (expected " + HEADER + ")");
+            }
+            headerBytes++;
+        }
+        return headerBytes == HEADER_BYTES.length;
+    }
+
     /** Returns the next message without its line feed, or null when more bytes are needed. */
-    @Nullable String next(ByteBuffer in) throws P2PException {
+    @Nullable
+    String next(ByteBuffer in) throws P2PException {
         if (!lengthKnown && !readLength(in)) {
             return null;
         }
@@ -61,15 +79,15 @@ final class Lines {
     private boolean readLength(ByteBuffer in) throws P2PException {
         while (in.hasRemaining()) {
             int next = in.get();
-            length |= (next & ~VARINT_MORE) << lengthBytes * VARINT_BITS;
+            length |= (next & ~VARINT_MORE) << (lengthBytes * VARINT_BITS);
             lengthBytes++;
-            if (length > BYTES_MAX || lengthBytes == 2 && (next & VARINT_MORE) != 0) {
+            if (length > BYTES_MAX || (lengthBytes == 2 && (next & VARINT_MORE) != 0)) {
                 throw P2PException.of(
                         ErrorCode.FRAME_TOO_LARGE,
                         "multistream message is too long (expected at most " + BYTES_MAX + " bytes)");
             }
             if ((next & VARINT_MORE) == 0) {
-                if (length == 0 || lengthBytes == 2 && next == 0) {
+                if (length == 0 || (lengthBytes == 2 && next == 0)) {
                     throw P2PException.of(
                             ErrorCode.MALFORMED_FRAME,
                             "multistream message begins with a malformed length (expected 1 to " + BYTES_MAX

@@ -61,7 +61,7 @@ public final class MultistreamDialer {
             throw new IllegalStateException("the negotiation is over (expected nothing more)");
         }
         if (!headerSeen) {
-            if (Protocols.header(lines, in) == null) {
+            if (!lines.header(in)) {
                 return Step.MORE;
             }
             headerSeen = true;

@@ -60,7 +60,7 @@ public final class MultistreamListener {
         }
         ByteArrayOutputStream answers = new ByteArrayOutputStream(0);
         if (!headerSeen) {
-            if (Protocols.header(lines, in) == null) {
+            if (!lines.header(in)) {
                 return Step.MORE;
             }
             headerSeen = true;

@@ -69,9 +69,7 @@ final class ChaChaPoly {
     }
 
     private Cipher newCipher() throws GeneralSecurityException {
-        return provider == null
-                ? Cipher.getInstance(transformation)
-                : Cipher.getInstance(transformation, provider);
+        return provider == null ? Cipher.getInstance(transformation) : Cipher.getInstance(transformation, provider);
     }
 
     /**
@@ -79,7 +77,15 @@ final class ChaChaPoly {
      *
      * @return the bytes written: {@code count} and {@link #TAG_BYTES}
      */
-    int seal(SecretKey key, long counter, byte[] associated, byte[] in, int offset, int count, byte[] out, int outOffset) {
+    int seal(
+            SecretKey key,
+            long counter,
+            byte[] associated,
+            byte[] in,
+            int offset,
+            int count,
+            byte[] out,
+            int outOffset) {
         try {
             Cipher cipher = engines.get().prepare(Cipher.ENCRYPT_MODE, key, counter);
             if (associated.length > 0) {
@@ -97,7 +103,8 @@ final class ChaChaPoly {
      * @return the bytes written
      * @throws AEADBadTagException when the input is not what was sealed; nothing of it is to be believed
      */
-    int open(SecretKey key, long counter, byte[] associated, byte[] in, int offset, int count, byte[] out, int outOffset)
+    int open(
+            SecretKey key, long counter, byte[] associated, byte[] in, int offset, int count, byte[] out, int outOffset)
             throws AEADBadTagException {
         if (count < TAG_BYTES) {
             throw new AEADBadTagException("input has " + count + " bytes (expected at least a tag)");

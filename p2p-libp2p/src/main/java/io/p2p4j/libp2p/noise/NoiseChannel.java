@@ -117,7 +117,7 @@ final class NoiseChannel implements SecureChannel {
             if (!wire.hasRemaining()) {
                 return false;
             }
-            length = length << Byte.SIZE | wire.get() & 0xff;
+            length = (length << Byte.SIZE) | (wire.get() & 0xff);
             lengthBytes++;
             if (lengthBytes == LENGTH_BYTES) {
                 checkLength();

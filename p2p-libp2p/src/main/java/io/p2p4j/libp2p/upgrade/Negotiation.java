@@ -25,7 +25,8 @@ final class Negotiation {
     }
 
     /** What is to be sent first, or null. */
-    @Nullable ByteBuffer begin() {
+    @Nullable
+    ByteBuffer begin() {
         return dialer == null ? null : dialer.begin();
     }
 
