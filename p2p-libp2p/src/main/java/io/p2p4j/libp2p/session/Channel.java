@@ -162,9 +162,13 @@ final class Channel implements LinkStreamHandler, OutQueue.Outcome {
     void reset(long code) {
         if (state != State.OVER) {
             state = State.OVER;
-            stream().reset(code);
-            session.over(this);
+            end(code);
         }
+    }
+
+    private void end(long code) {
+        stream().reset(code);
+        session.over(this);
     }
 
     /** The session is over, and so is the stream. */
@@ -248,12 +252,15 @@ final class Channel implements LinkStreamHandler, OutQueue.Outcome {
     }
 
     private void refuse(P2PException failure) {
-        boolean own = isOwn();
-        reset(RESET_NEGOTIATION_FAILED);
+        if (state == State.OVER) {
+            return;
+        }
+        state = State.OVER;
         Use user = use;
-        if (own && user != null) {
+        if (user != null) {
             user.onRefused(this, failure);
         }
+        end(RESET_NEGOTIATION_FAILED);
     }
 
     /** The negotiation took too long. */
@@ -284,27 +291,20 @@ final class Channel implements LinkStreamHandler, OutQueue.Outcome {
 
     @Override
     public void onReset(long code) {
-        boolean negotiating = state == State.NEGOTIATING;
-        if (state == State.OVER) {
-            return;
-        }
-        state = State.OVER;
-        stream().reset(code);
-        session.over(this);
         Use user = use;
-        if (user == null) {
-            return;
-        }
-        if (negotiating) {
-            user.onRefused(
-                    this,
+        if (state == State.NEGOTIATING && user != null) {
+            refuse(
                     code == RESET_LIMIT
                             ? P2PException.of(ErrorCode.STREAM_LIMIT, "the peer takes no more streams now")
                             : P2PException.of(
                                     ErrorCode.STREAM_RESET,
                                     "the peer reset the stream before its protocol was agreed: " + code));
-        } else {
-            user.onReset(this, code);
+        } else if (state != State.OVER) {
+            state = State.OVER;
+            end(code);
+            if (user != null) {
+                user.onReset(this, code);
+            }
         }
     }
 

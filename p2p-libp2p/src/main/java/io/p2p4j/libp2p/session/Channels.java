@@ -213,10 +213,11 @@ final class Channels {
         negotiating.clear();
         applications.clear();
         for (Channel channel : dropped) {
+            boolean asked = channel.isNegotiating();
             channel.drop();
             channel.fail(failure);
             if (channel.use() instanceof AppUse use) {
-                use.failOpening(failure.of(channel.isNegotiating()));
+                use.failOpening(failure.of(asked));
             }
         }
     }

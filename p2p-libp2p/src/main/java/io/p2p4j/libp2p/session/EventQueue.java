@@ -10,11 +10,12 @@ final class EventQueue {
     private final ArrayDeque<SessionEvent> events = new ArrayDeque<>(2);
     private final ArrayDeque<SessionEvent> early = new ArrayDeque<>(1);
     private boolean opened;
+    private boolean closed;
 
     void add(SessionEvent event) {
         if (opened) {
-            events.addLast(event);
-        } else {
+            answer(event);
+        } else if (!closed) {
             early.addLast(event);
         }
     }
@@ -27,13 +28,16 @@ final class EventQueue {
     }
 
     void closed(SessionEvent.Closed event) {
+        closed = true;
         early.clear();
         events.addLast(event);
     }
 
-    /** Answers a command, which may fail before the session is open. */
+    /** Answers a command, which may fail before the session is open; nothing comes after the end. */
     void answer(SessionEvent event) {
-        events.addLast(event);
+        if (!closed) {
+            events.addLast(event);
+        }
     }
 
     void done(@Nullable Object token) {

@@ -49,7 +49,7 @@ abstract class HostSession implements Session {
     }
 
     /** Marks pings that no command asked for. */
-    private enum OwnPing {
+    enum OwnPing {
         KEEP_ALIVE,
         CONFIRM
     }

@@ -1,6 +1,7 @@
 package io.p2p4j.libp2p.session;
 
 import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.api.identity.PublicKey;
 import io.p2p4j.core.session.SessionConfig;
@@ -104,7 +105,7 @@ final class Identification {
     /** Tells the peer; the next push waits until this one is over. */
     private final class Push implements Use {
         @Override
-        public void onRefused(Channel channel, io.p2p4j.api.error.P2PException failure) {
+        public void onRefused(Channel channel, P2PException failure) {
             over();
         }
 
@@ -150,9 +151,6 @@ final class Identification {
                 Identify.PROTOCOL, new HostUses.Hear(this::onAnswer, session::identified), true);
         if (channel == null) {
             session.identified();
-        } else {
-            // Nothing is said on it; the peer answers at once.
-            channel.finish(null);
         }
     }
 

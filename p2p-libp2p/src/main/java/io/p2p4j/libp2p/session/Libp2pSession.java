@@ -111,7 +111,7 @@ public final class Libp2pSession extends HostSession implements SessionMachine, 
     @Override
     void failPings(Failure failure) {
         for (Ping ping : pings) {
-            if (!ping.failed && !(ping.token instanceof Enum<?>)) {
+            if (!ping.failed && !(ping.token instanceof OwnPing)) {
                 ping.failed = true;
                 events().failed(ping.token, failure.untouched());
             }

@@ -6,6 +6,7 @@ import io.p2p4j.api.error.P2PException;
 import io.p2p4j.core.session.SessionEvent;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -235,7 +236,7 @@ final class Messages {
         }
 
         private void deliver() {
-            byte[] complete = message.length == length ? message : java.util.Arrays.copyOf(message, length);
+            byte[] complete = message.length == length ? message : Arrays.copyOf(message, length);
             delivered.addLast(uncredited);
             deliveredCost += complete.length + MESSAGE_COST;
             uncredited = 0;
