@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param observedAddress where it sees the other end; null when it is not said or not understood
  * @param protocols what it serves
  * @param signedRecord a {@link PeerRecord} in its envelope; null when there is none
+ * @param messageBytesMax the largest message that it takes, a field of our own that others ignore; 0 when it is not said
  */
 public record Identify(
         String protocolVersion,
@@ -31,7 +32,8 @@ public record Identify(
         List<Multiaddr> listenAddresses,
         @Nullable Multiaddr observedAddress,
         List<String> protocols,
-        byte @Nullable [] signedRecord) {
+        byte @Nullable [] signedRecord,
+        int messageBytesMax) {
     /** The protocol of the question. */
     public static final String PROTOCOL = "/ipfs/id/1.0.0";
 
@@ -47,6 +49,7 @@ public record Identify(
     /** The most messages of one answer. */
     public static final int MESSAGES_MAX = 10;
 
+    private static final int TAG_TYPE_BITS = 3;
     private static final int PUBLIC_KEY = 1;
     private static final int LISTEN_ADDRESS = 2;
     private static final int PROTOCOL_ID = 3;
@@ -54,6 +57,7 @@ public record Identify(
     private static final int PROTOCOL_VERSION_FIELD = 5;
     private static final int AGENT = 6;
     private static final int SIGNED_RECORD = 8;
+    private static final int MESSAGE_LIMIT = 28_724;
 
     /**
      * Encodes this as messages with their lengths before them, as they go over a stream. What does not fit into
@@ -77,6 +81,9 @@ public record Identify(
         }
         if (signedRecord != null) {
             packer.add(SIGNED_RECORD, signedRecord);
+        }
+        if (messageBytesMax > 0) {
+            write(packer.message, out -> out.writeUInt32(MESSAGE_LIMIT, messageBytesMax));
         }
         for (Multiaddr address : listenAddresses) {
             packer.add(LISTEN_ADDRESS, address.toBytes());
@@ -156,11 +163,16 @@ public record Identify(
         byte[] publicKey = null;
         byte[] signedRecord = null;
         Multiaddr observed = null;
+        int messageBytesMax = 0;
         List<Multiaddr> listens = new ArrayList<>();
         List<String> protocols = new ArrayList<>();
         CodedInputStream in = CodedInputStream.newInstance(messages);
         try {
             for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+                if (tag == MESSAGE_LIMIT << TAG_TYPE_BITS) {
+                    messageBytesMax = Math.max(0, in.readUInt32());
+                    continue;
+                }
                 switch (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED
                         ? WireFormat.getTagFieldNumber(tag)
                         : 0) {
@@ -186,7 +198,14 @@ public record Identify(
             throw new IllegalArgumentException("identify message: " + malformed.getMessage(), malformed);
         }
         return new Identify(
-                protocolVersion, agent, publicKey, List.copyOf(listens), observed, List.copyOf(protocols), signedRecord);
+                protocolVersion,
+                agent,
+                publicKey,
+                List.copyOf(listens),
+                observed,
+                List.copyOf(protocols),
+                signedRecord,
+                messageBytesMax);
     }
 
     static void addAddress(List<Multiaddr> addresses, byte[] bytes) {

@@ -20,6 +20,9 @@ final class Channel implements LinkStreamHandler, OutQueue.Outcome {
     /** What libp2p calls a stream whose protocol was broken. */
     static final long RESET_VIOLATION = 0x1004;
 
+    /** The peer's first answer begins with the header of multistream-select. */
+    private static final int HEADER_BYTES = 20;
+
     private enum State {
         NEGOTIATING,
         OPEN,
@@ -35,6 +38,11 @@ final class Channel implements LinkStreamHandler, OutQueue.Outcome {
     private @Nullable Use use;
     /** Negotiation that waits for the stream. */
     private @Nullable ByteBuffer greeting;
+    /** The answer to a proposal of the peer, until the application has accepted the stream. */
+    private @Nullable ByteBuffer acceptance;
+
+    private boolean greeted;
+    private int refusals;
     /** Whether bytes may follow the proposal before it is answered. */
     private boolean lazy;
 
@@ -224,6 +232,11 @@ final class Channel implements LinkStreamHandler, OutQueue.Outcome {
                 return;
             }
             use = user;
+            if (user instanceof AppUse && !isOwn()) {
+                acceptance = step.send();
+                session.started(this, protocol);
+                return;
+            }
             answer(step.send());
             if (isOwn()) {
                 user.onOpen(this);
@@ -236,10 +249,41 @@ final class Channel implements LinkStreamHandler, OutQueue.Outcome {
         }
     }
 
+    /** The application takes the stream. */
+    void accept() {
+        ByteBuffer yes = acceptance;
+        acceptance = null;
+        answer(yes);
+    }
+
+    /** The application does not know the protocol: the peer may propose another one. */
+    void decline(AppUse declined) {
+        refusals++;
+        if (acceptance == null || declined.held > 0 || refusals > MultistreamListener.ATTEMPTS_MAX) {
+            reset(RESET_NEGOTIATION_FAILED);
+            return;
+        }
+        acceptance = null;
+        use = null;
+        state = State.NEGOTIATING;
+        try {
+            MultistreamListener next = session.channels().listener(declined.protocol);
+            ByteBuffer no = next.receive(proposal(declined.protocol)).send();
+            listener = next;
+            if (no != null && greeted) {
+                no.position(no.position() + HEADER_BYTES);
+            }
+            answer(no);
+        } catch (P2PException impossible) {
+            throw new IllegalStateException("a proposal that was read before", impossible);
+        }
+    }
+
     private void answer(@Nullable ByteBuffer bytes) {
         if (bytes == null || state == State.OVER) {
             return;
         }
+        greeted = true;
         ByteBuffer waiting = greeting;
         if (waiting != null) {
             bytes = ByteBuffer.allocate(waiting.remaining() + bytes.remaining())

@@ -64,13 +64,36 @@ final class Channels {
 
     /** The peer opened a stream. */
     LinkStreamHandler incoming(LinkStream stream) {
-        Identification identification = session.identification();
-        Channel channel = new Channel(
-                session, new MultistreamListener(identification::serves, identification::served), deadline());
+        Channel channel = new Channel(session, listener(""), deadline());
         channel.attach(stream);
         negotiating.add(channel);
         all.add(channel);
         return channel;
+    }
+
+    /** Takes every protocol that an application could serve, since it is asked; but not the one that it has declined. */
+    MultistreamListener listener(String declined) {
+        Identification identification = session.identification();
+        return new MultistreamListener(
+                protocol -> !protocol.equals(declined) && identification.mayServe(protocol), identification::served);
+    }
+
+    void accept(long id) {
+        Channel channel = applications.get(id);
+        if (channel != null) {
+            channel.accept();
+        }
+    }
+
+    void decline(long id) {
+        Channel channel = applications.remove(id);
+        if (channel != null && channel.use() instanceof AppUse use) {
+            channel.decline(use);
+            if (channel.isNegotiating()) {
+                incoming--;
+                negotiating.add(channel);
+            }
+        }
     }
 
     void negotiated(Channel channel) {

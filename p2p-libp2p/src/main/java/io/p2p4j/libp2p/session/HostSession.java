@@ -255,7 +255,7 @@ abstract class HostSession implements Session {
         events.opened(new SessionEvent.Opened(
                 VERSION,
                 new TreeSet<>(Set.of(features())),
-                config.limits().messageBytesMax(),
+                identification.messageBytesMax(),
                 identification.peer()));
         identification.pushWhenChanged();
     }
@@ -429,12 +429,12 @@ abstract class HostSession implements Session {
 
     @Override
     public void acceptStream(long id) {
-        // The peer was told when the protocol was agreed.
+        channels.accept(id);
     }
 
     @Override
     public void refuseStream(long id) {
-        channels.reset(id, Channel.RESET_NEGOTIATION_FAILED);
+        channels.decline(id);
     }
 
     @Override

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the two ends of a session know of each other: identify in both directions, and pushes of changes. */
 final class Identification {
+    /** The longest protocol id that an application can serve. */
+    private static final int PROTOCOL_CHARS_MAX = 140;
+
     private final HostSession session;
     private final SessionConfig config;
     private final LocalHost host;
@@ -27,6 +30,7 @@ final class Identification {
     private List<Multiaddr> listenAddresses;
     private SessionEvent.Peer peer = new SessionEvent.Peer("", List.of(), List.of(), Optional.empty());
     private boolean known;
+    private int messageBytesMax;
     private long sequence;
     /** Whether something changed since the peer was told. */
     private boolean changed;
@@ -59,8 +63,11 @@ final class Identification {
 
     // This side
 
-    boolean serves(String protocol) {
-        return hostProtocols.contains(protocol) || protocols.contains(protocol);
+    boolean mayServe(String protocol) {
+        return hostProtocols.contains(protocol)
+                || protocol.length() <= PROTOCOL_CHARS_MAX
+                        && protocol.startsWith("/")
+                        && protocol.chars().allMatch(c -> c > ' ' && c < 0x7F);
     }
 
     List<String> served() {
@@ -78,7 +85,8 @@ final class Identification {
                         listenAddresses,
                         config.observedAddress(),
                         served(),
-                        host.signedRecord(listenAddresses))
+                        host.signedRecord(listenAddresses),
+                        config.limits().messageBytesMax())
                 .encode();
     }
 
@@ -137,6 +145,11 @@ final class Identification {
         return peer;
     }
 
+    /** The largest message that the peer takes; one that does not say takes as much as this side. */
+    int messageBytesMax() {
+        return messageBytesMax > 0 ? messageBytesMax : config.limits().messageBytesMax();
+    }
+
     boolean peerServes(String protocol) {
         return peer.protocols().contains(protocol);
     }
@@ -157,6 +170,7 @@ final class Identification {
     private void onAnswer(Identify said) {
         boolean late = session.state() != HostSession.State.HANDSHAKE;
         peer = merge(said);
+        messageBytesMax = said.messageBytesMax();
         known = true;
         if (late) {
             tellChange();

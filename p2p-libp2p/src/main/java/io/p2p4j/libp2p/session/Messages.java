@@ -217,7 +217,7 @@ final class Messages {
         }
 
         private void readLength(byte next) {
-            length |= (next & ~VARINT_MORE) << (VARINT_BITS * lengthBytes);
+            length |= (next & (VARINT_MORE - 1)) << (VARINT_BITS * lengthBytes);
             lengthBytes++;
             if (length < 0 || length > limits.messageBytesMax() || lengthBytes == VARINT_BYTES_MAX && next < 0) {
                 session.violation(
