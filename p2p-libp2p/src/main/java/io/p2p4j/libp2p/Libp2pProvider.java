@@ -93,8 +93,8 @@ public final class Libp2pProvider {
                 .io(settings.constant(IO, IoKind.AUTO))
                 .loops((int) settings.number(LOOPS, 0, 0, LOOPS_MAX))
                 .build();
-        Transport tcp = new SecuredTransport(
-                TcpTransport.unsecured(options), upgrade(config, context), handshakeTimeout);
+        Transport tcp =
+                new SecuredTransport(TcpTransport.unsecured(options), upgrade(config, context), handshakeTimeout);
         return create(config, context, tcp);
     }
 
@@ -112,7 +112,9 @@ public final class Libp2pProvider {
         int windowBytesMax = (int) settings.number(
                 WINDOW_BYTES_MAX, YamuxLimits.WINDOW_BYTES_MAX, YamuxLimits.WINDOW_BYTES_MIN, Integer.MAX_VALUE / 4);
         LocalHost host = new LocalHost(
-                config.identity(), () -> context.now().toEpochMilli(), settings.constant(PERF, Switch.OFF) == Switch.ON);
+                config.identity(),
+                () -> context.now().toEpochMilli(),
+                settings.constant(PERF, Switch.OFF) == Switch.ON);
         Set<Capability> capabilities = EnumSet.copyOf(OWN);
         capabilities.addAll(transport.capabilities());
         return new DrivenProvider(

@@ -1,7 +1,6 @@
 package io.p2p4j.libp2p.identify;
 
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.identity.Identity;
@@ -94,8 +93,8 @@ public record PeerRecord(PeerId peer, long sequence, List<Multiaddr> addresses) 
      */
     public static PeerRecord open(byte[] envelope) {
         if (envelope.length > ENVELOPE_BYTES_MAX) {
-            throw new IllegalArgumentException("envelope of " + envelope.length + " bytes (expected at most "
-                    + ENVELOPE_BYTES_MAX + ")");
+            throw new IllegalArgumentException(
+                    "envelope of " + envelope.length + " bytes (expected at most " + ENVELOPE_BYTES_MAX + ")");
         }
         Fields fields = Fields.read(envelope);
         if (!Arrays.equals(fields.get(TYPE), PAYLOAD_TYPE)) {
@@ -119,7 +118,8 @@ public record PeerRecord(PeerId peer, long sequence, List<Multiaddr> addresses) 
     }
 
     /** The fields of a small protobuf message. */
-    private record Fields(List<Integer> numbers, List<byte[]> values, List<Integer> variableNumbers, List<Long> variables) {
+    private record Fields(
+            List<Integer> numbers, List<byte[]> values, List<Integer> variableNumbers, List<Long> variables) {
         static Fields read(byte[] message) {
             Fields fields = new Fields(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
             CodedInputStream in = CodedInputStream.newInstance(message);

@@ -180,8 +180,7 @@ final class Channels {
     Channel writable(long id, Object token) {
         Channel channel = applications.get(id);
         if (channel == null || channel.isOver()) {
-            session.events()
-                    .failed(token, P2PException.of(ErrorCode.STREAM_RESET, "stream " + id + " is not open"));
+            session.events().failed(token, P2PException.of(ErrorCode.STREAM_RESET, "stream " + id + " is not open"));
             return null;
         }
         return channel;

@@ -227,8 +227,7 @@ abstract class HostSession implements Session {
         }
         nowNanos = now;
         state = State.HANDSHAKE;
-        long patience = Math.min(
-                IDENTIFY_SECONDS_MAX * 1_000_000_000L, Math.max(0, handshakeDeadlineNanos - now) / 2);
+        long patience = Math.min(IDENTIFY_SECONDS_MAX * 1_000_000_000L, Math.max(0, handshakeDeadlineNanos - now) / 2);
         timers.handshake(handshakeDeadlineNanos, now + patience);
         askPing(OwnPing.KEEP_ALIVE);
         identification.ask();
@@ -253,10 +252,7 @@ abstract class HostSession implements Session {
         state = State.OPEN;
         timers.opened(nowNanos);
         events.opened(new SessionEvent.Opened(
-                VERSION,
-                new TreeSet<>(Set.of(features())),
-                identification.messageBytesMax(),
-                identification.peer()));
+                VERSION, new TreeSet<>(Set.of(features())), identification.messageBytesMax(), identification.peer()));
         identification.pushWhenChanged();
     }
 
@@ -334,9 +330,7 @@ abstract class HostSession implements Session {
         switch (state) {
             case HANDSHAKE -> {
                 stopLink();
-                finish(
-                        remote,
-                        new Failure(Failure.early(remote.code()), "the peer refused the connection: " + remote));
+                finish(remote, new Failure(Failure.early(remote.code()), "the peer refused the connection: " + remote));
             }
             case OPEN, DRAINING, CONFIRMING, GOODBYE_SENT -> onPeerGoodbyeWhileOpen(remote);
             case NEW, ANSWERING, CLOSED -> {

@@ -142,7 +142,9 @@ final class HostUses {
 
         @Override
         public void onWritable(Channel channel) {
-            while (!responder.isComplete() && !channel.isOver() && channel.stream().isWritable()) {
+            while (!responder.isComplete()
+                    && !channel.isOver()
+                    && channel.stream().isWritable()) {
                 ByteBuffer piece = responder.next(channel.stream().writableBytes());
                 if (!piece.hasRemaining()) {
                     return;

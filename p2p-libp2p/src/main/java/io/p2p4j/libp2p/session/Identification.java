@@ -160,8 +160,7 @@ final class Identification {
     }
 
     void ask() {
-        Channel channel = session.open(
-                Identify.PROTOCOL, new HostUses.Hear(this::onAnswer, session::identified), true);
+        Channel channel = session.open(Identify.PROTOCOL, new HostUses.Hear(this::onAnswer, session::identified), true);
         if (channel == null) {
             session.identified();
         }
@@ -223,7 +222,8 @@ final class Identification {
         int most = config.limits().addressesPerPeerMax();
         return found.stream()
                 .limit(most)
-                .map(address -> named == null ? address : address.withoutPeerId().withPeerId(named))
+                .map(address ->
+                        named == null ? address : address.withoutPeerId().withPeerId(named))
                 .toList();
     }
 }

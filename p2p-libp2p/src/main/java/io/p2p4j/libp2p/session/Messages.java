@@ -104,7 +104,8 @@ final class Messages {
 
         private @Nullable Channel channel() {
             if (channel == null) {
-                channel = session.open(HostSession.MESSAGE_PROTOCOL, this, session.peerServes(HostSession.MESSAGE_PROTOCOL));
+                channel = session.open(
+                        HostSession.MESSAGE_PROTOCOL, this, session.peerServes(HostSession.MESSAGE_PROTOCOL));
             }
             return channel;
         }
@@ -113,8 +114,9 @@ final class Messages {
         public void onRefused(Channel refused, P2PException failure) {
             channel = null;
             Failure why = failure.code() == ErrorCode.PROTOCOL_UNSUPPORTED
-                    ? new Failure(ErrorCode.PROTOCOL_UNSUPPORTED, "the peer takes no messages (it does not serve "
-                            + HostSession.MESSAGE_PROTOCOL + ")")
+                    ? new Failure(
+                            ErrorCode.PROTOCOL_UNSUPPORTED,
+                            "the peer takes no messages (it does not serve " + HostSession.MESSAGE_PROTOCOL + ")")
                     : new Failure(failure.code(), Failure.textOf(failure));
             session.failSends(refused, why);
         }
@@ -132,7 +134,8 @@ final class Messages {
 
         @Override
         public void onReset(Channel from, long code) {
-            broken = new Failure(ErrorCode.STREAM_RESET, "the peer takes no more messages (reset with code " + code + ")");
+            broken = new Failure(
+                    ErrorCode.STREAM_RESET, "the peer takes no more messages (reset with code " + code + ")");
         }
 
         @Override
@@ -303,8 +306,7 @@ final class Messages {
         @Override
         public void onReset(Channel from, long code) {
             if (!ended) {
-                session.violation(
-                        ErrorCode.STREAM_RESET, "the peer reset its stream of messages with code " + code);
+                session.violation(ErrorCode.STREAM_RESET, "the peer reset its stream of messages with code " + code);
             }
         }
 

@@ -35,8 +35,8 @@ final class ControlQueue {
 
     private void reserve(int bytes) {
         if (frames.remaining() < bytes) {
-            ByteBuffer larger =
-                    ByteBuffer.allocate(Math.max(INITIAL_BYTES, Math.max(2 * frames.capacity(), frames.position() + bytes)));
+            ByteBuffer larger = ByteBuffer.allocate(
+                    Math.max(INITIAL_BYTES, Math.max(2 * frames.capacity(), frames.position() + bytes)));
             frames = larger.put(frames.flip());
         }
     }

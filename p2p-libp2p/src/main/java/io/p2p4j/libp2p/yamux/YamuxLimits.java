@@ -32,7 +32,8 @@ public record YamuxLimits(
     private static final int DEFAULT_STREAMS_MAX = 1024;
 
     /** What a muxer grants when nobody says otherwise. */
-    public static final YamuxLimits DEFAULTS = of(DEFAULT_STREAMS_MAX, WINDOW_BYTES_MIN, WINDOW_BYTES_MAX, WINDOW_BYTES_MAX);
+    public static final YamuxLimits DEFAULTS =
+            of(DEFAULT_STREAMS_MAX, WINDOW_BYTES_MIN, WINDOW_BYTES_MAX, WINDOW_BYTES_MAX);
 
     /**
      * Checks the components.

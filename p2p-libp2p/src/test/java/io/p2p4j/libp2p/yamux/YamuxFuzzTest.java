@@ -21,10 +21,7 @@ class YamuxFuzzTest {
             }
         } catch (YamuxException violation) {
             assertThat(violation.code())
-                    .isIn(
-                            ErrorCode.MALFORMED_FRAME,
-                            ErrorCode.UNEXPECTED_FRAME,
-                            ErrorCode.FLOW_CONTROL_VIOLATION);
+                    .isIn(ErrorCode.MALFORMED_FRAME, ErrorCode.UNEXPECTED_FRAME, ErrorCode.FLOW_CONTROL_VIOLATION);
         }
         assertThat(pair.server.muxer.streamCount()).isLessThanOrEqualTo(8);
         assertThat(pair.server.muxer.bufferedBytes()).isBetween(0L, 1L << 20);

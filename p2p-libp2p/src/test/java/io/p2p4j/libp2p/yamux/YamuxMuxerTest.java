@@ -214,7 +214,8 @@ class YamuxMuxerTest {
         low.send(MuxerPair.bytes(128 << 10));
         urgent.send(MuxerPair.bytes(256 << 10));
         pair.client.muxer.pollOutput(pair.client, pair.nowNanos);
-        long first = pair.client.turns.subList(0, 9).stream().filter(id -> id == 3).count();
+        long first =
+                pair.client.turns.subList(0, 9).stream().filter(id -> id == 3).count();
         assertThat(first).isEqualTo(8);
     }
 

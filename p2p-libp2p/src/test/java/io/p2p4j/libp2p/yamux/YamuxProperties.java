@@ -111,7 +111,8 @@ class YamuxProperties {
         byte[] received = other.received.toByteArray();
         if (flow.reset) {
             assertThat(received.length).isLessThanOrEqualTo(given.length);
-            assertThat(Arrays.equals(Arrays.copyOf(given, received.length), received)).isTrue();
+            assertThat(Arrays.equals(Arrays.copyOf(given, received.length), received))
+                    .isTrue();
             assertThat(other.resets).hasSize(1);
         } else {
             assertThat(Arrays.equals(received, given)).isTrue();
