@@ -77,8 +77,7 @@ final class PeerCertificatesTest {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp384r1"));
         KeyPair pair = generator.generateKeyPair();
-        LibP2pCertificate larger =
-                LibP2pCertificate.create(identity, NOW, pair, "SHA384withECDSA", new SecureRandom());
+        LibP2pCertificate larger = LibP2pCertificate.create(identity, NOW, pair, "SHA384withECDSA", new SecureRandom());
 
         // Another curve than P-256 takes the JDK's way.
         assertThat(certificates.verify(new X509Certificate[] {larger.certificate()}, NOW))

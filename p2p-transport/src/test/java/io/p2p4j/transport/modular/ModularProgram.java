@@ -65,12 +65,6 @@ public final class ModularProgram implements Transport.ListenHandler, Transport.
     }
 
     @Override
-    public void onMuxedLink(MuxedLink link) {
-        security.complete(link.security().protocol());
-        link.abort();
-    }
-
-    @Override
     public void onInboundFailed(Multiaddr remoteAddress, P2PException failure) {
         security.completeExceptionally(failure);
     }
