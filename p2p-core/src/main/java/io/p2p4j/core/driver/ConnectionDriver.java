@@ -501,7 +501,7 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler, Runn
         cancelTimer();
         closedFailure = failure;
         if (wasOpen) {
-            core.counters().closed();
+            core.counters().closed(reason.code());
         }
         boolean keepsData = reason.isClean() && reason.origin() == CloseReason.Origin.REMOTE;
         failAll(failure);
