@@ -49,8 +49,9 @@ public record InboundLimits(
     public static final InboundLimits DEFAULTS = builder().build();
 
     /** No limit: every address is exempt. */
-    public static final InboundLimits NONE =
-            builder().exempt(List.of(IpPrefix.parse("0.0.0.0/0"), IpPrefix.parse("::/0"))).build();
+    public static final InboundLimits NONE = builder()
+            .exempt(List.of(IpPrefix.parse("0.0.0.0/0"), IpPrefix.parse("::/0")))
+            .build();
 
     /**
      * Checks every value; the message names the limit, the value and what is allowed.

@@ -58,8 +58,7 @@ public sealed interface P2PEvent {
      * @param reason what it counts under in {@link ProviderStats#refusals()}
      * @param failure why, with the limit's name where it was one
      */
-    record InboundRefused(Multiaddr remoteAddress, RefusalReason reason, P2PException failure)
-            implements P2PEvent {}
+    record InboundRefused(Multiaddr remoteAddress, RefusalReason reason, P2PException failure) implements P2PEvent {}
 
     /**
      * Application code that this provider called has thrown; only the object that the call was about was closed.

@@ -86,8 +86,7 @@ final class TcpAbuseTest {
     void whoIsSentAwayIsToldInTheWordsOfTls() throws Exception {
         try (Peer bob = new Peer()) {
             bob.refusing = true;
-            int port =
-                    Integer.parseInt(bob.listen().value(Protocol.TCP).orElseThrow());
+            int port = Integer.parseInt(bob.listen().value(Protocol.TCP).orElseThrow());
             try (Socket socket = new Socket("127.0.0.1", port)) {
                 assertThat(socket.getInputStream().readAllBytes()).containsExactly(21, 3, 3, 0, 2, 2, 49);
             }

@@ -132,7 +132,9 @@ public final class IpPrefix implements Comparable<IpPrefix> {
      * @return true when all of it is
      */
     public boolean contains(IpPrefix other) {
-        return ipv4 == other.ipv4 && bits <= other.bits && other.widened(bits, bits).equals(this);
+        return ipv4 == other.ipv4
+                && bits <= other.bits
+                && other.widened(bits, bits).equals(this);
     }
 
     /**

@@ -41,15 +41,36 @@ final class LimitSetting {
     static final List<LimitSetting> INBOUND = List.of(
             inbound("P2P_SUBNET_IPV4_BITS", "ipv4PrefixBits", InboundLimits.Builder::ipv4PrefixBits),
             inbound("P2P_SUBNET_IPV6_BITS", "ipv6PrefixBits", InboundLimits.Builder::ipv6PrefixBits),
-            inbound("P2P_MAX_HANDSHAKES_PER_ADDRESS", "handshakesPerAddressMax", InboundLimits.Builder::handshakesPerAddressMax),
-            inbound("P2P_MAX_HANDSHAKES_PER_SUBNET", "handshakesPerSubnetMax", InboundLimits.Builder::handshakesPerSubnetMax),
-            inbound("P2P_DIALS_PER_ADDRESS_PER_SECOND", "dialsPerAddressPerSecond", InboundLimits.Builder::dialsPerAddressPerSecond),
+            inbound(
+                    "P2P_MAX_HANDSHAKES_PER_ADDRESS",
+                    "handshakesPerAddressMax",
+                    InboundLimits.Builder::handshakesPerAddressMax),
+            inbound(
+                    "P2P_MAX_HANDSHAKES_PER_SUBNET",
+                    "handshakesPerSubnetMax",
+                    InboundLimits.Builder::handshakesPerSubnetMax),
+            inbound(
+                    "P2P_DIALS_PER_ADDRESS_PER_SECOND",
+                    "dialsPerAddressPerSecond",
+                    InboundLimits.Builder::dialsPerAddressPerSecond),
             inbound("P2P_DIALS_PER_ADDRESS_BURST", "dialsPerAddressBurst", InboundLimits.Builder::dialsPerAddressBurst),
-            inbound("P2P_DIALS_PER_SUBNET_PER_SECOND", "dialsPerSubnetPerSecond", InboundLimits.Builder::dialsPerSubnetPerSecond),
+            inbound(
+                    "P2P_DIALS_PER_SUBNET_PER_SECOND",
+                    "dialsPerSubnetPerSecond",
+                    InboundLimits.Builder::dialsPerSubnetPerSecond),
             inbound("P2P_DIALS_PER_SUBNET_BURST", "dialsPerSubnetBurst", InboundLimits.Builder::dialsPerSubnetBurst),
-            inbound("P2P_MAX_CONNECTIONS_PER_ADDRESS", "connectionsPerAddressMax", InboundLimits.Builder::connectionsPerAddressMax),
-            inbound("P2P_MAX_CONNECTIONS_PER_SUBNET", "connectionsPerSubnetMax", InboundLimits.Builder::connectionsPerSubnetMax),
-            inbound("P2P_MAX_CONNECTIONS_PER_PEER", "connectionsPerPeerMax", InboundLimits.Builder::connectionsPerPeerMax),
+            inbound(
+                    "P2P_MAX_CONNECTIONS_PER_ADDRESS",
+                    "connectionsPerAddressMax",
+                    InboundLimits.Builder::connectionsPerAddressMax),
+            inbound(
+                    "P2P_MAX_CONNECTIONS_PER_SUBNET",
+                    "connectionsPerSubnetMax",
+                    InboundLimits.Builder::connectionsPerSubnetMax),
+            inbound(
+                    "P2P_MAX_CONNECTIONS_PER_PEER",
+                    "connectionsPerPeerMax",
+                    InboundLimits.Builder::connectionsPerPeerMax),
             new LimitSetting(
                     "P2P_UNLIMITED_ADDRESSES",
                     "exempt",
@@ -91,7 +112,8 @@ final class LimitSetting {
         return new LimitSetting(
                 name,
                 component,
-                (setting, limits) -> setter.accept(limits.limits, Values.duration(setting, Duration.ZERO, DURATION_MAX)));
+                (setting, limits) ->
+                        setter.accept(limits.limits, Values.duration(setting, Duration.ZERO, DURATION_MAX)));
     }
 
     String name() {

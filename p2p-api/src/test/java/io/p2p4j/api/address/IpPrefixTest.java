@@ -12,8 +12,18 @@ class IpPrefixTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "0.0.0.0/0", "10.0.0.0/8", "10.1.2.0/24", "10.1.2.3", "255.255.255.255", "::/0", "::", "::1",
-                "2001:db8::/32", "2001:db8:0:1::/64", "2001:db8::8000:0:0:0/65", "2001:db8::1/127",
+                "0.0.0.0/0",
+                "10.0.0.0/8",
+                "10.1.2.0/24",
+                "10.1.2.3",
+                "255.255.255.255",
+                "::/0",
+                "::",
+                "::1",
+                "2001:db8::/32",
+                "2001:db8:0:1::/64",
+                "2001:db8::8000:0:0:0/65",
+                "2001:db8::1/127",
             })
     void textIsReadAndWritten(String text) {
         String canonical = text.equals("2001:db8::1/127") ? "2001:db8::/127" : text;
@@ -72,9 +82,11 @@ class IpPrefixTest {
     void familiesAreApart() {
         assertThat(IpPrefix.parse("::/0").contains(IpPrefix.parse("10.0.0.1"))).isFalse();
         assertThat(IpPrefix.parse("0.0.0.0/0").contains(IpPrefix.parse("::1"))).isFalse();
-        assertThat(IpPrefix.parse("0.0.0.0/0").contains(IpPrefix.parse("200.0.0.1"))).isTrue();
+        assertThat(IpPrefix.parse("0.0.0.0/0").contains(IpPrefix.parse("200.0.0.1")))
+                .isTrue();
         assertThat(IpPrefix.parse("::/0").contains(IpPrefix.parse("ff00::1"))).isTrue();
-        assertThat(IpPrefix.parse("127.0.0.0/8").contains(IpPrefix.parse("128.0.0.1"))).isFalse();
+        assertThat(IpPrefix.parse("127.0.0.0/8").contains(IpPrefix.parse("128.0.0.1")))
+                .isFalse();
     }
 
     @Test

@@ -116,8 +116,7 @@ class P2PConfigTest {
                 "P2P_UNLIMITED_ADDRESSES; 10.0.0.0/8, ::1; exempt; [10.0.0.0/8, ::1]",
                 "P2P_UNLIMITED_ADDRESSES; none; exempt; []",
             })
-    void everyInboundLimitHasItsSetting(String name, String value, String component, String expected)
-            throws Exception {
+    void everyInboundLimitHasItsSetting(String name, String value, String component, String expected) throws Exception {
         Limits limits = of(name, value).limits();
         assertThat(limits.toBuilder().inbound(InboundLimits.DEFAULTS).build()).isEqualTo(Limits.DEFAULTS);
         for (RecordComponent each : InboundLimits.class.getRecordComponents()) {

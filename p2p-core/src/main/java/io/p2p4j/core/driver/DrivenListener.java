@@ -12,6 +12,7 @@ import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.core.admission.Admission;
 import io.p2p4j.core.transport.Link;
+import io.p2p4j.core.transport.MuxedLink;
 import io.p2p4j.core.transport.Transport;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -157,7 +158,20 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
     @Override
     public void onLink(Link link) {
         Inbound inbound = new Inbound(link.remoteAddress());
-        ConnectionDriver driver = core.drive(link, ConnectionInfo.Role.LISTENER, inbound);
+        drive(core.drive(link, ConnectionInfo.Role.LISTENER, inbound), inbound);
+    }
+
+    @Override
+    public void onMuxedLink(MuxedLink link) {
+        if (!core.drivesMuxedLinks()) {
+            Transport.ListenHandler.super.onMuxedLink(link);
+            return;
+        }
+        Inbound inbound = new Inbound(link.remoteAddress());
+        drive(core.drive(link, ConnectionInfo.Role.LISTENER, inbound), inbound);
+    }
+
+    private void drive(@Nullable ConnectionDriver driver, Inbound inbound) {
         if (driver == null) {
             handshakeEnded(inbound.source);
             return;
@@ -426,7 +440,8 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
                 if (state == State.CLOSED) {
                     return new Refusal(CloseReason.Code.GOING_AWAY, CLOSED_DETAIL, closedFailure());
                 }
-                if (handler == null && waiting.size() + admitted >= core.limits().acceptQueueMax()) {
+                if (handler == null
+                        && waiting.size() + admitted >= core.limits().acceptQueueMax()) {
                     limit = RefusalReason.ACCEPT_QUEUE;
                     return Refusal.limit(limit, core.limits());
                 }

@@ -102,7 +102,8 @@ class AdmissionTest {
         assertThat(open(admission, one, BOB)).isNull();
         assertThat(open(admission, one, Identity.generate().peerId())).isEqualTo(RefusalReason.CONNECTIONS_PER_ADDRESS);
         assertThat(open(admission, other, Identity.generate().peerId())).isNull();
-        assertThat(open(admission, other, Identity.generate().peerId())).isEqualTo(RefusalReason.CONNECTIONS_PER_SUBNET);
+        assertThat(open(admission, other, Identity.generate().peerId()))
+                .isEqualTo(RefusalReason.CONNECTIONS_PER_SUBNET);
         admission.openEnded(one, ALICE);
         assertThat(open(admission, other, ALICE)).isNull();
     }
@@ -127,10 +128,14 @@ class AdmissionTest {
 
     @Test
     void aFloodFromEverywhereIsRememberedUpToABound() {
-        Admission admission = new Admission(InboundLimits.builder().exempt(List.of()).build());
+        Admission admission =
+                new Admission(InboundLimits.builder().exempt(List.of()).build());
         int visits = 3 * Places.RECOVERING_MAX;
         for (int i = 0; i < visits; i++) {
-            visit(admission, source(admission, "/ip6/2001:db8:" + Integer.toHexString(i >> 8) + ":" + (i & 0xff) + "::1/tcp/1"), 0);
+            visit(
+                    admission,
+                    source(admission, "/ip6/2001:db8:" + Integer.toHexString(i >> 8) + ":" + (i & 0xff) + "::1/tcp/1"),
+                    0);
         }
         assertThat(admission.remembered()).isLessThanOrEqualTo(2 * (Places.RECOVERING_MAX + 2));
     }

@@ -89,8 +89,9 @@ final class EventFaults {
             ProviderStats all = super.stats();
             return new ProviderStats(
                     withMessages(all.totals(), sent, received, bytesSent, bytesReceived),
- all.refusals(),
- all.closes(), all.gauges());
+                    all.refusals(),
+                    all.closes(),
+                    all.gauges());
         }
     }
 
@@ -125,8 +126,8 @@ final class EventFaults {
                             totals.messagesReceived(),
                             totals.bytesSent(),
                             totals.bytesReceived()),
- all.refusals(),
- all.closes(),
+                    all.refusals(),
+                    all.closes(),
                     all.gauges());
         }
     }
@@ -162,8 +163,8 @@ final class EventFaults {
             Gauges gauges = all.gauges();
             return new ProviderStats(
                     all.totals(),
- all.refusals(),
- all.closes(),
+                    all.refusals(),
+                    all.closes(),
                     with(gauges, gauges.connectionsOpen() + aborted.intValue(), gauges.receiveQueueBytes()));
         }
     }
@@ -183,8 +184,8 @@ final class EventFaults {
             boolean nobodyIsLeft = gauges.connectionsOpen() == 0;
             return new ProviderStats(
                     all.totals(),
- all.refusals(),
- all.closes(),
+                    all.refusals(),
+                    all.closes(),
                     with(gauges, gauges.connectionsOpen(), nobodyIsLeft ? most : gauges.receiveQueueBytes()));
         }
     }

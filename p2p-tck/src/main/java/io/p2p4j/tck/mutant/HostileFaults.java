@@ -68,9 +68,12 @@ final class HostileFaults {
     }
 
     private static Mutant ofInbound(String ruleId, String how, UnaryOperator<InboundLimits.Builder> change) {
-        return Mutant.ofLimits(ruleId, how, limits -> limits.toBuilder()
-                .inbound(change.apply(limits.inbound().toBuilder()).build())
-                .build());
+        return Mutant.ofLimits(
+                ruleId,
+                how,
+                limits -> limits.toBuilder()
+                        .inbound(change.apply(limits.inbound().toBuilder()).build())
+                        .build());
     }
 
     private static final class Mistakes extends FaultyProvider {

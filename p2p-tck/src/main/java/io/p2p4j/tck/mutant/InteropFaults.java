@@ -103,7 +103,8 @@ final class InteropFaults {
                     event instanceof P2PEvent.InboundRefused refused
                             ? new P2PEvent.InboundRefused(
                                     refused.remoteAddress(),
-                                    refused.reason(), P2PException.of(ErrorCode.MALFORMED_FRAME, "planted"))
+                                    refused.reason(),
+                                    P2PException.of(ErrorCode.MALFORMED_FRAME, "planted"))
                             : event));
         }
     }

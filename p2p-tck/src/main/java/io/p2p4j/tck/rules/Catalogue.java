@@ -57,8 +57,9 @@ public final class Catalogue {
                         case TIME -> TimeRules.rules();
                         case ERR -> ErrorRules.rules();
                         case RES -> ResourceRules.rules();
-                        case LIM -> Stream.concat(
- HostileRules.rules().stream(), CrowdRules.rules().stream()).toList();
+                        case LIM ->
+                            Stream.concat(HostileRules.rules().stream(), CrowdRules.rules().stream())
+                                    .toList();
                         case MUX -> StreamRules.rules();
                         case DISC -> DiscoveryRules.rules();
                         case OBS -> EventRules.rules();

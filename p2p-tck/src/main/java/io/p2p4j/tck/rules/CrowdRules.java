@@ -69,8 +69,7 @@ final class CrowdRules {
 
         void refuses(RuleRun run, RefusalReason reason) {
             run.eventually(
-                    "a refusal for " + reason,
-                    () -> refusals.stream().anyMatch(refused -> refused.reason() == reason));
+                    "a refusal for " + reason, () -> refusals.stream().anyMatch(refused -> refused.reason() == reason));
             P2PEvent.InboundRefused refusal = refusals.stream()
                     .filter(refused -> refused.reason() == reason)
                     .findFirst()
@@ -94,12 +93,10 @@ final class CrowdRules {
         crowded(run, RefusalReason.CONNECTIONS_PER_SUBNET, InboundLimits.Builder::connectionsPerSubnetMax);
     }
 
-    private static void crowded(
-            RuleRun run, RefusalReason reason, BiConsumer<InboundLimits.Builder, Integer> limited) {
+    private static void crowded(RuleRun run, RefusalReason reason, BiConsumer<InboundLimits.Builder, Integer> limited) {
         InboundLimits.Builder inbound = everybody();
         limited.accept(inbound, MAX);
-        Host host = new Host(
-                run, Limits.builder().inbound(inbound.build()).build());
+        Host host = new Host(run, Limits.builder().inbound(inbound.build()).build());
         P2PProvider dialer = run.provider("dialer");
         List<Pair> inside = new ArrayList<>();
         for (int i = 0; i < MAX; i++) {
@@ -139,8 +136,7 @@ final class CrowdRules {
                 everybody().handshakesPerSubnetMax(MAX).build());
     }
 
-    private static void crowdAtTheDoor(
-            RuleRun run, Duration patience, RefusalReason reason, InboundLimits inbound) {
+    private static void crowdAtTheDoor(RuleRun run, Duration patience, RefusalReason reason, InboundLimits inbound) {
         Host host = new Host(
                 run,
                 Limits.builder().handshakeTimeout(patience).inbound(inbound).build());
@@ -150,8 +146,7 @@ final class CrowdRules {
                 "whoever is too much is thrown out",
                 () -> visits.stream().filter(RawConnection::isOver).count() >= VISITS - MAX);
         run.eventually(
-                "the others are, when their time is over",
-                () -> visits.stream().allMatch(RawConnection::isOver));
+                "the others are, when their time is over", () -> visits.stream().allMatch(RawConnection::isOver));
         servesAgain(run, host);
     }
 
@@ -180,7 +175,10 @@ final class CrowdRules {
         tooOften(
                 run,
                 RefusalReason.DIALS_PER_ADDRESS,
-                everybody().dialsPerAddressBurst(MAX).dialsPerAddressPerSecond(1).build());
+                everybody()
+                        .dialsPerAddressBurst(MAX)
+                        .dialsPerAddressPerSecond(1)
+                        .build());
         tooOften(
                 run,
                 RefusalReason.DIALS_PER_SUBNET,
