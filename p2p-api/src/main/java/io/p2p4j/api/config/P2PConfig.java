@@ -49,12 +49,11 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code P2P_DIAL_TIMEOUT}, {@code P2P_HANDSHAKE_TIMEOUT}, {@code P2P_KEEP_ALIVE_INTERVAL},
  *     {@code P2P_IDLE_TIMEOUT}, {@code P2P_CLOSE_TIMEOUT}, {@code P2P_STOP_TIMEOUT}</td><td>a duration of {@link Limits},
  *     such as {@code 500ms}, {@code 10s}, {@code 2m} or {@code PT1.5S}</td></tr>
- * <tr><td>{@code P2P_MAX_HANDSHAKES_PER_ADDRESS}, {@code P2P_MAX_HANDSHAKES_PER_SUBNET},
- *     {@code P2P_DIALS_PER_ADDRESS_PER_SECOND}, {@code P2P_DIALS_PER_ADDRESS_BURST},
- *     {@code P2P_DIALS_PER_SUBNET_PER_SECOND}, {@code P2P_DIALS_PER_SUBNET_BURST},
+ * <tr><td>{@code P2P_SUBNET_IPV4_BITS}, {@code P2P_SUBNET_IPV6_BITS}, {@code P2P_MAX_HANDSHAKES_PER_ADDRESS},
+ *     {@code P2P_MAX_HANDSHAKES_PER_SUBNET}, {@code P2P_DIALS_PER_ADDRESS_PER_SECOND},
+ *     {@code P2P_DIALS_PER_ADDRESS_BURST}, {@code P2P_DIALS_PER_SUBNET_PER_SECOND}, {@code P2P_DIALS_PER_SUBNET_BURST},
  *     {@code P2P_MAX_CONNECTIONS_PER_ADDRESS}, {@code P2P_MAX_CONNECTIONS_PER_SUBNET},
- *     {@code P2P_MAX_CONNECTIONS_PER_PEER}, {@code P2P_SUBNET_IPV4_BITS}, {@code P2P_SUBNET_IPV6_BITS}</td><td>a count of
- *     {@link InboundLimits}</td></tr>
+ *     {@code P2P_MAX_CONNECTIONS_PER_PEER}</td><td>a count of {@link InboundLimits}</td></tr>
  * <tr><td>{@code P2P_UNLIMITED_ADDRESSES}</td><td>blocks of IP addresses that {@link InboundLimits} does not bound, such
  *     as {@code 127.0.0.0/8,::1}, or {@code none}; default: loopback</td></tr>
  * <tr><td>{@code <X>_P2P_<NAME>}</td><td>a setting of the implementation {@code <X>}, such as

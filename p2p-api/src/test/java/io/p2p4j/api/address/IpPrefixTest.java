@@ -22,7 +22,7 @@ class IpPrefixTest {
                 "::1",
                 "2001:db8::/32",
                 "2001:db8:0:1::/64",
-                "2001:db8::8000:0:0:0/65",
+                "2001:db8:0:0:8000::/65",
                 "2001:db8::1/127",
             })
     void textIsReadAndWritten(String text) {

@@ -356,7 +356,7 @@ class P2PConfigTest {
     @Test
     void settingNamesAreComplete() {
         assertThat(P2PConfig.settingNames())
-                .hasSize(5 + LimitSetting.ALL.size())
+                .hasSize(5 + LimitSetting.ALL.size() + LimitSetting.INBOUND.size())
                 .contains("P2P_LISTEN_PORT");
     }
 }
