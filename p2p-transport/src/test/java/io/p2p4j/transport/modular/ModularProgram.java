@@ -4,6 +4,7 @@ import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.Identity;
 import io.p2p4j.core.transport.Link;
+import io.p2p4j.core.transport.MuxedLink;
 import io.p2p4j.core.transport.Transport;
 import io.p2p4j.transport.TcpOptions;
 import io.p2p4j.transport.TcpTransport;
@@ -56,6 +57,12 @@ public final class ModularProgram implements Transport.ListenHandler, Transport.
     public void onLink(Link link) {
         security.complete(link.security().protocol());
         link.abort();
+    }
+
+    @Override
+    public void onMuxedLink(MuxedLink link) {
+        link.abort();
+        security.completeExceptionally(new IllegalStateException("a muxed link (expected a link)"));
     }
 
     @Override
