@@ -35,7 +35,7 @@ public final class IpPrefix implements Comparable<IpPrefix> {
     private static IpPrefix of4(byte[] bytes, int offset, int bits) {
         long value = 0;
         for (int i = 0; i < 4; i++) {
-            value = value << 8 | bytes[offset + i] & 0xff;
+            value = value << 8 | (bytes[offset + i] & 0xff);
         }
         return new IpPrefix(true, 0, MAPPED | value, bits);
     }
@@ -44,8 +44,8 @@ public final class IpPrefix implements Comparable<IpPrefix> {
         long high = 0;
         long low = 0;
         for (int i = 0; i < 8; i++) {
-            high = high << 8 | bytes[i] & 0xff;
-            low = low << 8 | bytes[8 + i] & 0xff;
+            high = high << 8 | (bytes[i] & 0xff);
+            low = low << 8 | (bytes[8 + i] & 0xff);
         }
         if (high == 0 && low >>> IPV4_BITS == MAPPED >>> IPV4_BITS) {
             return of4(bytes, 12, IPV4_BITS);
@@ -183,8 +183,8 @@ public final class IpPrefix implements Comparable<IpPrefix> {
     public String toString() {
         byte[] bytes = new byte[16];
         for (int i = 0; i < 8; i++) {
-            bytes[i] = (byte) (high >>> 56 - 8 * i);
-            bytes[8 + i] = (byte) (low >>> 56 - 8 * i);
+            bytes[i] = (byte) (high >>> (56 - 8 * i));
+            bytes[8 + i] = (byte) (low >>> (56 - 8 * i));
         }
         String address = ipv4 ? IpText.format4(bytes, 12) : IpText.format6(bytes);
         return bits == (ipv4 ? IPV4_BITS : IPV6_BITS) ? address : address + "/" + bits;
