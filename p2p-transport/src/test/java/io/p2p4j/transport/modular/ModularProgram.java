@@ -54,6 +54,11 @@ public final class ModularProgram implements Transport.ListenHandler, Transport.
     }
 
     @Override
+    public void onMuxedLink(MuxedLink link) {
+        link.abort();
+    }
+
+    @Override
     public void onLink(Link link) {
         security.complete(link.security().protocol());
         link.abort();
