@@ -65,12 +65,6 @@ public final class ModularProgram implements Transport.ListenHandler, Transport.
     }
 
     @Override
-    public void onMuxedLink(MuxedLink link) {
-        link.abort();
-        security.completeExceptionally(new IllegalStateException("a muxed link (expected a link)"));
-    }
-
-    @Override
     public void onInboundFailed(Multiaddr remoteAddress, P2PException failure) {
         security.completeExceptionally(failure);
     }
