@@ -41,7 +41,7 @@ public final class IdentifyReader {
     private void readLength(byte next) {
         length |= (next & (VARINT_MORE - 1)) << (VARINT_BITS * lengthBytes);
         lengthBytes++;
-        if (length > Identify.MESSAGE_BYTES_MAX || lengthBytes == LENGTH_BYTES_MAX && next < 0) {
+        if (length > Identify.MESSAGE_BYTES_MAX || (lengthBytes == LENGTH_BYTES_MAX && next < 0)) {
             throw new IllegalArgumentException("identify message of " + length + " bytes or more (expected at most "
                     + Identify.MESSAGE_BYTES_MAX + ")");
         }

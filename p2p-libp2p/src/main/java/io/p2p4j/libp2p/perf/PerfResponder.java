@@ -24,7 +24,7 @@ public final class PerfResponder {
      */
     public void receive(ByteBuffer data) {
         while (headerBytes < Long.BYTES && data.hasRemaining()) {
-            wanted = wanted << Byte.SIZE | data.get() & 0xFF;
+            wanted = (wanted << Byte.SIZE) | (data.get() & 0xFF);
             headerBytes++;
         }
         data.position(data.limit());

@@ -65,9 +65,9 @@ final class Identification {
 
     boolean mayServe(String protocol) {
         return hostProtocols.contains(protocol)
-                || protocol.length() <= PROTOCOL_CHARS_MAX
+                || (protocol.length() <= PROTOCOL_CHARS_MAX
                         && protocol.startsWith("/")
-                        && protocol.chars().allMatch(c -> c > ' ' && c < 0x7F);
+                        && protocol.chars().allMatch(c -> c > ' ' && c < 0x7F));
     }
 
     List<String> served() {

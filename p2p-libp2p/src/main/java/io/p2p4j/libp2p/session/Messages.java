@@ -222,7 +222,7 @@ final class Messages {
         private void readLength(byte next) {
             length |= (next & (VARINT_MORE - 1)) << (VARINT_BITS * lengthBytes);
             lengthBytes++;
-            if (length < 0 || length > limits.messageBytesMax() || lengthBytes == VARINT_BYTES_MAX && next < 0) {
+            if (length < 0 || length > limits.messageBytesMax() || (lengthBytes == VARINT_BYTES_MAX && next < 0)) {
                 session.violation(
                         ErrorCode.FRAME_TOO_LARGE,
                         "message of " + Integer.toUnsignedLong(length) + " bytes or more (limit messageBytesMax: "
