@@ -181,7 +181,7 @@ final class TlsChannel implements SecureChannel {
         try {
             // The trust manager has verified the certificate; here it is only read.
             security = new LinkSecurity(
-                    setup.describe(session), LibP2pCertificate.identityKey(TlsSetup.peerCertificate(session)), agreed);
+                    setup.describe(session), setup.peerKey(session), agreed);
         } catch (IdentityProofException unproven) {
             throw Failures.handshake(unproven, null);
         }
