@@ -180,8 +180,7 @@ final class TlsChannel implements SecureChannel {
         LinkSecurity security;
         try {
             // The trust manager has verified the certificate; here it is only read.
-            security = new LinkSecurity(
-                    setup.describe(session), setup.peerKey(session), agreed);
+            security = new LinkSecurity(setup.describe(session), setup.peerKey(session), agreed);
         } catch (IdentityProofException unproven) {
             throw Failures.handshake(unproven, null);
         }

@@ -45,7 +45,8 @@ class MultistreamTest {
     private static void assertCode(ErrorCode code, ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
-                        P2PException.class, failure -> assertThat(failure.code()).isEqualTo(code));
+                        P2PException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(code));
     }
 
     @Test
@@ -142,8 +143,8 @@ class MultistreamTest {
         assertCode(
                 ErrorCode.UNEXPECTED_FRAME,
                 () -> new MultistreamDialer(List.of("/noise")).receive(bytes(HEADER + TLS)));
-        assertThatThrownBy(
-                        () -> new MultistreamDialer(List.of("/noise")).receive(bytes(HEADER + "06" + hex("\u001b[2Jx\n"))))
+        assertThatThrownBy(() ->
+                        new MultistreamDialer(List.of("/noise")).receive(bytes(HEADER + "06" + hex("\u001b[2Jx\n"))))
                 .hasMessageContaining("\"?[2Jx\"");
     }
 
