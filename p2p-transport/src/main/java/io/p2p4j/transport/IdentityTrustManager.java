@@ -6,6 +6,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -13,11 +14,28 @@ import javax.net.ssl.X509ExtendedTrustManager;
 final class IdentityTrustManager extends X509ExtendedTrustManager {
     private final Set<KeyType> keyTypes;
     private final boolean forJdk;
+    private final BiConsumer<SSLEngine, IdentityProofException> refusals;
 
     /** The JDK gives tickets unless it is kept from it here; BoringSSL has an option, see {@link TlsSetup}. */
     IdentityTrustManager(Set<KeyType> keyTypes, boolean forJdk) {
+        this(keyTypes, forJdk, (engine, refusal) -> {});
+    }
+
+    /** Tells whom it did not trust, for libraries that forget the reason. */
+    IdentityTrustManager(
+            Set<KeyType> keyTypes, boolean forJdk, BiConsumer<SSLEngine, IdentityProofException> refusals) {
         this.keyTypes = keyTypes;
         this.forJdk = forJdk;
+        this.refusals = refusals;
+    }
+
+    private void check(X509Certificate[] chain, SSLEngine engine) throws CertificateException {
+        try {
+            LibP2pCertificate.verify(chain, Instant.now(), keyTypes);
+        } catch (IdentityProofException refusal) {
+            refusals.accept(engine, refusal);
+            throw refusal;
+        }
     }
 
     private void check(X509Certificate[] chain) throws CertificateException {
@@ -27,7 +45,7 @@ final class IdentityTrustManager extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        check(chain);
+        check(chain, engine);
         if (forJdk) {
             // A session that cannot be resumed gets no ticket: every link proves its identity anew.
             engine.getHandshakeSession().invalidate();
@@ -37,7 +55,7 @@ final class IdentityTrustManager extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        check(chain);
+        check(chain, engine);
     }
 
     @Override
