@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * address anew when the host's changes, and the connection migrates.
  */
 final class QuicDial extends AddressRace {
-    /** A backstop; the caller cancels earlier. */
-    private static final int CONNECT_MILLIS_MAX = 120_000;
+    /** The caller cancels in time, and a timer would keep the connection in memory. */
+    private static final int CONNECT_MILLIS_NEVER = 0;
 
     /** A port that was asked for stays when a socket is disconnected, one that the kernel chose does not. */
     private static final int PORT_MIN = 32_768;
@@ -123,7 +123,7 @@ final class QuicDial extends AddressRace {
         private void handshake(DatagramChannel bound) {
             local = bound.localAddress();
             QuicChannel.newBootstrap(bound)
-                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS_MAX)
+                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS_NEVER)
                     .handler(new ChannelInitializer<QuicChannel>() {
                         @Override
                         protected void initChannel(QuicChannel connection) {

@@ -1,8 +1,10 @@
 package io.p2p4j.transport;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -17,6 +19,7 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +30,19 @@ final class QuicEndpoint {
     /** The socket option IPV6_V6ONLY as Linux numbers it. */
     private static final ChannelOption<Integer> IPV6_ONLY = new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
 
+    /** RFC 9000, section 20.1. */
+    static final int CONNECTION_REFUSED = 2;
+
+    private static final int REFUSALS_PER_SECOND = 200;
+
     private final QuicRuntime runtime;
     private final QuicRetry retry = new QuicRetry();
     private final Set<QuicChannel> connections = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Channel socket;
+    /** Refusals of the present second; of the loop. */
+    private int refusals;
+
+    private long refusalsSecond;
     /** Who listens; null when nobody does any more. Guarded by this object. */
     private @Nullable QuicListening owner;
 
@@ -79,7 +91,7 @@ final class QuicEndpoint {
         return (InetSocketAddress) channel.localAddress();
     }
 
-    private io.netty.channel.ChannelHandler codec() {
+    private ChannelHandler codec() {
         return runtime.configure(new QuicServerCodecBuilder())
                 .sslEngineProvider(
                         connection -> runtime.tls().server().newEngine(connection.alloc()))
@@ -100,7 +112,7 @@ final class QuicEndpoint {
             listening = owner;
         }
         if (listening == null) {
-            connection.close();
+            refuse(connection);
             return;
         }
         connections.add(connection);
@@ -110,7 +122,27 @@ final class QuicEndpoint {
         });
         QuicRuntime.configure(connection);
         runtime.add(connection);
-        listening.accept(connection, retry);
+        if (!listening.accept(connection, retry)) {
+            refuse(connection);
+        }
+    }
+
+    /**
+     * Ends a connection whose first packet has just come, and tells the dialer, as far as that costs little: an answer needs
+     * keys, and so the first half of a handshake.
+     */
+    private void refuse(QuicChannel connection) {
+        long second = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
+        if (second != refusalsSecond) {
+            refusalsSecond = second;
+            refusals = 0;
+        }
+        if (++refusals > REFUSALS_PER_SECOND) {
+            connection.close();
+            return;
+        }
+        // Keys are there when the packet was read.
+        connection.eventLoop().execute(() -> connection.close(false, CONNECTION_REFUSED, Unpooled.EMPTY_BUFFER));
     }
 
     /** Listens again at an address whose listener was closed while connections use it; false when it is another one. */

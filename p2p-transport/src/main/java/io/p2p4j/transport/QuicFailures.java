@@ -45,6 +45,9 @@ final class QuicFailures {
                     address,
                     null);
         }
+        if (!event.isApplicationClose() && event.error() == QuicEndpoint.CONNECTION_REFUSED) {
+            return Failures.of(ErrorCode.CONNECTION_REFUSED, "the other end takes no connection", address, null);
+        }
         return Failures.of(
                 ErrorCode.HANDSHAKE_INTERRUPTED,
                 "the other end closed during the QUIC handshake: " + describe(event),

@@ -33,14 +33,13 @@ final class QuicListening implements Transport.Listening {
         this.addresses = QuicAddresses.listening(bound);
     }
 
-    /** A first packet has come; on the connection's loop. */
-    void accept(QuicChannel connection, QuicRetry retry) {
+    /** A first packet has come; false when nobody wants the connection. On the connection's loop. */
+    boolean accept(QuicChannel connection, QuicRetry retry) {
         InetSocketAddress remote =
                 (InetSocketAddress) Objects.requireNonNull(connection.remoteSocketAddress(), "remote");
         Multiaddr remoteAddress = QuicAddresses.of(remote);
         if (closing || !handler.onInbound(remoteAddress)) {
-            connection.close();
-            return;
+            return false;
         }
         Inbound outcome = new Inbound(remoteAddress);
         QuicHandshake handshake =
@@ -55,6 +54,7 @@ final class QuicListening implements Transport.Listening {
         if (closing) {
             interrupt(handshake);
         }
+        return true;
     }
 
     private static void interrupt(QuicHandshake handshake) {

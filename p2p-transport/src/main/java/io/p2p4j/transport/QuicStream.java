@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamResetException;
 import io.netty.util.ReferenceCountUtil;
 import io.p2p4j.core.transport.LinkStream;
@@ -13,6 +14,7 @@ import io.p2p4j.core.transport.LinkStreamHandler;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One stream of a QUIC connection; the only handler of its pipeline. Owned by its event loop. */
@@ -190,7 +192,8 @@ final class QuicStream extends ChannelInboundHandlerAdapter implements LinkStrea
         }
         handOver();
         outputOver = true;
-        channel().shutdownOutput();
+        // Not shutdownOutput: that overtakes what waits for credit.
+        channel().write(QuicStreamFrame.EMPTY_FIN);
     }
 
     @Override
@@ -274,7 +277,7 @@ final class QuicStream extends ChannelInboundHandlerAdapter implements LinkStrea
         }
     }
 
-    private void tell(java.util.function.Consumer<LinkStreamHandler> what) {
+    private void tell(Consumer<LinkStreamHandler> what) {
         LinkStreamHandler current = handler;
         if (current == null) {
             return;
