@@ -1,37 +1,35 @@
 package io.p2p4j.transport;
 
-import io.p2p4j.api.identity.KeyType;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Trusts a certificate that proves an identity key, whosever it is; no authority is asked. Thread-safe. */
 final class IdentityTrustManager extends X509ExtendedTrustManager {
-    private final Set<KeyType> keyTypes;
+    private final PeerCertificates certificates;
     private final boolean forJdk;
     private final BiConsumer<SSLEngine, IdentityProofException> refusals;
 
     /** The JDK gives tickets unless it is kept from it here; BoringSSL has an option, see {@link TlsSetup}. */
-    IdentityTrustManager(Set<KeyType> keyTypes, boolean forJdk) {
-        this(keyTypes, forJdk, (engine, refusal) -> {});
+    IdentityTrustManager(PeerCertificates certificates, boolean forJdk) {
+        this(certificates, forJdk, (engine, refusal) -> {});
     }
 
     /** Tells whom it did not trust, for libraries that forget the reason. */
     IdentityTrustManager(
-            Set<KeyType> keyTypes, boolean forJdk, BiConsumer<SSLEngine, IdentityProofException> refusals) {
-        this.keyTypes = keyTypes;
+            PeerCertificates certificates, boolean forJdk, BiConsumer<SSLEngine, IdentityProofException> refusals) {
+        this.certificates = certificates;
         this.forJdk = forJdk;
         this.refusals = refusals;
     }
 
     private void check(X509Certificate[] chain, SSLEngine engine) throws CertificateException {
         try {
-            LibP2pCertificate.verify(chain, Instant.now(), keyTypes);
+            certificates.verify(chain, Instant.now());
         } catch (IdentityProofException refusal) {
             refusals.accept(engine, refusal);
             throw refusal;
@@ -39,7 +37,7 @@ final class IdentityTrustManager extends X509ExtendedTrustManager {
     }
 
     private void check(X509Certificate[] chain) throws CertificateException {
-        LibP2pCertificate.verify(chain, Instant.now(), keyTypes);
+        certificates.verify(chain, Instant.now());
     }
 
     @Override

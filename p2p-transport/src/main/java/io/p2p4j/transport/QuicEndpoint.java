@@ -33,6 +33,9 @@ final class QuicEndpoint {
     /** RFC 9000, section 20.1. */
     static final int CONNECTION_REFUSED = 2;
 
+    /** The TLS alert of that name, as over TCP. */
+    private static final int ACCESS_DENIED = 0x131;
+
     private static final int REFUSALS_PER_SECOND = 200;
 
     private final QuicRuntime runtime;
@@ -112,7 +115,7 @@ final class QuicEndpoint {
             listening = owner;
         }
         if (listening == null) {
-            refuse(connection);
+            refuse(connection, CONNECTION_REFUSED);
             return;
         }
         connections.add(connection);
@@ -123,7 +126,7 @@ final class QuicEndpoint {
         QuicRuntime.configure(connection);
         runtime.add(connection);
         if (!listening.accept(connection, retry)) {
-            refuse(connection);
+            refuse(connection, ACCESS_DENIED);
         }
     }
 
@@ -131,7 +134,7 @@ final class QuicEndpoint {
      * Ends a connection whose first packet has just come, and tells the dialer, as far as that costs little: an answer needs
      * keys, and so the first half of a handshake.
      */
-    private void refuse(QuicChannel connection) {
+    private void refuse(QuicChannel connection, int code) {
         long second = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
         if (second != refusalsSecond) {
             refusalsSecond = second;
@@ -142,7 +145,7 @@ final class QuicEndpoint {
             return;
         }
         // Keys are there when the packet was read.
-        connection.eventLoop().execute(() -> connection.close(false, CONNECTION_REFUSED, Unpooled.EMPTY_BUFFER));
+        connection.eventLoop().execute(() -> connection.close(false, code, Unpooled.EMPTY_BUFFER));
     }
 
     /** Listens again at an address whose listener was closed while connections use it; false when it is another one. */

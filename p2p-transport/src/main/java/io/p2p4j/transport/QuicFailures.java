@@ -13,6 +13,7 @@ final class QuicFailures {
     /** RFC 9001, section 4.8: the code of a TLS alert stands behind this. */
     private static final int CRYPTO_ERROR = 0x100;
 
+    private static final int ALERT_ACCESS_DENIED = 49;
     private static final int ALERT_NO_APPLICATION_PROTOCOL = 120;
 
     private QuicFailures() {}
@@ -37,6 +38,13 @@ final class QuicFailures {
     static P2PException handshakeClosed(QuicConnectionCloseEvent event, Multiaddr address) {
         if (alert(event) == ALERT_NO_APPLICATION_PROTOCOL) {
             return Failures.of(ErrorCode.NOT_OUR_PROTOCOL, "no common application protocol (ALPN)", address, null);
+        }
+        if (alert(event) == ALERT_ACCESS_DENIED) {
+            return Failures.of(
+                    ErrorCode.PEER_REFUSED,
+                    "the other end refused the connection before the handshake: a limit of its own is reached",
+                    address,
+                    null);
         }
         if (alert(event) >= 0) {
             return Failures.of(

@@ -128,7 +128,7 @@ final class QuicHandshake extends ChannelInboundHandlerAdapter {
         }
         SSLSession session = current.getSession();
         // The trust manager has verified the certificate; here it is only read.
-        PublicKey key = LibP2pCertificate.identityKey(TlsSetup.peerCertificate(session));
+        PublicKey key = runtime.tls().peerKey(session);
         if (expected.isPresent() && !expected.get().equals(key.peerId())) {
             throw P2PException.builder(
                             ErrorCode.PEER_ID_MISMATCH,

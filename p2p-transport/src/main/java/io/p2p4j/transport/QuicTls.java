@@ -4,6 +4,7 @@ import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.util.ReferenceCountUtil;
+import io.p2p4j.api.identity.PublicKey;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
@@ -20,12 +21,14 @@ final class QuicTls {
     /** Why certificates were not trusted: the library keeps only that they were not. */
     private final Map<SSLEngine, IdentityProofException> refusals = Collections.synchronizedMap(new WeakHashMap<>());
 
+    private final PeerCertificates certificates;
     private final QuicSslContext client;
     private final QuicSslContext server;
 
     QuicTls(QuicOptions options) {
+        this.certificates = new PeerCertificates(options.remoteKeyTypes());
         LibP2pCertificate own = LibP2pCertificate.create(options.identity(), Instant.now());
-        IdentityTrustManager trust = new IdentityTrustManager(options.remoteKeyTypes(), false, refusals::put);
+        IdentityTrustManager trust = new IdentityTrustManager(certificates, false, refusals::put);
         this.client = QuicSslContextBuilder.forClient()
                 .keyManager(own.privateKey(), null, own.certificate())
                 .trustManager(trust)
@@ -50,6 +53,11 @@ final class QuicTls {
     @Nullable
     IdentityProofException refusal(@Nullable SSLEngine engine) {
         return engine == null ? null : refusals.remove(engine);
+    }
+
+    /** Returns the identity key that the other end of a complete handshake proved to have. */
+    PublicKey peerKey(SSLSession session) throws IdentityProofException {
+        return certificates.identityKey(TlsSetup.peerCertificate(session));
     }
 
     /** Describes a complete handshake for people. */

@@ -55,7 +55,6 @@ public final class ModularProgram implements Transport.ListenHandler, Transport.
 
     @Override
     public void onMuxedLink(MuxedLink link) {
-        security.complete(link.security().protocol());
         link.abort();
     }
 
