@@ -96,8 +96,7 @@ final class QuicEndpoint {
 
     private ChannelHandler codec() {
         return runtime.configure(new QuicServerCodecBuilder())
-                .sslEngineProvider(
-                        connection -> runtime.tls().server().newEngine(connection.alloc()))
+                .sslEngineProvider(connection -> runtime.tls().server().newEngine(connection.alloc()))
                 .tokenHandler(retry)
                 .handler(new ChannelInitializer<QuicChannel>() {
                     @Override
@@ -154,7 +153,10 @@ final class QuicEndpoint {
         Channel channel;
         synchronized (this) {
             channel = socket;
-            if (owner != null || channel == null || !channel.isOpen() || !boundAddress(channel).equals(address)) {
+            if (owner != null
+                    || channel == null
+                    || !channel.isOpen()
+                    || !boundAddress(channel).equals(address)) {
                 return false;
             }
             listening = new QuicListening(runtime, this, address, handler);

@@ -94,6 +94,8 @@ final class QuicFailures {
 
     private static String describe(QuicConnectionCloseEvent event) {
         return (event.isApplicationClose() ? "application error " : "error ")
-                + event.error() + ' ' + new String(event.reason(), StandardCharsets.UTF_8);
+                + event.error()
+                + ' '
+                + new String(event.reason(), StandardCharsets.UTF_8);
     }
 }

@@ -42,8 +42,7 @@ final class QuicListening implements Transport.Listening {
             return false;
         }
         Inbound outcome = new Inbound(remoteAddress);
-        QuicHandshake handshake =
-                new QuicHandshake(runtime, connection, remoteAddress, Optional.empty(), outcome);
+        QuicHandshake handshake = new QuicHandshake(runtime, connection, remoteAddress, Optional.empty(), outcome);
         retry.handshakes(1);
         handshakes.add(handshake);
         outcome.over.thenRun(() -> {

@@ -45,7 +45,8 @@ final class QuicSockets {
     /** Returns where this end of a connection is; a socket that is bound to all addresses is asked which one it uses. */
     static Multiaddr localAddress(QuicChannel connection) {
         InetSocketAddress bound = (InetSocketAddress) Objects.requireNonNull(connection.localSocketAddress(), "local");
-        InetSocketAddress remote = (InetSocketAddress) Objects.requireNonNull(connection.remoteSocketAddress(), "remote");
+        InetSocketAddress remote =
+                (InetSocketAddress) Objects.requireNonNull(connection.remoteSocketAddress(), "remote");
         if (!bound.getAddress().isAnyLocalAddress()) {
             return QuicAddresses.of(bound);
         }

@@ -91,7 +91,8 @@ final class LaneInput implements FrameReader.Handler {
             case CLOSE -> {
                 if (isClean(first) && lanes.bytesReceived() < sentByPeer) {
                     closeCode = first;
-                    closeDetail = ByteBuffer.allocate(body.remaining()).put(body).flip();
+                    closeDetail =
+                            ByteBuffer.allocate(body.remaining()).put(body).flip();
                 } else {
                     close(first, body);
                 }
@@ -170,8 +171,7 @@ final class LaneInput implements FrameReader.Handler {
                     input.router.onFields(newType, first, second);
                 }
                 case STREAM_ACCEPT, STREAM_REFUSE, STREAM_RESET, WINDOW, WINDOW_ALL, SENT -> require(newType, false);
-                case STREAM_OPEN, PING, PONG, UPDATE, CLOSE ->
-                    throw new IllegalStateException(newType + " has a body");
+                case STREAM_OPEN, PING, PONG, UPDATE, CLOSE -> throw new IllegalStateException(newType + " has a body");
             }
         }
 

@@ -54,6 +54,7 @@ public final class LeanSession implements SessionMachine {
     private final Sender sender;
     /** The next three only once they are needed: most connections are silent, and have no streams. */
     private @Nullable Pings pings;
+
     private @Nullable Streams streams;
     private @Nullable Messages messages;
     private State state = State.NEW;

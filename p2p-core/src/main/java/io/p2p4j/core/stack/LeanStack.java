@@ -38,6 +38,7 @@ public final class LeanStack {
         transports.forEach(transport -> common.retainAll(transport.capabilities()));
         Set<Capability> capabilities = EnumSet.copyOf(OWN);
         capabilities.addAll(common);
-        return new DrivenProvider(id, capabilities, config, context, List.copyOf(transports), LeanSession::new, MuxedLeanSession::new);
+        return new DrivenProvider(
+                id, capabilities, config, context, List.copyOf(transports), LeanSession::new, MuxedLeanSession::new);
     }
 }
