@@ -12,6 +12,7 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicClientCodecBuilder;
+import io.p2p4j.api.ConnectionInfo;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.PeerId;
@@ -145,7 +146,7 @@ final class QuicDial extends AddressRace {
             connection.closeFuture().addListener(closed -> bound.close());
             QuicRuntime.configure(connection);
             runtime.add(connection);
-            QuicHandshake created = new QuicHandshake(runtime, connection, remote, expected, this);
+            QuicHandshake created = new QuicHandshake(runtime, connection, ConnectionInfo.Role.DIALER, remote, expected, this);
             handshake = created;
             connection.pipeline().addLast("handshake", created);
         }

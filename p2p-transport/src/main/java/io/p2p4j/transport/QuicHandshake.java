@@ -8,6 +8,7 @@ import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
+import io.p2p4j.api.ConnectionInfo;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
@@ -36,6 +37,7 @@ final class QuicHandshake extends ChannelInboundHandlerAdapter {
 
     private final QuicRuntime runtime;
     private final QuicChannel channel;
+    private final ConnectionInfo.Role role;
     private final Multiaddr remoteAddress;
     private final Optional<PeerId> expected;
     private final Outcome outcome;
@@ -49,11 +51,13 @@ final class QuicHandshake extends ChannelInboundHandlerAdapter {
     QuicHandshake(
             QuicRuntime runtime,
             QuicChannel channel,
+            ConnectionInfo.Role role,
             Multiaddr remoteAddress,
             Optional<PeerId> expected,
             Outcome outcome) {
         this.runtime = runtime;
         this.channel = channel;
+        this.role = role;
         this.remoteAddress = remoteAddress;
         this.expected = expected;
         this.outcome = outcome;
@@ -112,7 +116,13 @@ final class QuicHandshake extends ChannelInboundHandlerAdapter {
         settled = true;
         QuicLink link = new QuicLink(runtime, channel, remoteAddress, security, connectedAtNanos);
         ctx.pipeline().replace(this, "link", link);
-        outcome.onLink(link);
+        if (role == ConnectionInfo.Role.LISTENER) {
+            outcome.onLink(link);
+        } else {
+            // The other end verifies this end's certificate only when it has read the whole datagram that completes the
+            // handshake: what stood behind in the same one would be lost, and sent again much later.
+            channel.eventLoop().execute(() -> outcome.onLink(link));
+        }
     }
 
     private LinkSecurity checked() throws P2PException, IdentityProofException {

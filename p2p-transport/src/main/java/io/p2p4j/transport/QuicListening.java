@@ -1,6 +1,7 @@
 package io.p2p4j.transport;
 
 import io.netty.handler.codec.quic.QuicChannel;
+import io.p2p4j.api.ConnectionInfo;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
@@ -42,7 +43,7 @@ final class QuicListening implements Transport.Listening {
             return false;
         }
         Inbound outcome = new Inbound(remoteAddress);
-        QuicHandshake handshake = new QuicHandshake(runtime, connection, remoteAddress, Optional.empty(), outcome);
+        QuicHandshake handshake = new QuicHandshake(runtime, connection, ConnectionInfo.Role.LISTENER, remoteAddress, Optional.empty(), outcome);
         retry.handshakes(1);
         handshakes.add(handshake);
         outcome.over.thenRun(() -> {

@@ -29,6 +29,8 @@ final class QuicRuntime {
     private static final int DATAGRAM_BYTES_MAX = 1500;
     private static final int SOCKET_BUFFER_BYTES = 2 << 20;
     private static final int READS_MAX = 32;
+    /** Also how many paths are kept while the other end moves. */
+    private static final int CONNECTION_IDS = 8;
 
     private final QuicOptions options;
     private final IoGroup io;
@@ -91,6 +93,7 @@ final class QuicRuntime {
                 .initialMaxStreamDataBidirectionalRemote(options.streamWindowBytes())
                 .initialMaxStreamsBidirectional(options.streamsMax())
                 .initialMaxStreamsUnidirectional(0)
+                .activeConnectionIdLimit(CONNECTION_IDS)
                 .activeMigration(true);
         return codec;
     }
