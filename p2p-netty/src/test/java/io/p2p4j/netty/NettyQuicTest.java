@@ -82,7 +82,8 @@ class NettyQuicTest {
                 if (i % 500 == 250) {
                     wire.rebind();
                 }
-                assertThat(ByteBuffer.wrap(Node.get(far.receive()).orElseThrow()).getInt())
+                assertThat(ByteBuffer.wrap(Node.get(far.receive()).orElseThrow())
+                                .getInt())
                         .isEqualTo(i);
             }
 
@@ -103,9 +104,8 @@ class NettyQuicTest {
             P2PListener tcp = Node.get(host.provider.listen(TCP));
             Multiaddr blocked = Multiaddr.parse("/ip4/127.0.0.1/udp/" + port + "/quic-v1");
 
-            P2PConnection connection = Node.get(dialer.provider.connect(
-                    DialRequest.to(host.provider.localPeerId())
-                            .withAddresses(List.of(blocked, tcp.localAddresses().get(0)))));
+            P2PConnection connection = Node.get(dialer.provider.connect(DialRequest.to(host.provider.localPeerId())
+                    .withAddresses(List.of(blocked, tcp.localAddresses().get(0)))));
 
             assertThat(connection.info().transport()).isEqualTo("tcp");
             Node.get(connection.close());
@@ -122,15 +122,17 @@ class NettyQuicTest {
                     .addressBook()
                     .add(
                             host.provider.localPeerId(),
-                            List.of(tcp.localAddresses().get(0), quic.localAddresses().get(0)));
+                            List.of(
+                                    tcp.localAddresses().get(0),
+                                    quic.localAddresses().get(0)));
 
-            P2PConnection connection =
-                    Node.get(dialer.provider.connect(DialRequest.to(host.provider.localPeerId())));
+            P2PConnection connection = Node.get(dialer.provider.connect(DialRequest.to(host.provider.localPeerId())));
 
             assertThat(connection.info().transport()).isEqualTo("quic");
-            Awaitility.await().until(() -> host.provider.stats().gauges().connectionsOpen() == 1
-                    && host.provider.stats().gauges().handshakesPending() == 0
-                    && dialer.provider.stats().gauges().dialsPending() == 0);
+            Awaitility.await()
+                    .until(() -> host.provider.stats().gauges().connectionsOpen() == 1
+                            && host.provider.stats().gauges().handshakesPending() == 0
+                            && dialer.provider.stats().gauges().dialsPending() == 0);
             assertThat(dialer.provider.stats().gauges().connectionsOpen()).isEqualTo(1);
             Node.get(connection.close());
         }
@@ -143,9 +145,9 @@ class NettyQuicTest {
             port = free.getLocalPort();
         }
         try (Node dialer = new Node()) {
-            P2PException failure = Node.failure(dialer.provider.connect(DialRequest.to(
-                            Multiaddr.parse("/ip4/127.0.0.1/udp/" + port + "/quic-v1"))
-                    .withTimeout(Duration.ofSeconds(60))));
+            P2PException failure = Node.failure(
+                    dialer.provider.connect(DialRequest.to(Multiaddr.parse("/ip4/127.0.0.1/udp/" + port + "/quic-v1"))
+                            .withTimeout(Duration.ofSeconds(60))));
 
             assertThat(failure.code()).isEqualTo(ErrorCode.CONNECTION_REFUSED);
         }
@@ -178,7 +180,10 @@ class NettyQuicTest {
 
             for (byte[] datagram : garbage(new Random(1))) {
                 attacker.send(new DatagramPacket(
-                        datagram, datagram.length, InetAddress.getLoopbackAddress(), address.port().orElseThrow()));
+                        datagram,
+                        datagram.length,
+                        InetAddress.getLoopbackAddress(),
+                        address.port().orElseThrow()));
             }
 
             Node.get(near.send(new byte[] {7}));
@@ -199,7 +204,11 @@ class NettyQuicTest {
             random.nextBytes(bytes);
             if (bytes.length > 30 && i % 2 == 0) {
                 // A long header, type Initial, version 1, connection ids of 8 bytes.
-                ByteBuffer.wrap(bytes).put((byte) (0xc0 | random.nextInt(4))).putInt(1).put((byte) 8).put(14, (byte) 8);
+                ByteBuffer.wrap(bytes)
+                        .put((byte) (0xc0 | random.nextInt(4)))
+                        .putInt(1)
+                        .put((byte) 8)
+                        .put(14, (byte) 8);
             }
             datagrams.add(bytes);
         }

@@ -146,7 +146,8 @@ final class QuicDial extends AddressRace {
             connection.closeFuture().addListener(closed -> bound.close());
             QuicRuntime.configure(connection);
             runtime.add(connection);
-            QuicHandshake created = new QuicHandshake(runtime, connection, ConnectionInfo.Role.DIALER, remote, expected, this);
+            QuicHandshake created =
+                    new QuicHandshake(runtime, connection, ConnectionInfo.Role.DIALER, remote, expected, this);
             handshake = created;
             connection.pipeline().addLast("handshake", created);
         }

@@ -43,7 +43,8 @@ final class QuicListening implements Transport.Listening {
             return false;
         }
         Inbound outcome = new Inbound(remoteAddress);
-        QuicHandshake handshake = new QuicHandshake(runtime, connection, ConnectionInfo.Role.LISTENER, remoteAddress, Optional.empty(), outcome);
+        QuicHandshake handshake = new QuicHandshake(
+                runtime, connection, ConnectionInfo.Role.LISTENER, remoteAddress, Optional.empty(), outcome);
         retry.handshakes(1);
         handshakes.add(handshake);
         outcome.over.thenRun(() -> {

@@ -170,8 +170,8 @@ public final class LeanSession implements SessionMachine {
         }
     }
 
-    void violated(WireException violation) {
-        fail(violation.reason, violation.code, Failure.text(violation), null);
+    void violated(WireException found) {
+        fail(found.reason, found.code, Failure.text(found), null);
     }
 
     @Override
@@ -226,7 +226,6 @@ public final class LeanSession implements SessionMachine {
     }
 
     // Commands
-
     @Override
     public void sendMessage(ByteBuffer message, Object token) {
         if (!isOpen(token)) {
