@@ -119,9 +119,7 @@ public final class Libp2pProvider {
         TlsEngine engine = settings.constant(TLS, TlsEngine.AUTO);
         Upgrade upgrade = new Upgrade(offers(security, engine, config, context), MUXERS);
         return create(
-                config,
-                context,
-                new SecuredTransport(TcpTransport.unsecured(options), upgrade, handshakeTimeout));
+                config, context, new SecuredTransport(TcpTransport.unsecured(options), upgrade, handshakeTimeout));
     }
 
     private static List<SecurityOffer> offers(
