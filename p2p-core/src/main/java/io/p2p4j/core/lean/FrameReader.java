@@ -7,27 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts arriving bytes into the hello and frames, however they are fragmented (docs/WIRE.md sections 1 and 3). Allocates
- * for bytes that are there, never for bytes that are announced. Owned by the session's thread.
+ * for bytes that are there, never for bytes that are announced. Whoever takes what was read extends it and throws
+ * {@link WireException} when that makes no sense. Owned by the session's thread.
  */
-final class FrameReader {
-    /** Takes what was read; throws {@link WireException} when it makes no sense. */
-    interface Handler {
-        /** The fields of the peer's hello; empty for a refusal. */
-        void onHello(ByteBuffer fields);
-
-        /** The fields of a frame whose body, if any, is streamed: {@code onBody} follows until it is complete. */
-        void onFields(FrameType type, long first, long second);
-
-        /** A part of a streamed body. */
-        void onBody(ByteBuffer data);
-
-        /** The streamed body is complete. */
-        void onBodyEnd();
-
-        /** A frame with a collected body. */
-        void onFrame(FrameType type, long first, long second, ByteBuffer body);
-    }
-
+abstract class FrameReader {
     private enum State {
         PREFACE,
         HELLO_LENGTH,
@@ -42,9 +25,8 @@ final class FrameReader {
     private static final int STEP_BYTES = 512;
     private static final byte[] NONE = {};
 
-    private final Handler handler;
     private final int frameBytesMax;
-    private State state = State.PREFACE;
+    private State state;
     private @Nullable FrameType type;
     /** The first two fields of the frame; the last one, whichever it is, is still in {@link #varint}. */
     private long first;
@@ -58,17 +40,38 @@ final class FrameReader {
     private int collectedBytes;
     private int bodyLeft;
 
-    FrameReader(Handler handler, int frameBytesMax) {
-        this.handler = handler;
+    /** Begins with the hello, or behind it and behind any whole frame. */
+    FrameReader(boolean withHello, int frameBytesMax) {
+        this.state = withHello ? State.PREFACE : State.TYPE;
         this.frameBytesMax = frameBytesMax;
     }
 
+    /** The fields of the peer's hello; empty for a refusal. */
+    abstract void onHello(ByteBuffer fields);
+
+    /** The fields of a frame whose body, if any, is streamed: {@link #onBody} follows until it is complete. */
+    abstract void onFields(FrameType frame, long firstField, long secondField);
+
+    /** A part of a streamed body. */
+    abstract void onBody(ByteBuffer data);
+
+    /** The streamed body is complete. */
+    abstract void onBodyEnd();
+
+    /** A frame with a collected body. */
+    abstract void onFrame(FrameType frame, long firstField, long secondField, ByteBuffer body);
+
     /** Ignores everything from now on. */
-    void stop() {
+    final void stop() {
         state = State.STOPPED;
     }
 
-    void read(ByteBuffer data) {
+    /** Tells whether the hello and a number of whole frames were read: then another reader can go on. */
+    final boolean isBetweenFrames() {
+        return state == State.TYPE;
+    }
+
+    final void read(ByteBuffer data) {
         while (data.hasRemaining()) {
             switch (state) {
                 case PREFACE -> readPreface(data.get());
@@ -168,7 +171,7 @@ final class FrameReader {
         switch (current.body) {
             case NONE -> {
                 state = State.TYPE;
-                handler.onFields(current, first, second);
+                onFields(current, first, second);
             }
             case FIXED -> {
                 state = State.COLLECT;
@@ -185,7 +188,7 @@ final class FrameReader {
                 }
                 bodyLeft = (int) length;
                 state = State.STREAM;
-                handler.onFields(current, first, second);
+                onFields(current, first, second);
                 if (bodyLeft == 0) {
                     endStreamed();
                 }
@@ -230,9 +233,9 @@ final class FrameReader {
         boolean hello = state == State.HELLO_BODY;
         state = State.TYPE;
         if (hello) {
-            handler.onHello(body);
+            onHello(body);
         } else {
-            handler.onFrame(currentType(), first, second, body);
+            onFrame(currentType(), first, second, body);
         }
         collected = NONE;
     }
@@ -243,7 +246,7 @@ final class FrameReader {
         int end = data.position() + count;
         data.limit(end);
         bodyLeft -= count;
-        handler.onBody(data);
+        onBody(data);
         data.limit(limit);
         data.position(end);
         if (bodyLeft == 0) {
@@ -254,7 +257,7 @@ final class FrameReader {
     private void endStreamed() {
         if (state == State.STREAM) {
             state = State.TYPE;
-            handler.onBodyEnd();
+            onBodyEnd();
         }
     }
 

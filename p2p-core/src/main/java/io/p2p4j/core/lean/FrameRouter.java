@@ -3,23 +3,24 @@ package io.p2p4j.core.lean;
 import io.p2p4j.core.session.SessionMachine;
 import java.nio.ByteBuffer;
 
-/** Gives each frame that the reader cut to the part of the session that it concerns. */
-final class FrameRouter implements FrameReader.Handler {
+/** Reads frames and gives each to the part of the session that it concerns. */
+final class FrameRouter extends FrameReader {
     private final LeanSession session;
     /** Whether the body that arrives is a message's, and not a stream's. */
     private boolean inMessage;
 
-    FrameRouter(LeanSession session) {
+    FrameRouter(LeanSession session, boolean withHello, int frameBytesMax) {
+        super(withHello, frameBytesMax);
         this.session = session;
     }
 
     @Override
-    public void onHello(ByteBuffer fields) {
+    void onHello(ByteBuffer fields) {
         session.onHello(fields);
     }
 
     @Override
-    public void onFields(FrameType type, long first, long second) {
+    void onFields(FrameType type, long first, long second) {
         requireHello(type);
         switch (type) {
             case MESSAGE, MESSAGE_PART -> {
@@ -47,7 +48,7 @@ final class FrameRouter implements FrameReader.Handler {
     }
 
     @Override
-    public void onBody(ByteBuffer data) {
+    void onBody(ByteBuffer data) {
         if (inMessage) {
             session.messages().onBody(data);
         } else {
@@ -56,14 +57,14 @@ final class FrameRouter implements FrameReader.Handler {
     }
 
     @Override
-    public void onBodyEnd() {
+    void onBodyEnd() {
         if (inMessage) {
             session.messages().onBodyEnd();
         }
     }
 
     @Override
-    public void onFrame(FrameType type, long first, long second, ByteBuffer body) {
+    void onFrame(FrameType type, long first, long second, ByteBuffer body) {
         if (type != FrameType.CLOSE) {
             requireHello(type);
         }
