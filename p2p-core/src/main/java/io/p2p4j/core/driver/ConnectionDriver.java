@@ -6,7 +6,6 @@ import io.p2p4j.api.P2PEvent;
 import io.p2p4j.api.PeerInfo;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.address.Protocol;
-import io.p2p4j.api.context.Cancellable;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.PeerId;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * The pump of one connection: bytes of the link and commands of the application go into the session; events, bytes and the
  * next deadline come out. Owned by the link's loop; what other threads may call says so.
  */
-final class ConnectionDriver extends HeldOperations implements LinkHandler, Runnable {
+final class ConnectionDriver extends HeldOperations implements LinkHandler {
     private static final String STOP_DETAIL = "the provider stops";
     private static final System.Logger LOG = System.getLogger(ConnectionDriver.class.getName());
 
@@ -35,7 +34,6 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler, Runn
     private final long number;
     private final Link link;
     private final ConnectionInfo.Role role;
-    private final Mailbox mailbox;
     private final DrivenConnection connection;
     private final SessionMachine session;
     private final LocalServices.Snapshot announced;
@@ -51,11 +49,15 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler, Runn
     private @Nullable P2PException faultFailure;
     private boolean pumping;
     private boolean pumpAgain;
-    private @Nullable Cancellable timer;
-    private long timerNanos = Long.MAX_VALUE;
     private volatile @Nullable P2PException closedFailure;
     /** Where the provider's table has it. */
     int tableSlot;
+
+    private final Alarms alarms;
+    /** When and where the alarms have it. */
+    long alarmNanos;
+
+    int alarmSlot = Alarms.NONE;
 
     /** Where the driver is. */
     private enum Phase {
@@ -75,8 +77,8 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler, Runn
         this.link = link;
         this.role = role;
         this.owner = owner;
-        this.mailbox = new Mailbox(this);
         this.connection = new DrivenConnection(core, this, link.security().remoteKey());
+        this.alarms = core.alarms(link.loop());
         this.announced = core.services().snapshot();
         this.session = core.sessions()
                 .create(new SessionConfig(
@@ -130,12 +132,13 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler, Runn
         return number;
     }
 
+    @Override
     Loop loop() {
         return link.loop();
     }
 
     Mailbox mailbox() {
-        return mailbox;
+        return this;
     }
 
     DrivenConnection connection() {
@@ -147,13 +150,13 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler, Runn
         return connection.settled();
     }
 
-    /** What commands fail with once the session is over. */
+    @Override
     @Nullable
     P2PException closedFailure() {
         return closedFailure;
     }
 
-    /** What commands fail with when the loop takes none any more. */
+    @Override
     P2PException endedFailure() {
         P2PException failure = closedFailure;
         return failure != null ? failure : connection.closedFailure("the provider has stopped");
@@ -161,7 +164,7 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler, Runn
 
     /** Ends the connection now. */
     void abort(CloseReason.Code code, String detail) {
-        mailbox.post(new Mailbox.Command() {
+        post(new Mailbox.Command() {
             @Override
             public void execute(ConnectionDriver driver) {
                 session.abort(code, detail, loop().nanoTime());
@@ -176,7 +179,7 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler, Runn
 
     /** The provider stops: a clean close when the connection is open, else an abort. */
     void stop(long timeoutNanos) {
-        mailbox.post(new Mailbox.Command() {
+        post(new Mailbox.Command() {
             @Override
             public void execute(ConnectionDriver driver) {
                 if (phase == Phase.OPEN) {
@@ -195,7 +198,7 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler, Runn
 
     /** Tells the peer what this side serves now. */
     void announce() {
-        mailbox.post(new Mailbox.Command() {
+        post(new Mailbox.Command() {
             @Override
             public void execute(ConnectionDriver driver) {
                 if (phase == Phase.OPEN) {
@@ -245,6 +248,7 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler, Runn
         session.updateLocal(now.protocols(), now.listenAddresses());
     }
 
+    @Override
     void execute(Mailbox.Command command) {
         assert loop().inLoop();
         try {
@@ -256,7 +260,7 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler, Runn
         }
     }
 
-    /** The mailbox has run a batch. */
+    @Override
     void afterCommands() {
         pump();
     }
@@ -304,7 +308,8 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler, Runn
             lost(failure);
         }
         phase = Phase.ENDED;
-        cancelTimer();
+        alarms.cancel(this);
+        core.dropEmpty(alarms);
     }
 
     // The pump.
@@ -328,7 +333,7 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler, Runn
             if (isSessionOver()) {
                 endLink();
             } else {
-                armTimer();
+                setAlarm();
             }
         } catch (RuntimeException | Error fault) {
             fault(fault);
@@ -357,41 +362,28 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler, Runn
         if (phase == Phase.DRAINING) {
             if (link.isWritable()) {
                 phase = Phase.LINGERING;
-                arm(core.limits().closeTimeout().toNanos());
+                wakeWithin(core.limits().closeTimeout().toNanos());
                 link.shutdown();
-            } else if (timer == null) {
-                arm(core.limits().closeTimeout().toNanos());
+            } else if (alarmSlot == Alarms.NONE) {
+                wakeWithin(core.limits().closeTimeout().toNanos());
             }
         }
     }
 
-    private void armTimer() {
+    private void setAlarm() {
         long deadline = session.nextDeadlineNanos();
-        if (deadline < timerNanos) {
-            long now = loop().nanoTime();
-            cancelTimer();
-            arm(Math.max(0, deadline - now));
-            timerNanos = deadline;
+        // One that comes before the deadline, which may have moved on, is cheaper than another one each time.
+        if (deadline != Long.MAX_VALUE && (alarmSlot == Alarms.NONE || deadline < alarmNanos)) {
+            alarms.set(this, deadline);
         }
     }
 
-    private void arm(long delayNanos) {
-        timer = loop().schedule(delayNanos, this);
+    private void wakeWithin(long delayNanos) {
+        alarms.set(this, loop().nanoTime() + delayNanos);
     }
 
-    private void cancelTimer() {
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
-        }
-        timerNanos = Long.MAX_VALUE;
-    }
-
-    /** The timer. */
-    @Override
-    public void run() {
-        timer = null;
-        timerNanos = Long.MAX_VALUE;
+    /** It is time to look; perhaps too early. */
+    void onAlarm() {
         if (isSessionOver()) {
             if (phase != Phase.ENDED) {
                 link.abort();
@@ -400,8 +392,6 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler, Runn
         }
         try {
             long now = loop().nanoTime();
-            // The session's deadline may have moved on since the timer was armed; that is cheaper than arming each
-            // time.
             if (session.nextDeadlineNanos() <= now) {
                 session.onTimer(now);
             }
@@ -498,7 +488,7 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler, Runn
         boolean wasOpen = phase == Phase.OPEN;
         P2PException failure = wasOpen ? connection.named(cause) : cause;
         phase = Phase.DRAINING;
-        cancelTimer();
+        alarms.cancel(this);
         closedFailure = failure;
         if (wasOpen) {
             core.counters().closed();
@@ -509,7 +499,7 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler, Runn
             streams.failAll(failure, keepsData);
         }
         connection.over(reason, failure);
-        mailbox.rejectAll(failure);
+        rejectAll(failure);
         connection.settle(reason);
         core.table().remove(this, wasOpen);
         if (wasOpen) {

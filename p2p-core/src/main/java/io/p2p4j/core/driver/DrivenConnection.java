@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
@@ -33,7 +34,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The application's side of a connection: any thread calls it, commands go to the loop through the mailbox. */
-final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]> {
+final class DrivenConnection extends SerialTurns implements P2PConnection, InboundQueue.Owner<byte[]> {
     private static final AtomicLongFieldUpdater<DrivenConnection> UNFINISHED_BYTES =
             AtomicLongFieldUpdater.newUpdater(DrivenConnection.class, "unfinishedBytes");
     private static final AtomicIntegerFieldUpdater<DrivenConnection> UNFINISHED_SENDS =
@@ -43,7 +44,6 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     private final ProviderCore core;
     private final ConnectionDriver driver;
-    private final SerialExecutor serial;
     private final PublicKey remoteKey;
     private final Counters counters = new Counters();
     private final InboundQueue<byte[]> inbound;
@@ -79,16 +79,26 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
         this.remoteKey = remoteKey;
         this.peerInfo = driver.unknownPeer(remoteKey.peerId());
         this.messageBytesMax = core.limits().messageBytesMax();
-        this.serial = core.newConnectionSerial();
-        this.inbound = new InboundQueue<>(serial, this);
+        this.inbound = new InboundQueue<>(this, this);
     }
 
     ConnectionDriver driver() {
         return driver;
     }
 
-    SerialExecutor serial() {
-        return serial;
+    /** What runs the callbacks of this connection and its streams: each connection is its own order of tasks. */
+    Executor serial() {
+        return this;
+    }
+
+    @Override
+    Executor threads() {
+        return core.context().executor();
+    }
+
+    @Override
+    void taskFailed(Throwable failure) {
+        core.events().callbackFailed("connection callback", failure);
     }
 
     Counters counters() {
@@ -150,7 +160,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     /** Completes the closing stages, after everything that the serial executor was given before. */
     void settle(CloseReason reason) {
-        serial.execute(() -> {
+        execute(() -> {
             core.counters().forget(this);
             closed.complete(reason);
         });
@@ -158,7 +168,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     /** Completes when the connection is over and whoever waited for that was told. */
     CompletableFuture<Void> settled() {
-        return closed.thenRunAsync(() -> {}, serial);
+        return closed.thenRunAsync(() -> {}, this);
     }
 
     /** Bytes of unfinished sends and writes. */

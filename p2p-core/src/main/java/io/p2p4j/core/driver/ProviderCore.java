@@ -11,11 +11,12 @@ import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.core.session.SessionConfig;
 import io.p2p4j.core.transport.Link;
+import io.p2p4j.core.transport.Loop;
 import io.p2p4j.core.transport.Transport;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the parts of one provider share. Immutable but for the parts' own state. */
@@ -32,7 +33,8 @@ final class ProviderCore {
     private final ConnectionTable table;
     private final LocalServices services = new LocalServices();
     private final AtomicLong numbers = new AtomicLong();
-    private final Consumer<Throwable> connectionFailures;
+    /** One for each loop that has connections with alarms; guarded by its monitor. */
+    private final List<Alarms> alarms = new ArrayList<>(0);
 
     ProviderCore(
             String id,
@@ -49,7 +51,6 @@ final class ProviderCore {
         this.transports = List.copyOf(transports);
         this.sessions = sessions;
         this.events = new EventHub(context.executor(), config.limits().eventQueueMax(), counters);
-        this.connectionFailures = failure -> events.callbackFailed("connection callback", failure);
         this.table = new ConnectionTable(config.limits());
     }
 
@@ -114,9 +115,27 @@ final class ProviderCore {
         return new SerialExecutor(context.executor(), failure -> events.callbackFailed(where, failure));
     }
 
-    /** The serial executor of one connection. */
-    SerialExecutor newConnectionSerial() {
-        return new SerialExecutor(context.executor(), connectionFailures);
+    /** The alarms of a loop; on it. There are no more loops than a transport has threads. */
+    Alarms alarms(Loop loop) {
+        synchronized (alarms) {
+            for (Alarms known : alarms) {
+                if (known.loop().equals(loop)) {
+                    return known;
+                }
+            }
+            Alarms added = new Alarms(loop);
+            alarms.add(added);
+            return added;
+        }
+    }
+
+    /** A connection has ended; on its loop. */
+    void dropEmpty(Alarms unused) {
+        if (unused.isEmpty()) {
+            synchronized (alarms) {
+                alarms.remove(unused);
+            }
+        }
     }
 
     /** The transport for an address without a peer id, or null. */
