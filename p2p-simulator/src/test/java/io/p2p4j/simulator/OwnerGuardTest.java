@@ -15,6 +15,9 @@ import io.p2p4j.core.transport.Link;
 import io.p2p4j.core.transport.Loop;
 import io.p2p4j.core.transport.Transport;
 import io.p2p4j.simulator.discovery.SimulatedLan;
+import io.p2p4j.simulator.dns.RecordType;
+import io.p2p4j.simulator.dns.Resolver;
+import io.p2p4j.simulator.dns.SimulatedDns;
 import io.p2p4j.simulator.fabric.Credential;
 import io.p2p4j.simulator.fabric.Endpoint;
 import io.p2p4j.simulator.fabric.Fabric;
@@ -30,6 +33,7 @@ import io.p2p4j.simulator.fabric.SimTransport;
 import io.p2p4j.simulator.kernel.Kernel;
 import io.p2p4j.simulator.nat.NatProfile;
 import io.p2p4j.simulator.thread.NodeThreads;
+import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -99,7 +103,10 @@ class OwnerGuardTest {
                         NodeThreads.class,
                         simulation.threads("alice"),
                         Set.of("executor", "lock", "queue", "sleep", "giveWay")),
-                new Guarded(SimSocket.class, socket(), Set.of("local")));
+                new Guarded(SimSocket.class, socket(), Set.of("local")),
+                new Guarded(SimNat.class, nat, Set.of("name", "profile", "behind", "toString")),
+                new Guarded(SimulatedDns.class, SimulatedDns.of(simulation.fabric()), Set.of()),
+                new Guarded(Resolver.class, SimulatedDns.of(simulation.fabric()).resolver(node), Set.of()));
     }
 
     private SimSocket socket() {
@@ -246,8 +253,14 @@ class OwnerGuardTest {
             return (NodeThreads.Body) () -> {};
         } else if (type == Callable.class) {
             return (Callable<String>) () -> "";
-        } else if (type == byte[].class) {
-            return new byte[1];
+        } else if (type == RecordType.class) {
+            return RecordType.TXT;
+        } else if (type.isArray()) {
+            Object array = Array.newInstance(type.getComponentType(), 1);
+            if (!type.getComponentType().isPrimitive()) {
+                Array.set(array, 0, any(type.getComponentType(), number));
+            }
+            return array;
         } else if (type == ByteBuffer.class) {
             return ByteBuffer.allocate(1);
         } else if (type == FabricObserver.class) {

@@ -145,6 +145,7 @@ public final class Resolver {
      * @return addresses without names in front, at least one; of a {@code /dnsaddr} those that end with what follows it
      */
     public CompletionStage<List<Multiaddr>> resolve(Multiaddr address) {
+        kernel.checkOwner();
         return resolve(address, DEPTH_MAX);
     }
 

@@ -67,6 +67,7 @@ public final class SimNat {
      * @return four decimal numbers with dots
      */
     public String outsideHost() {
+        fabric.kernel().checkOwner();
         return Endpoint.dotted(ip);
     }
 
@@ -86,6 +87,7 @@ public final class SimNat {
      * @return true also when others are on the way
      */
     public boolean isBefore(SimNode node) {
+        fabric.kernel().checkOwner();
         for (SimNat gateway = node.realm().gateway; gateway != null; gateway = gateway.outer.gateway) {
             if (gateway == this) {
                 return true;
@@ -139,6 +141,7 @@ public final class SimNat {
      * @return how many live now
      */
     public int mappings() {
+        fabric.kernel().checkOwner();
         return udp.size(fabric.kernel().nowNanos());
     }
 

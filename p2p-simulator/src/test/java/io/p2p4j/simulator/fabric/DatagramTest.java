@@ -387,4 +387,37 @@ class DatagramTest {
         world.kernel.runFor(Duration.ofSeconds(1));
         return world.kernel.traceHash();
     }
+
+    /** The delay in milliseconds of the last datagram that came, of one in 9 ms for a minute over a way that takes 10 ms each. */
+    private static long delayAfterAMinuteOfTooMuch(NodeRate rate, List<Integer> lost) throws P2PException {
+        World world = new World(1, TEN_MS);
+        Port one = port(world, "one");
+        Port other = port(world, "other");
+        world.fabric.rate(world.fabric.node("one").orElseThrow(), rate);
+        List<Long> sent = new ArrayList<>();
+        for (int i = 0; i < 60_000 / 9; i++) {
+            sent.add(world.kernel.nowNanos());
+            byte[] content = new byte[1000];
+            content[0] = (byte) (i >> 8);
+            content[1] = (byte) i;
+            one.socket.send(other.socket.local(), content);
+            world.kernel.runFor(Duration.ofMillis(9));
+        }
+        int last = other.contents.size() - 1;
+        byte[] newest = other.contents.get(last);
+        int number = (newest[0] & 0xff) << 8 | newest[1] & 0xff;
+        lost.add(number - last);
+        return Duration.ofNanos(other.times.get(last) - sent.get(number)).toMillis();
+    }
+
+    @Test
+    void delayManagementDropsDatagramsSoThatTheOthersAreNotLate() throws P2PException {
+        NodeRate rate = NodeRate.of(100_000, 0).withQueueBytes(1 << 30);
+        List<Integer> lost = new ArrayList<>();
+        assertThat(delayAfterAMinuteOfTooMuch(rate, lost)).isGreaterThan(5000);
+        assertThat(delayAfterAMinuteOfTooMuch(rate.withCodel(), lost)).isLessThan(1000);
+        // One in ten is too much.
+        assertThat(lost.get(0)).isZero();
+        assertThat(lost.get(1)).isBetween(500, 800);
+    }
 }
