@@ -2,6 +2,7 @@ package io.p2p4j.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.p2p4j.simulator.SimulationHarness;
 import io.p2p4j.tck.TckHarness;
 import io.p2p4j.tck.mutant.Mutant;
 import io.p2p4j.tck.mutant.Mutants;
@@ -29,7 +30,7 @@ class DifferentialTest {
 
     @Test
     void theTwoAgree() {
-        Differential differential = against(SimulatedHarness::new);
+        Differential differential = against(SimulationHarness::new);
         for (long seed = SEED; seed < SEED + SCRIPTS; seed++) {
             Optional<Finding> finding = differential.compare(ScriptGenerator.generate(seed, SIZE), seed);
             assertThat(finding.map(Finding::report)).as("seed %d", seed).isEmpty();
@@ -42,7 +43,7 @@ class DifferentialTest {
                 .filter(each -> each.ruleId().equals("MSG-02"))
                 .findFirst()
                 .orElseThrow();
-        Differential differential = against(fault.in(SimulatedHarness::new));
+        Differential differential = against(fault.in(SimulationHarness::new));
         Optional<Finding> finding = Optional.empty();
         for (long seed = SEED; finding.isEmpty() && seed < SEED + SCRIPTS; seed++) {
             finding = differential.compare(ScriptGenerator.generate(seed, SIZE), seed);

@@ -1,6 +1,7 @@
 package io.p2p4j.netty;
 
 import io.p2p4j.api.Capability;
+import io.p2p4j.simulator.SimulationHarness;
 import io.p2p4j.tck.TckHarness;
 import io.p2p4j.tck.junit.P2PProviderTck;
 import java.util.EnumSet;
@@ -10,7 +11,7 @@ import java.util.Set;
 class SimulatedTlsTckTest extends P2PProviderTck {
     @Override
     protected TckHarness newHarness(long seed) {
-        return new SimulatedHarness(
+        return new SimulationHarness(
                 seed,
                 EnumSet.of(Capability.ENCRYPTED),
                 builder -> builder.stack(NettyProvider::create).security(SimulatedTls::new));

@@ -9,13 +9,11 @@ import io.p2p4j.api.address.Protocol;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.PeerId;
+import io.p2p4j.core.session.Session;
 import io.p2p4j.core.session.SessionConfig;
 import io.p2p4j.core.session.SessionEvent;
-import io.p2p4j.core.session.SessionMachine;
-import io.p2p4j.core.transport.Link;
-import io.p2p4j.core.transport.LinkHandler;
 import io.p2p4j.core.transport.Loop;
-import java.nio.ByteBuffer;
+import io.p2p4j.core.transport.PeerLink;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -23,19 +21,18 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pump of one connection: bytes of the link and commands of the application go into the session; events, bytes and the
- * next deadline come out. Owned by the link's loop; what other threads may call says so.
+ * The pump of one connection: what the link brings and commands of the application go into the session; events, bytes and
+ * the next deadline come out. How bytes pass is the kind of link's: {@link LinkDriver}, {@link MuxedDriver}. Owned by the
+ * link's loop; what other threads may call says so.
  */
-final class ConnectionDriver extends HeldOperations implements LinkHandler {
+abstract class ConnectionDriver extends HeldOperations {
     private static final String STOP_DETAIL = "the provider stops";
     private static final System.Logger LOG = System.getLogger(ConnectionDriver.class.getName());
 
     private final ProviderCore core;
     private final long number;
-    private final Link link;
     private final ConnectionInfo.Role role;
     private final DrivenConnection connection;
-    private final SessionMachine session;
     private final LocalServices.Snapshot announced;
     private Phase phase = Phase.HANDSHAKING;
     /** Until the connection is open, so that an old dial is not kept with it. */
@@ -71,40 +68,54 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler {
         ENDED
     }
 
-    ConnectionDriver(ProviderCore core, long number, Link link, ConnectionInfo.Role role, Owner owner) {
+    ConnectionDriver(ProviderCore core, long number, PeerLink link, ConnectionInfo.Role role, Owner owner) {
         this.core = core;
         this.number = number;
-        this.link = link;
         this.role = role;
         this.owner = owner;
         this.connection = new DrivenConnection(core, this, link.security().remoteKey());
         this.alarms = core.alarms(link.loop());
         this.announced = core.services().snapshot();
-        this.session = core.sessions()
-                .create(new SessionConfig(
-                        role,
-                        core.limits(),
-                        core.agent(),
-                        announced.protocols(),
-                        announced.listenAddresses(),
-                        link.remoteAddress()));
     }
+
+    /** What the session must know. */
+    final SessionConfig sessionConfig() {
+        return new SessionConfig(
+                role,
+                core.limits(),
+                core.agent(),
+                announced.protocols(),
+                announced.listenAddresses(),
+                link().remoteAddress());
+    }
+
+    /** What the session runs over; the same object always. */
+    abstract PeerLink link();
+
+    /** The protocol machine; the same object always. */
+    abstract Session session();
+
+    /** Lets the link call from now on. */
+    abstract void startLink();
+
+    /** Lets the session write while the link is writable; tells whether it did. */
+    abstract boolean pollOutput(long nowNanos);
 
     /** From any thread. */
     Multiaddr remoteAddress() {
-        return link.remoteAddress();
+        return link().remoteAddress();
     }
 
     /** Made anew when somebody asks, from any thread: few ask. */
     ConnectionInfo info(int version, SortedSet<String> features) {
-        boolean relayed = link.remoteAddress().has(Protocol.P2P_CIRCUIT);
+        boolean relayed = link().remoteAddress().has(Protocol.P2P_CIRCUIT);
         return new ConnectionInfo(
                 relayed ? ConnectionInfo.Path.RELAYED : ConnectionInfo.Path.DIRECT,
                 role,
-                link.localAddress(),
-                link.remoteAddress(),
-                link.transport(),
-                link.security().protocol(),
+                link().localAddress(),
+                link().remoteAddress(),
+                link().transport(),
+                link().security().protocol(),
                 version,
                 features);
     }
@@ -114,10 +125,12 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler {
         assert loop().inLoop();
         pumping = true;
         try {
-            session.start(
-                    loop().nanoTime(),
-                    link.connectedAtNanos() + core.limits().handshakeTimeout().toNanos());
-            link.start(this);
+            session()
+                    .start(
+                            loop().nanoTime(),
+                            link().connectedAtNanos()
+                                    + core.limits().handshakeTimeout().toNanos());
+            startLink();
         } catch (RuntimeException | Error fault) {
             fault(fault);
         } finally {
@@ -134,7 +147,7 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler {
 
     @Override
     Loop loop() {
-        return link.loop();
+        return link().loop();
     }
 
     Mailbox mailbox() {
@@ -167,7 +180,7 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler {
         post(new Mailbox.Command() {
             @Override
             public void execute(ConnectionDriver driver) {
-                session.abort(code, detail, loop().nanoTime());
+                session().abort(code, detail, loop().nanoTime());
             }
 
             @Override
@@ -185,7 +198,7 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler {
                 if (phase == Phase.OPEN) {
                     connection.end(CloseReason.Code.GOING_AWAY, STOP_DETAIL, timeoutNanos);
                 } else {
-                    session.abort(CloseReason.Code.GOING_AWAY, STOP_DETAIL, loop().nanoTime());
+                    session().abort(CloseReason.Code.GOING_AWAY, STOP_DETAIL, loop().nanoTime());
                 }
             }
 
@@ -219,17 +232,13 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler {
 
     // Commands, on the loop.
 
-    SessionMachine session() {
-        return session;
-    }
-
     void end(CloseReason.Code code, String detail, long timeoutNanos) {
         P2PException failure = connection.endingFailure();
         if (failure != null && streams != null) {
             streams.failAll(failure, false);
         }
         long now = loop().nanoTime();
-        session.close(code, detail, now + timeoutNanos, now);
+        session().close(code, detail, now + timeoutNanos, now);
     }
 
     OpenStreams streams() {
@@ -245,7 +254,7 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler {
 
     private void announceNow() {
         LocalServices.Snapshot now = core.services().snapshot();
-        session.updateLocal(now.protocols(), now.listenAddresses());
+        session().updateLocal(now.protocols(), now.listenAddresses());
     }
 
     @Override
@@ -265,40 +274,29 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler {
         pump();
     }
 
-    // The link.
+    // The link().
 
-    @Override
-    public void onBytes(ByteBuffer data) {
+    /** Gives the session what the link brought, and hands out what it makes of it. */
+    final void input(Runnable input) {
         assert loop().inLoop();
         if (isSessionOver()) {
-            data.position(data.limit());
             return;
         }
         try {
-            session.onBytes(data, loop().nanoTime());
+            input.run();
             drainEvents();
         } catch (RuntimeException | Error fault) {
             fault(fault);
         }
     }
 
-    @Override
-    public void onReadComplete() {
-        pump();
-    }
-
-    @Override
-    public void onWritable() {
-        pump();
-    }
-
-    @Override
-    public void onClosed(@Nullable P2PException failure) {
+    /** The link is over. */
+    final void linkClosed(@Nullable P2PException failure) {
         assert loop().inLoop();
         boolean wasOver = isSessionOver();
         if (!wasOver) {
             try {
-                session.onLinkClosed(failure, loop().nanoTime());
+                session().onLinkClosed(failure, loop().nanoTime());
                 drainEvents();
             } catch (RuntimeException | Error fault) {
                 fault(fault);
@@ -314,11 +312,11 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler {
 
     // The pump.
 
-    private boolean isSessionOver() {
+    final boolean isSessionOver() {
         return phase.compareTo(Phase.OPEN) > 0;
     }
 
-    private void pump() {
+    final void pump() {
         assert loop().inLoop();
         if (pumping) {
             pumpAgain = true;
@@ -347,23 +345,21 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler {
         boolean more;
         do {
             drainEvents();
-            more = phase.compareTo(Phase.DRAINING) <= 0
-                    && link.isWritable()
-                    && session.pollOutput(link, loop().nanoTime());
+            more = phase.compareTo(Phase.DRAINING) <= 0 && link().isWritable() && pollOutput(loop().nanoTime());
             wrote |= more;
         } while (more);
         if (wrote) {
-            link.flush();
+            link().flush();
         }
     }
 
     /** Writes what the session left, then ends the link; a peer that takes nothing is not waited for long. */
     private void endLink() {
         if (phase == Phase.DRAINING) {
-            if (link.isWritable()) {
+            if (link().isWritable()) {
                 phase = Phase.LINGERING;
                 wakeWithin(core.limits().closeTimeout().toNanos());
-                link.shutdown();
+                link().shutdown();
             } else if (alarmSlot == Alarms.NONE) {
                 wakeWithin(core.limits().closeTimeout().toNanos());
             }
@@ -371,7 +367,7 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler {
     }
 
     private void setAlarm() {
-        long deadline = session.nextDeadlineNanos();
+        long deadline = session().nextDeadlineNanos();
         // One that comes before the deadline, which may have moved on, is cheaper than another one each time.
         if (deadline != Long.MAX_VALUE && (alarmSlot == Alarms.NONE || deadline < alarmNanos)) {
             alarms.set(this, deadline);
@@ -386,14 +382,14 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler {
     void onAlarm() {
         if (isSessionOver()) {
             if (phase != Phase.ENDED) {
-                link.abort();
+                link().abort();
             }
             return;
         }
         try {
             long now = loop().nanoTime();
-            if (session.nextDeadlineNanos() <= now) {
-                session.onTimer(now);
+            if (session().nextDeadlineNanos() <= now) {
+                session().onTimer(now);
             }
         } catch (RuntimeException | Error fault) {
             fault(fault);
@@ -409,7 +405,7 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler {
     }
 
     private @Nullable SessionEvent poll() {
-        return isSessionOver() ? null : session.pollEvent();
+        return isSessionOver() ? null : session().pollEvent();
     }
 
     private void onEvent(SessionEvent event) {
@@ -458,7 +454,7 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler {
             }
         }
         if (refusal != null) {
-            session.abort(refusal.code(), refusal.detail(), loop().nanoTime());
+            session().abort(refusal.code(), refusal.detail(), loop().nanoTime());
             return;
         }
         phase = Phase.OPEN;
@@ -475,7 +471,7 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler {
     }
 
     private PeerInfo peerInfo(SessionEvent.Peer peer) {
-        Optional<Multiaddr> own = Optional.of(link.localAddress());
+        Optional<Multiaddr> own = Optional.of(link().localAddress());
         return new PeerInfo(
                 connection.remotePeerId(),
                 peer.agent(),
@@ -510,17 +506,17 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler {
         } else if (owner != null) {
             owner.onFailed(reason, refusal != null ? refusal.failure() : failure);
         }
-        if (!reason.isClean() && !link.isWritable()) {
+        if (!reason.isClean() && !link().isWritable()) {
             // An abort waits for nobody: the peer's notice is lost with what stands before it.
             phase = Phase.LINGERING;
-            link.abort();
+            link().abort();
         }
     }
 
     private void lost(@Nullable P2PException cause) {
         P2PException failure = P2PException.builder(ErrorCode.CONNECTION_LOST, "the connection was lost")
                 .peer(connection.remotePeerId())
-                .address(link.remoteAddress())
+                .address(link().remoteAddress())
                 .cause(cause)
                 .mayHaveTakenEffect(true)
                 .build();
@@ -530,19 +526,19 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler {
     }
 
     /** A fault of ours or of the session must end this connection only, and visibly. */
-    private void fault(Throwable fault) {
+    final void fault(Throwable fault) {
         LOG.log(System.Logger.Level.ERROR, "fault in " + connection, fault);
         if (!isSessionOver()) {
             P2PException failure = P2PException.builder(ErrorCode.INTERNAL_FAULT, "fault in the connection: " + fault)
                     .peer(connection.remotePeerId())
-                    .address(link.remoteAddress())
+                    .address(link().remoteAddress())
                     .cause(fault)
                     .mayHaveTakenEffect(true)
                     .build();
             faultFailure = failure;
             try {
                 // Answers the commands that wait, if the session still can.
-                session.abort(CloseReason.Code.INTERNAL_FAULT, "internal fault", loop().nanoTime());
+                session().abort(CloseReason.Code.INTERNAL_FAULT, "internal fault", loop().nanoTime());
                 drainEvents();
             } catch (RuntimeException | Error again) {
                 fault.addSuppressed(again);
@@ -555,7 +551,7 @@ final class ConnectionDriver extends HeldOperations implements LinkHandler {
         }
         if (phase != Phase.ENDED) {
             phase = Phase.LINGERING;
-            link.abort();
+            link().abort();
         }
     }
 

@@ -11,6 +11,7 @@ import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.core.transport.Link;
+import io.p2p4j.core.transport.MuxedLink;
 import io.p2p4j.core.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -274,7 +275,21 @@ final class Dialer {
                 link.abort();
                 return;
             }
-            ConnectionDriver created = core.drive(link, ConnectionInfo.Role.DIALER, this);
+            drive(core.drive(link, ConnectionInfo.Role.DIALER, this));
+        }
+
+        @Override
+        public void onMuxedLink(MuxedLink link) {
+            if (isCancelled()) {
+                link.abort();
+            } else if (core.drivesMuxedLinks()) {
+                drive(core.drive(link, ConnectionInfo.Role.DIALER, this));
+            } else {
+                Transport.DialHandler.super.onMuxedLink(link);
+            }
+        }
+
+        private void drive(@Nullable ConnectionDriver created) {
             if (created == null) {
                 onDialFailed(core.notRunning("stopping"));
                 return;

@@ -10,6 +10,7 @@ import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.core.transport.Link;
+import io.p2p4j.core.transport.MuxedLink;
 import io.p2p4j.core.transport.Transport;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -131,7 +132,20 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
     @Override
     public void onLink(Link link) {
         Inbound inbound = new Inbound(link.remoteAddress());
-        ConnectionDriver driver = core.drive(link, ConnectionInfo.Role.LISTENER, inbound);
+        drive(core.drive(link, ConnectionInfo.Role.LISTENER, inbound), inbound);
+    }
+
+    @Override
+    public void onMuxedLink(MuxedLink link) {
+        if (!core.drivesMuxedLinks()) {
+            Transport.ListenHandler.super.onMuxedLink(link);
+            return;
+        }
+        Inbound inbound = new Inbound(link.remoteAddress());
+        drive(core.drive(link, ConnectionInfo.Role.LISTENER, inbound), inbound);
+    }
+
+    private void drive(@Nullable ConnectionDriver driver, Inbound inbound) {
         if (driver == null) {
             core.table().inboundEnded();
             return;

@@ -35,6 +35,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The provider that any transports and any session machine make together. Thread-safe as {@link P2PProvider} says; see
@@ -70,6 +71,28 @@ public final class DrivenProvider implements P2PProvider {
             ProviderContext context,
             List<Transport> transports,
             SessionConfig.Factory sessions) {
+        this(id, capabilities, config, context, transports, sessions, null);
+    }
+
+    /**
+     * Makes a provider in state {@link ProviderState#NEW}, whose transports may make links with streams of their own too.
+     *
+     * @param id the implementation's id
+     * @param capabilities what transports and sessions together can do
+     * @param config identity, addresses and limits
+     * @param context time, timers, executor and chance
+     * @param transports asked in this order who supports an address; owned by the provider from now on
+     * @param sessions makes the machine of each connection over one byte stream
+     * @param muxedSessions makes the machine of each connection over a link with streams; null when no transport makes such
+     */
+    public DrivenProvider(
+            String id,
+            Set<Capability> capabilities,
+            P2PConfig config,
+            ProviderContext context,
+            List<Transport> transports,
+            SessionConfig.Factory sessions,
+            SessionConfig.@Nullable MuxedFactory muxedSessions) {
         Set<Capability> ordered = EnumSet.noneOf(Capability.class);
         ordered.addAll(capabilities);
         this.core = new ProviderCore(
@@ -78,7 +101,8 @@ public final class DrivenProvider implements P2PProvider {
                 config,
                 context,
                 transports,
-                Objects.requireNonNull(sessions, "sessions"));
+                Objects.requireNonNull(sessions, "sessions"),
+                muxedSessions);
         this.addressBook = new BoundedAddressBook(config.limits());
     }
 

@@ -12,6 +12,7 @@ import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.core.session.SessionConfig;
 import io.p2p4j.core.transport.Link;
 import io.p2p4j.core.transport.Loop;
+import io.p2p4j.core.transport.MuxedLink;
 import io.p2p4j.core.transport.Transport;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ final class ProviderCore {
     private final ProviderContext context;
     private final List<Transport> transports;
     private final SessionConfig.Factory sessions;
+    private final SessionConfig.@Nullable MuxedFactory muxedSessions;
     private final ProviderCounters counters = new ProviderCounters();
     private final EventHub events;
     private final ConnectionTable table;
@@ -42,7 +44,8 @@ final class ProviderCore {
             P2PConfig config,
             ProviderContext context,
             List<Transport> transports,
-            SessionConfig.Factory sessions) {
+            SessionConfig.Factory sessions,
+            SessionConfig.@Nullable MuxedFactory muxedSessions) {
         this.id = id;
         this.capabilities = capabilities;
         this.config = config;
@@ -50,6 +53,7 @@ final class ProviderCore {
         this.context = context;
         this.transports = List.copyOf(transports);
         this.sessions = sessions;
+        this.muxedSessions = muxedSessions;
         this.events = new EventHub(context.executor(), config.limits().eventQueueMax(), counters);
         this.table = new ConnectionTable(config.limits());
     }
@@ -164,9 +168,27 @@ final class ProviderCore {
     /** Drives a link that has just been secured, or aborts it while the provider stops; on the link's loop. */
     @Nullable
     ConnectionDriver drive(Link link, ConnectionInfo.Role role, ConnectionDriver.Owner owner) {
-        ConnectionDriver driver = new ConnectionDriver(this, nextNumber(), link, role, owner);
+        return added(new LinkDriver(this, nextNumber(), link, role, owner));
+    }
+
+    /** Does the same for a link with streams of its own, which nobody may hand over without a session for such links. */
+    @Nullable
+    ConnectionDriver drive(MuxedLink link, ConnectionInfo.Role role, ConnectionDriver.Owner owner) {
+        SessionConfig.MuxedFactory factory = muxedSessions;
+        if (factory == null) {
+            throw new IllegalStateException(
+                    "provider " + id + " has no session for links with streams (expected a transport without them)");
+        }
+        return added(new MuxedDriver(this, nextNumber(), link, role, owner, factory));
+    }
+
+    boolean drivesMuxedLinks() {
+        return muxedSessions != null;
+    }
+
+    private @Nullable ConnectionDriver added(ConnectionDriver driver) {
         if (!table.add(driver)) {
-            link.abort();
+            driver.link().abort();
             return null;
         }
         return driver;

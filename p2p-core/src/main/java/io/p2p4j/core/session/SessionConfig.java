@@ -3,6 +3,7 @@ package io.p2p4j.core.session;
 import io.p2p4j.api.ConnectionInfo;
 import io.p2p4j.api.Limits;
 import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.core.transport.MuxedLink;
 import java.util.List;
 
 /**
@@ -32,5 +33,18 @@ public record SessionConfig(
          * @return a new machine, not started
          */
         SessionMachine create(SessionConfig config);
+    }
+
+    /** Makes the machine of a new connection over a link with streams of its own. */
+    @FunctionalInterface
+    public interface MuxedFactory {
+        /**
+         * Makes a machine.
+         *
+         * @param config what it must know
+         * @param link whose streams it uses, from {@link Session#start} on
+         * @return a new machine, not started
+         */
+        MuxedSession create(SessionConfig config, MuxedLink link);
     }
 }

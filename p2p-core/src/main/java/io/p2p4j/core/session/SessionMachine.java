@@ -1,39 +1,13 @@
 package io.p2p4j.core.session;
 
-import io.p2p4j.api.CloseReason;
-import io.p2p4j.api.Priority;
-import io.p2p4j.api.address.Multiaddr;
-import io.p2p4j.api.error.P2PException;
 import io.p2p4j.core.transport.ByteSink;
 import java.nio.ByteBuffer;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A sans-IO protocol machine for one connection over one secured link: messages and named streams out of bytes, and bytes
- * out of them. Owned by one thread (the link's loop); {@code now} is that loop's monotonic clock in nanoseconds and never
- * goes back.
- *
- * <p><b>Order of use.</b> {@link #start} once. After every input and command, until nothing comes any more: all events with
- * {@link #pollEvent}, then output with {@link #pollOutput} while the sink is writable, then {@link #nextDeadlineNanos} to
- * arm one timer. {@link SessionEvent.Closed} is the last event; every token given before has been answered by then.
- *
- * <p><b>Tokens.</b> A command that completes later carries a token of the caller's choice; exactly one
- * {@link SessionEvent.Done}, {@link SessionEvent.StreamOpened}, {@link SessionEvent.Pong} or {@link SessionEvent.Failed}
- * answers it. Commands never throw for operational reasons.
+ * out of them. Beside what {@link Session} says: output is taken with {@link #pollOutput} while the sink is writable.
  */
-public interface SessionMachine {
-    /** The channel number of the connection's messages in {@link #consumed}; streams have larger ones. */
-    long MESSAGES = 0;
-
-    /**
-     * Begins: the handshake's first bytes become output.
-     *
-     * @param nowNanos the time
-     * @param handshakeDeadlineNanos when the handshake must be complete
-     */
-    void start(long nowNanos, long handshakeDeadlineNanos);
-
+public interface SessionMachine extends Session {
     /**
      * Takes bytes from the link, all of them. A protocol violation closes the session.
      *
@@ -43,138 +17,6 @@ public interface SessionMachine {
     void onBytes(ByteBuffer data, long nowNanos);
 
     /**
-     * The link is over. Ends the session: cleanly if the close was complete, else as lost.
-     *
-     * @param failure why the link broke; null for an end-of-stream
-     * @param nowNanos the time
-     */
-    void onLinkClosed(@Nullable P2PException failure, long nowNanos);
-
-    /**
-     * The deadline has passed, or may have.
-     *
-     * @param nowNanos the time
-     */
-    void onTimer(long nowNanos);
-
-    /**
-     * Sends a message after those before.
-     *
-     * @param message the bytes, kept and read until the token is answered; of legal size
-     * @param token answered by Done when the sink has taken the whole message
-     */
-    void sendMessage(ByteBuffer message, Object token);
-
-    /**
-     * Ends the messages of this side.
-     *
-     * @param token answered by Done when the sink has taken the end
-     */
-    void endMessages(Object token);
-
-    /**
-     * Opens a stream.
-     *
-     * @param protocol the protocol id
-     * @param priority of this side's bytes
-     * @param token answered by StreamOpened or Failed
-     */
-    void openStream(String protocol, Priority priority, Object token);
-
-    /**
-     * Accepts a stream that {@link SessionEvent.StreamIncoming} announced.
-     *
-     * @param id the stream
-     */
-    void acceptStream(long id);
-
-    /**
-     * Refuses a stream that {@link SessionEvent.StreamIncoming} announced: its protocol has no handler here.
-     *
-     * @param id the stream
-     */
-    void refuseStream(long id);
-
-    /**
-     * Writes bytes to a stream after those before.
-     *
-     * @param id the stream
-     * @param data the bytes, kept and read until the token is answered
-     * @param token answered by Done when the sink has taken them all
-     */
-    void writeStream(long id, ByteBuffer data, Object token);
-
-    /**
-     * Ends this side's direction of a stream.
-     *
-     * @param id the stream
-     * @param token answered by Done when the sink has taken the end
-     */
-    void endStream(long id, Object token);
-
-    /**
-     * Ends both directions of a stream now. No event follows for it; its tokens fail.
-     *
-     * @param id the stream
-     * @param code a number for the peer
-     */
-    void resetStream(long id, long code);
-
-    /**
-     * The application took bytes that {@link SessionEvent.Message} or {@link SessionEvent.StreamData} brought: the peer
-     * may have credit for as many again. Called once for each message, with its length, for an empty one too: a message
-     * has a cost beside its bytes. Bytes of a stream may be told as a sum. Unknown streams are ignored.
-     *
-     * @param channel the stream, or {@link #MESSAGES}
-     * @param bytes how many
-     */
-    void consumed(long channel, int bytes);
-
-    /**
-     * Measures a round trip.
-     *
-     * @param token answered by Pong or Failed
-     * @param nowNanos the time
-     */
-    void ping(Object token, long nowNanos);
-
-    /**
-     * Tells the peer what changed at this side.
-     *
-     * @param protocols the stream protocols served now
-     * @param listenAddresses where this side listens now
-     */
-    void updateLocal(List<String> protocols, List<Multiaddr> listenAddresses);
-
-    /**
-     * Closes cleanly: what was accepted before is still sent, then the peer is told, then the session waits for the
-     * peer's answer until the deadline.
-     *
-     * @param code NORMAL or GOING_AWAY
-     * @param detail for the peer
-     * @param deadlineNanos when the close becomes an abort
-     * @param nowNanos the time
-     */
-    void close(CloseReason.Code code, String detail, long deadlineNanos, long nowNanos);
-
-    /**
-     * Ends the session now: pending tokens fail, the peer's notice becomes the last output, Closed follows.
-     *
-     * @param code why
-     * @param detail for the peer
-     * @param nowNanos the time
-     */
-    void abort(CloseReason.Code code, String detail, long nowNanos);
-
-    /**
-     * Takes the next event.
-     *
-     * @return the event, or null when there is none now
-     */
-    @Nullable
-    SessionEvent pollEvent();
-
-    /**
      * Writes pending output, the most urgent first, in bounded pieces, while the sink is writable.
      *
      * @param sink takes the bytes
@@ -182,11 +24,4 @@ public interface SessionMachine {
      * @return true when something was written
      */
     boolean pollOutput(ByteSink sink, long nowNanos);
-
-    /**
-     * Returns when {@link #onTimer} must be called.
-     *
-     * @return the time, or {@link Long#MAX_VALUE} for never
-     */
-    long nextDeadlineNanos();
 }

@@ -3,6 +3,7 @@ package io.p2p4j.core.transport;
 import io.p2p4j.api.Capability;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.context.Cancellable;
+import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.PeerId;
 import java.util.EnumSet;
@@ -61,6 +62,12 @@ public interface Transport {
      */
     CompletionStage<Void> close();
 
+    private static P2PException unexpectedStreams(Multiaddr address) {
+        return P2PException.builder(ErrorCode.TRANSPORT_UNSUPPORTED, "a link with streams of its own is of no use here")
+                .address(address)
+                .build();
+    }
+
     /** Takes the outcome of a dial. */
     interface DialHandler {
         /**
@@ -70,6 +77,17 @@ public interface Transport {
          * @param link the new link
          */
         void onLink(Link link);
+
+        /**
+         * The same as {@link #onLink} of a link that carries streams by itself. Who knows no such links gets a failure.
+         *
+         * @param link the new link
+         */
+        default void onMuxedLink(MuxedLink link) {
+            Multiaddr address = link.remoteAddress();
+            link.abort();
+            onDialFailed(unexpectedStreams(address));
+        }
 
         /**
          * There will be no link.
@@ -96,8 +114,8 @@ public interface Transport {
         void onListenFailed(P2PException failure);
 
         /**
-         * Somebody connects; nothing is secured yet. When this returns true, exactly one of {@link #onLink} and
-         * {@link #onInboundFailed} follows for it.
+         * Somebody connects; nothing is secured yet. When this returns true, exactly one of {@link #onLink},
+         * {@link #onMuxedLink} and {@link #onInboundFailed} follows for it.
          *
          * @param remoteAddress where it comes from
          * @return false to drop it at once
@@ -111,6 +129,17 @@ public interface Transport {
          * @param link the new link
          */
         void onLink(Link link);
+
+        /**
+         * The same as {@link #onLink} of a link that carries streams by itself. Who knows no such links gets a failure.
+         *
+         * @param link the new link
+         */
+        default void onMuxedLink(MuxedLink link) {
+            Multiaddr address = link.remoteAddress();
+            link.abort();
+            onInboundFailed(address, unexpectedStreams(address));
+        }
 
         /**
          * An inbound connection did not get through the security handshake, within the handshake timeout.
