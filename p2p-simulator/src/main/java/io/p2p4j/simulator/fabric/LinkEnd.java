@@ -154,6 +154,7 @@ final class LinkEnd implements Link {
 
     @Override
     public <T> T shared(T value) {
+        fabric().kernel().checkOwner();
         return fabric().shared(value);
     }
 
