@@ -2,7 +2,6 @@ package io.p2p4j.simulator.fabric;
 
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.address.Protocol;
-import io.p2p4j.core.transport.LinkSecurity;
 import io.p2p4j.core.transport.Loop;
 import io.p2p4j.simulator.kernel.Hash64;
 import io.p2p4j.simulator.kernel.Kernel;
@@ -36,7 +35,7 @@ public final class Fabric {
     private final Map<String, Integer> nextPorts = new LinkedHashMap<>();
     private final Datagrams datagrams;
     private @Nullable NameService names;
-    private final Map<LinkSecurity, LinkSecurity> securities = new LinkedHashMap<>();
+    private final SharedValues shared = new SharedValues();
     private long nextMemory = 1;
     private int readBytesMax = Integer.MAX_VALUE;
     private FabricObserver observer = FabricObserver.NONE;
@@ -397,9 +396,9 @@ public final class Fabric {
         observer.on(Fact.DATAGRAM, from, to, beganNanos, bytes);
     }
 
-    /** One object for all links on which the same was proven. */
-    LinkSecurity shared(LinkSecurity proven) {
-        return securities.computeIfAbsent(proven, first -> first);
+    /** One object for all links on which the same is known of a node. */
+    <T> T shared(T value) {
+        return shared.get(value, nodes.size());
     }
 
     void trace(Fact fact, SimNode from, SimNode to, long detail) {
