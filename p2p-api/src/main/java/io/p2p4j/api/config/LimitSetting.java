@@ -82,6 +82,9 @@ final class LimitSetting {
                 present.add(limit);
             });
         }
+        if (present.isEmpty()) {
+            return base;
+        }
         try {
             return limits.build();
         } catch (IllegalArgumentException wrong) {
