@@ -478,7 +478,7 @@ abstract class ConnectionDriver extends HeldOperations {
         alarms.cancel(this);
         closedFailure = failure;
         if (wasOpen) {
-            core.counters().closed();
+            core.counters().closed(reason.code());
         }
         boolean keepsData = reason.isClean() && reason.origin() == CloseReason.Origin.REMOTE;
         failAll(failure);

@@ -532,7 +532,7 @@ public final class Fabric {
     private Multiaddr freeMemory() {
         while (true) {
             Multiaddr candidate = Multiaddr.memory(nextMemory++);
-            if (!open.bindings.containsKey(candidate.toString())) {
+            if (!open.bindings.containsKey(candidate)) {
                 return candidate;
             }
         }
@@ -566,8 +566,8 @@ public final class Fabric {
         }
         for (Multiaddr address : addresses) {
             Realm realm = realm(node, address);
-            realm.bindings.put(address.toString(), binding);
-            realm.lastOwners.put(address.toString(), node);
+            realm.bindings.put(address, binding);
+            realm.lastOwners.put(address, node);
             trace(Fact.LISTENING, node, node, Hash64.of(address.toString()));
         }
         return true;
@@ -577,7 +577,7 @@ public final class Fabric {
         for (Multiaddr address : addresses) {
             Binding current = binding(node, address);
             if (current != null && current.bound() == bound) {
-                realm(node, address).bindings.remove(address.toString());
+                realm(node, address).bindings.remove(address);
             }
         }
     }
@@ -585,11 +585,11 @@ public final class Fabric {
     /** Who listens at an address, as a node sees it without a translator. */
     @Nullable
     Binding binding(SimNode node, Multiaddr address) {
-        return realm(node, address).bindings.get(address.toString());
+        return realm(node, address).bindings.get(address);
     }
 
     /** The machine behind an address: who listens there or did so last, or else the dialer itself. */
     SimNode machineAt(Multiaddr address, SimNode dialer) {
-        return realm(dialer, address).lastOwners.getOrDefault(address.toString(), dialer);
+        return realm(dialer, address).lastOwners.getOrDefault(address, dialer);
     }
 }
