@@ -40,6 +40,7 @@ final class ProviderCore {
     private final ConnectionTable table;
     /** Once somebody connected. */
     private @Nullable Admission admission;
+
     private final LocalServices services = new LocalServices();
     private volatile long numbers;
     /** One for each loop that has connections with alarms; guarded by its monitor. */
