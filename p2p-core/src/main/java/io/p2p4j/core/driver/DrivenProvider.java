@@ -49,7 +49,7 @@ public final class DrivenProvider implements P2PProvider {
     /** By their numbers; only while there are any. */
     private @Nullable Map<Long, Dialer> dialers;
     /** Since the stop. */
-    private @Nullable CompletableFuture<Void> stopped;
+    private @Nullable CompletionStage<Void> stopped;
 
     /** Guards what is above, the state, and what may only be added while running. */
     private final Object lock = new Object();
@@ -281,13 +281,13 @@ public final class DrivenProvider implements P2PProvider {
     public CompletionStage<Void> stop() {
         List<Dialer> dialing;
         List<DrivenListener> listening;
-        CompletableFuture<Void> end;
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        CompletionStage<Void> view = end.minimalCompletionStage();
         synchronized (lock) {
             if (stopped != null) {
-                return stopped.minimalCompletionStage();
+                return stopped;
             }
-            end = new CompletableFuture<>();
-            stopped = end;
+            stopped = view;
             state = ProviderState.STOPPING;
             dialing = dialers == null ? List.of() : new ArrayList<>(dialers.values());
             listening = new ArrayList<>(listeners);
@@ -318,7 +318,7 @@ public final class DrivenProvider implements P2PProvider {
             patience.cancel();
             closeTransports(latest, end);
         });
-        return end.minimalCompletionStage();
+        return view;
     }
 
     private void closeTransports(Cancellable latest, CompletableFuture<Void> end) {
