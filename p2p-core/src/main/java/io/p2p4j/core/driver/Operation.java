@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
  * One operation of an application from the call to its completion, in one object: the future that the application holds,
  * the mailbox's command, the session's token and the serial executor's task.
  */
-abstract class Operation<T> extends CompletableFuture<T> implements Mailbox.Command, Runnable {
+abstract class Operation<T> extends CompletableFuture<T> implements Mailbox.Command, Runnable, Inbox.Linked {
     private final DrivenConnection connection;
+    /** Behind it in the mailbox, and later in the serial executor. */
+    private Inbox.@Nullable Linked inboxNext;
+
     private @Nullable P2PException failure;
     private @Nullable T result;
     /** Where it waits for the session's answer, and its neighbours there; owned by the loop. */
@@ -31,6 +34,16 @@ abstract class Operation<T> extends CompletableFuture<T> implements Mailbox.Comm
 
     final DrivenConnection connection() {
         return connection;
+    }
+
+    @Override
+    public final Inbox.@Nullable Linked next() {
+        return inboxNext;
+    }
+
+    @Override
+    public final void next(Inbox.@Nullable Linked neighbour) {
+        inboxNext = neighbour;
     }
 
     /** Hands the operation to the session; on the loop. */
