@@ -59,13 +59,15 @@ final class Credit implements Mailbox.Command {
             isFirst = toldCount == 0;
             if (isFirst) {
                 told = kept;
+                kept = NONE;
             } else {
-                told = Arrays.copyOf(told, toldCount + keptCount);
+                if (told.length < toldCount + keptCount) {
+                    told = Arrays.copyOf(told, 2 * (toldCount + keptCount));
+                }
                 System.arraycopy(kept, 0, told, toldCount, keptCount);
             }
             toldCount += keptCount;
         }
-        kept = NONE;
         keptCount = 0;
         keptBytes = 0;
         if (isFirst) {

@@ -93,7 +93,7 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
 
     @Override
     Executor threads() {
-        return core.context().executor();
+        return core.context().runsCallbacksOnLoop() ? driver.loop() : core.context().executor();
     }
 
     @Override

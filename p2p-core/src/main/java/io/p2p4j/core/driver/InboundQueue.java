@@ -28,6 +28,8 @@ final class InboundQueue<T> implements Runnable {
 
     /** What the loop has gathered and not handed over yet; the loop's own. */
     private @Nullable Deque<T> gathered;
+    /** How many it were the last time: as many come again when there is much to do. */
+    private int gatheredBefore = 1;
 
     private @Nullable Deque<CompletableFuture<Optional<T>>> waiters;
     /** Written under the monitor; a delivery looks at these two between two items without it. */
@@ -62,7 +64,7 @@ final class InboundQueue<T> implements Runnable {
     void gather(T item) {
         Deque<T> some = gathered;
         if (some == null) {
-            some = new ArrayDeque<>(1);
+            some = new ArrayDeque<>(gatheredBefore);
             gathered = some;
         }
         some.addLast(item);
@@ -75,6 +77,7 @@ final class InboundQueue<T> implements Runnable {
             return;
         }
         gathered = null;
+        gatheredBefore = some.size();
         boolean idle;
         synchronized (this) {
             if (failure != null) {

@@ -456,7 +456,7 @@ public final class LeanSession extends LeanParts implements SessionMachine {
                 return any;
             }
             if (!writeNext(sink)) {
-                dropIdleSender();
+                rest();
                 return any;
             }
             any = true;

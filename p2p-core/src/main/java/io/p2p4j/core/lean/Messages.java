@@ -145,6 +145,11 @@ final class Messages {
         window.consume(window.held());
     }
 
+    /** There is nothing to do for now. */
+    void rest() {
+        delivered.rest();
+    }
+
     void writeWindow(ControlBuffer control) {
         // Nobody but the sender can make progress on a message when all before it were taken: section 6.
         long early = delivered.isEmpty() && !discarding ? announced() : 0;
@@ -160,7 +165,7 @@ final class Messages {
         private static final int CAPACITY_INITIAL = 4;
         private static final int[] NONE = {};
 
-        /** Only while something is in it: most connections are silent most of the time. */
+        /** Only while there is something to do: most connections are silent most of the time. */
         private int[] ring = NONE;
 
         private int head;
@@ -177,6 +182,9 @@ final class Messages {
         void removeFirst() {
             head = (head + 1) & (ring.length - 1);
             size--;
+        }
+
+        void rest() {
             if (size == 0) {
                 ring = NONE;
                 head = 0;
