@@ -3,19 +3,15 @@ package io.p2p4j.core.driver;
 import io.p2p4j.api.CloseReason;
 import io.p2p4j.api.ConnectionInfo;
 import io.p2p4j.api.P2PEvent;
-import io.p2p4j.api.PeerInfo;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.address.Protocol;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
-import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.core.session.Session;
 import io.p2p4j.core.session.SessionConfig;
 import io.p2p4j.core.session.SessionEvent;
 import io.p2p4j.core.transport.Loop;
 import io.p2p4j.core.transport.PeerLink;
-import java.util.List;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -31,19 +27,18 @@ abstract class ConnectionDriver extends HeldOperations {
 
     private final ProviderCore core;
     private final long number;
-    private final ConnectionInfo.Role role;
+    private final boolean isDialer;
     private final DrivenConnection connection;
-    private final LocalServices.Snapshot announced;
     private Phase phase = Phase.HANDSHAKING;
     /** Until the connection is open, so that an old dial is not kept with it. */
-    private @Nullable Owner owner;
+    private @Nullable Opening opening;
     /** From then on. */
     private @Nullable Watcher watcher;
     /** Once there was a stream. */
     private @Nullable OpenStreams streams;
+    /** Why this side ends the connection, when that is not the session's failure: a refusal or a fault. */
+    private @Nullable P2PException ownFailure;
 
-    private @Nullable Refusal refusal;
-    private @Nullable P2PException faultFailure;
     private boolean pumping;
     private boolean pumpAgain;
     private volatile @Nullable P2PException closedFailure;
@@ -71,22 +66,31 @@ abstract class ConnectionDriver extends HeldOperations {
     ConnectionDriver(ProviderCore core, long number, PeerLink link, ConnectionInfo.Role role, Owner owner) {
         this.core = core;
         this.number = number;
-        this.role = role;
-        this.owner = owner;
-        this.connection = new DrivenConnection(core, this, link.security().remoteKey());
+        this.isDialer = role == ConnectionInfo.Role.DIALER;
+        this.opening = new Opening(owner, core.services().snapshot());
+        this.connection = new DrivenConnection(core, this);
         this.alarms = core.alarms(link.loop());
-        this.announced = core.services().snapshot();
     }
 
     /** What the session must know. */
-    final SessionConfig sessionConfig() {
+    final SessionConfig sessionConfig(PeerLink link) {
+        LocalServices.Snapshot announced =
+                opening == null ? core.services().snapshot() : opening.announced();
         return new SessionConfig(
-                role,
+                role(),
                 core.limits(),
                 core.agent(),
                 announced.protocols(),
                 announced.listenAddresses(),
-                link().remoteAddress());
+                link.remoteAddress());
+    }
+
+    private ConnectionInfo.Role role() {
+        return isDialer ? ConnectionInfo.Role.DIALER : ConnectionInfo.Role.LISTENER;
+    }
+
+    final ProviderCore core() {
+        return core;
     }
 
     /** What the session runs over; the same object always. */
@@ -111,7 +115,7 @@ abstract class ConnectionDriver extends HeldOperations {
         boolean relayed = link().remoteAddress().has(Protocol.P2P_CIRCUIT);
         return new ConnectionInfo(
                 relayed ? ConnectionInfo.Path.RELAYED : ConnectionInfo.Path.DIRECT,
-                role,
+                role(),
                 link().localAddress(),
                 link().remoteAddress(),
                 link().transport(),
@@ -226,10 +230,6 @@ abstract class ConnectionDriver extends HeldOperations {
         });
     }
 
-    PeerInfo unknownPeer(PeerId peer) {
-        return new PeerInfo(peer, "", List.of(), List.of(), Optional.empty());
-    }
-
     // Commands, on the loop.
 
     void end(CloseReason.Code code, String detail, long timeoutNanos) {
@@ -274,7 +274,7 @@ abstract class ConnectionDriver extends HeldOperations {
         pump();
     }
 
-    // The link().
+    // The link.
 
     /** Gives the session what the link brought, and hands out what it makes of it. */
     final void input(Runnable input) {
@@ -444,44 +444,36 @@ abstract class ConnectionDriver extends HeldOperations {
         } else if (event instanceof SessionEvent.Closing closing) {
             connection.closing(closing.reason());
         } else if (event instanceof SessionEvent.Closed closed) {
-            P2PException fault = faultFailure;
-            onSessionOver(closed.reason(), fault != null ? fault : closed.failure());
+            P2PException own = ownFailure;
+            onSessionOver(closed.reason(), own != null ? own : closed.failure());
         }
     }
 
     private void onOpened(SessionEvent.Opened event) {
-        refusal = core.table().tryOpen();
-        if (refusal == null) {
-            refusal = owner == null ? null : owner.admit(connection);
+        Opening begun = opening;
+        Refusal refusal = core.table().tryOpen();
+        if (refusal == null && begun != null) {
+            refusal = begun.owner().admit(connection);
             if (refusal != null) {
                 core.table().openEnded();
             }
         }
         if (refusal != null) {
+            ownFailure = refusal.failure();
             session().abort(refusal.code(), refusal.detail(), loop().nanoTime());
             return;
         }
         phase = Phase.OPEN;
-        connection.opened(event.version(), event.features(), peerInfo(event.peer()), event.messageBytesMax());
-        core.counters().opened(connection, role);
+        connection.opened(event);
+        core.counters().opened(connection, role());
         core.events().publish(new P2PEvent.ConnectionOpened(connection));
-        if (owner != null) {
-            watcher = owner.onOpened(connection);
-            owner = null;
+        opening = null;
+        if (begun != null) {
+            watcher = begun.owner().onOpened(connection);
+            if (!core.services().snapshot().equals(begun.announced())) {
+                announceNow();
+            }
         }
-        if (!core.services().snapshot().equals(announced)) {
-            announceNow();
-        }
-    }
-
-    private PeerInfo peerInfo(SessionEvent.Peer peer) {
-        Optional<Multiaddr> own = Optional.of(link().localAddress());
-        return new PeerInfo(
-                connection.remotePeerId(),
-                peer.agent(),
-                peer.protocols(),
-                peer.listenAddresses(),
-                peer.observedAddress().equals(own) ? own : peer.observedAddress());
     }
 
     private void onSessionOver(CloseReason reason, P2PException cause) {
@@ -491,7 +483,7 @@ abstract class ConnectionDriver extends HeldOperations {
         alarms.cancel(this);
         closedFailure = failure;
         if (wasOpen) {
-            core.counters().closed();
+            core.counters().closed(reason.code());
         }
         boolean keepsData = reason.isClean() && reason.origin() == CloseReason.Origin.REMOTE;
         failAll(failure);
@@ -507,8 +499,8 @@ abstract class ConnectionDriver extends HeldOperations {
             if (watcher != null) {
                 watcher.onClosed(connection);
             }
-        } else if (owner != null) {
-            owner.onFailed(reason, refusal != null ? refusal.failure() : failure);
+        } else if (opening != null) {
+            opening.owner().onFailed(reason, failure);
         }
         if (!reason.isClean() && !link().isWritable()) {
             // An abort waits for nobody: the peer's notice is lost with what stands before it.
@@ -539,7 +531,7 @@ abstract class ConnectionDriver extends HeldOperations {
                     .cause(fault)
                     .mayHaveTakenEffect(true)
                     .build();
-            faultFailure = failure;
+            ownFailure = failure;
             try {
                 // Answers the commands that wait, if the session still can.
                 session().abort(CloseReason.Code.INTERNAL_FAULT, "internal fault", loop().nanoTime());
@@ -563,6 +555,9 @@ abstract class ConnectionDriver extends HeldOperations {
     public String toString() {
         return "driver " + number + " of " + connection;
     }
+
+    /** A connection that is not open yet: whose it is, and what the peer was told that this side serves. */
+    private record Opening(Owner owner, LocalServices.Snapshot announced) {}
 
     /** Who makes the connection and wants to know what becomes of it; called on the loop, never with a lock held. */
     interface Owner {

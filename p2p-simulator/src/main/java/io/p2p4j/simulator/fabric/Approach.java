@@ -72,7 +72,7 @@ final class Approach {
         Way.Place arrived = place;
         return arrived == null
                 ? null
-                : arrived.realm().bindings.get(Realm.tcp(arrived.address()).toString());
+                : arrived.realm().bindings.get(Realm.tcp(arrived.address()));
     }
 
     /** The addresses of the connection, as each end sees them. */

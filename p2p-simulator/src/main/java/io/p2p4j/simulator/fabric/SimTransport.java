@@ -350,7 +350,7 @@ public final class SimTransport implements Transport {
 
         Connection.Ends ends() {
             return approach == null
-                    ? Connection.Ends.direct(fabric.ephemeral(node, address), address)
+                    ? Connection.Ends.direct(fabric.ephemeral(node, address), fabric.shared(address))
                     : approach.ends();
         }
 

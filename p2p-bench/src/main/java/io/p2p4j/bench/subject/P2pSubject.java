@@ -1,0 +1,62 @@
+package io.p2p4j.bench.subject;
+
+import io.p2p4j.api.Limits;
+import io.p2p4j.api.P2PProvider;
+import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.config.P2PConfig;
+import io.p2p4j.api.context.ProviderContext;
+import io.p2p4j.api.context.SystemContext;
+import io.p2p4j.api.provider.P2PProviders;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * The lean provider, through p2p-api alone and with the limits of a server. {@code direct}: the context of the application has an
+ * executor that runs callbacks where they come up, on the event loop.
+ */
+final class P2pSubject implements Subject {
+    private static final int CONNECTIONS_MAX = 30_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final String id;
+    private final String tls;
+    private final boolean direct;
+
+    P2pSubject(String id, String tls, boolean direct) {
+        this.id = id;
+        this.tls = tls;
+        this.direct = direct;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public Set<Way> ways() {
+        return EnumSet.of(Way.FUTURE, Way.PUSH, Way.BLOCKING);
+    }
+
+    @Override
+    public Side open(Way way, int loops) throws Exception {
+        Limits limits = Limits.builder()
+                .connectionsMax(CONNECTIONS_MAX)
+                .pendingHandshakesMax(CONNECTIONS_MAX)
+                .dialTimeout(PATIENCE)
+                .handshakeTimeout(PATIENCE)
+                .build();
+        P2PConfig config = P2PConfig.builder()
+                .implementation("netty")
+                .listenAddress(Multiaddr.parse("/ip4/127.0.0.1/tcp/0"))
+                .limits(limits)
+                .providerSetting("NETTY_P2P_TLS", tls)
+                .providerSetting("NETTY_P2P_LOOPS", Integer.toString(loops))
+                .build();
+        ProviderContext context = direct ? new DirectContext(SystemContext.shared()) : SystemContext.shared();
+        P2PProvider provider = P2PProviders.create(config, context);
+        provider.start().toCompletableFuture().get();
+        return new P2pSide(provider, way);
+    }
+}

@@ -1,0 +1,35 @@
+package io.p2p4j.bench.subject;
+
+import java.util.List;
+
+/** All systems under test. */
+public final class Subjects {
+    private static final List<Subject> ALL = List.of(
+            new P2pSubject("p2p-boringssl", "boringssl", false),
+            new P2pSubject("p2p-jdk", "jdk", false),
+            new P2pSubject("p2p-direct-boringssl", "boringssl", true),
+            new P2pSubject("p2p-direct-jdk", "jdk", true),
+            new NioSubject(),
+            new NettySubject("netty-tcp", BaselineTls.Engine.NONE, BaselineTls.Proof.POSSESSION),
+            new NettySubject("netty-jdk", BaselineTls.Engine.JDK, BaselineTls.Proof.POSSESSION),
+            new NettySubject("netty-boringssl", BaselineTls.Engine.BORINGSSL, BaselineTls.Proof.POSSESSION),
+            new NettySubject("netty-jdk-identity", BaselineTls.Engine.JDK, BaselineTls.Proof.IDENTITY),
+            new NettySubject("netty-boringssl-identity", BaselineTls.Engine.BORINGSSL, BaselineTls.Proof.IDENTITY));
+
+    private Subjects() {}
+
+    /**
+     * Finds one by its name.
+     *
+     * @param id the name
+     * @return the subject
+     * @throws IllegalArgumentException when there is none
+     */
+    public static Subject of(String id) {
+        return ALL.stream()
+                .filter(subject -> subject.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("subject " + id + " (expected one of "
+                        + ALL.stream().map(Subject::id).toList() + ")"));
+    }
+}
