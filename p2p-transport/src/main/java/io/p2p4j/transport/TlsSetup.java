@@ -12,9 +12,11 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.internal.tcnative.SSL;
 import io.netty.util.ReferenceCountUtil;
 import io.p2p4j.api.ConnectionInfo;
+import io.p2p4j.api.identity.PublicKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
@@ -28,12 +30,17 @@ final class TlsSetup {
 
     private final TcpOptions options;
     private final TlsEngine engine;
+    private final PeerCertificates certificates;
+    /** By cipher suite, of which TLS 1.3 has five. */
+    private final ConcurrentHashMap<String, String> descriptions = new ConcurrentHashMap<>();
+
     private final SslContext client;
     private final SslContext server;
 
     TlsSetup(TcpOptions options) {
         this.options = options;
         this.engine = resolve(options.tls());
+        this.certificates = new PeerCertificates(options.remoteKeyTypes());
         LibP2pCertificate own = LibP2pCertificate.create(options.identity(), Instant.now());
         try {
             this.client = build(
@@ -80,7 +87,7 @@ final class TlsSetup {
             throws SSLException {
         return builder.sslProvider(engine == TlsEngine.JDK ? SslProvider.JDK : SslProvider.OPENSSL_REFCNT)
                 .protocols(PROTOCOL)
-                .trustManager(new IdentityTrustManager(options.remoteKeyTypes(), engine == TlsEngine.JDK))
+                .trustManager(new IdentityTrustManager(certificates, engine == TlsEngine.JDK))
                 .applicationProtocolConfig(new ApplicationProtocolConfig(
                         ApplicationProtocolConfig.Protocol.ALPN,
                         onMismatch,
@@ -110,12 +117,17 @@ final class TlsSetup {
 
     /** Describes a complete handshake for people. */
     String describe(SSLSession session) {
-        String library = engine == TlsEngine.JDK ? "JDK" : "BoringSSL";
-        return session.getProtocol() + '/' + session.getCipherSuite() + " (" + library + ')';
+        return descriptions.computeIfAbsent(
+                session.getCipherSuite(),
+                suite -> session.getProtocol() + '/' + suite + (engine == TlsEngine.JDK ? " (JDK)" : " (BoringSSL)"));
     }
 
-    /** Returns the certificate that the other end proved to own. */
-    static X509Certificate peerCertificate(SSLSession session) throws IdentityProofException {
+    /** Returns the identity key that the other end of a complete handshake proved to have. */
+    PublicKey peerKey(SSLSession session) throws IdentityProofException {
+        return certificates.identityKey(peerCertificate(session));
+    }
+
+    private static X509Certificate peerCertificate(SSLSession session) throws IdentityProofException {
         try {
             Certificate[] chain = session.getPeerCertificates();
             if (chain.length == 1 && chain[0] instanceof X509Certificate certificate) {

@@ -82,7 +82,8 @@ abstract class ConnectionDriver extends HeldOperations {
                 core.agent(),
                 announced.protocols(),
                 announced.listenAddresses(),
-                link.remoteAddress());
+                link.remoteAddress(),
+                link.security().remoteKey());
     }
 
     private ConnectionInfo.Role role() {

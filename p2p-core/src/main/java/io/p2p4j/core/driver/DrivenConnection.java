@@ -90,7 +90,9 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
 
     @Override
     Executor threads() {
-        return core().context().runsCallbacksOnLoop() ? driver.loop() : core().context().executor();
+        return core().context().runsCallbacksOnLoop()
+                ? driver.loop()
+                : core().context().executor();
     }
 
     @Override
@@ -540,7 +542,8 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
     @Override
     public void taken(byte[] message) {
         if (credit == null) {
-            credit = new Credit(driver.mailbox(), SessionMachine.MESSAGES, core().limits().messageWindowBytes());
+            credit = new Credit(
+                    driver.mailbox(), SessionMachine.MESSAGES, core().limits().messageWindowBytes());
         }
         credit.add(message.length);
     }

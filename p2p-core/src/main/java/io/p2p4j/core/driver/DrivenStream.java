@@ -43,7 +43,8 @@ final class DrivenStream implements P2PStream, InboundQueue.Owner<ByteBuffer> {
         this.id = id;
         this.protocol = protocol;
         this.inbound = new InboundQueue<>(connection.serial(), this);
-        this.credit = new Credit(connection.driver().mailbox(), id, connection.core().limits().streamWindowBytes());
+        this.credit = new Credit(
+                connection.driver().mailbox(), id, connection.core().limits().streamWindowBytes());
     }
 
     // What the loop tells.

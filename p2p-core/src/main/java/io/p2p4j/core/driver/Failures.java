@@ -15,7 +15,8 @@ final class Failures {
 
     /** The address without its peer id, or null when nothing else is in it. */
     static @Nullable Multiaddr withoutPeerId(Multiaddr address) {
-        boolean isBare = address.startsWith(Protocol.P2P) && address.components().size() == 1;
+        boolean isBare =
+                address.startsWith(Protocol.P2P) && address.components().size() == 1;
         return isBare ? null : address.withoutPeerId();
     }
 

@@ -1,8 +1,6 @@
 package io.p2p4j.core.lean;
 
 import io.p2p4j.api.CloseReason;
-import io.p2p4j.api.ConnectionInfo;
-import io.p2p4j.api.Limits;
 import io.p2p4j.api.Priority;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.ErrorCode;
@@ -54,6 +52,7 @@ public final class LeanSession extends LeanParts implements SessionMachine {
     private State state = State.NEW;
     /** Until the peer has said its own. */
     private @Nullable Hello local;
+
     private byte @Nullable [] update;
     /** Whether anything was given to the sink: before that the hello can still become a refusal. */
     private boolean outputBegun;
