@@ -74,8 +74,7 @@ abstract class ConnectionDriver extends HeldOperations {
 
     /** What the session must know. */
     final SessionConfig sessionConfig(PeerLink link) {
-        LocalServices.Snapshot announced =
-                opening == null ? core.services().snapshot() : opening.announced();
+        LocalServices.Snapshot announced = opening == null ? core.services().snapshot() : opening.announced();
         return new SessionConfig(
                 role(),
                 core.limits(),

@@ -232,7 +232,8 @@ final class LinkEnd implements Link {
             out().send(Segment.Kind.END, new byte[0]);
             state = State.ENDING;
             // Should the other end's answer never come, for example under a partition.
-            margin().endTimer = fabric().kernel().schedule(Router.STUCK_NANOS_MAX, () -> node.run(life, () -> close(null)));
+            margin().endTimer =
+                    fabric().kernel().schedule(Router.STUCK_NANOS_MAX, () -> node.run(life, () -> close(null)));
         } else if (state == State.HANDSHAKE) {
             abort();
         }

@@ -54,8 +54,7 @@ final class Realm {
     boolean owns(Wire wire, long destination) {
         return switch (wire) {
             case UDP -> isLocal(destination) || sockets.containsKey(destination);
-            case TCP ->
-                isLocal(destination) || lastOwners.containsKey(tcp(destination));
+            case TCP -> isLocal(destination) || lastOwners.containsKey(tcp(destination));
         };
     }
 
