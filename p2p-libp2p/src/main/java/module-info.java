@@ -1,7 +1,7 @@
 /** The libp2p provider. */
 module io.p2p4j.libp2p {
     requires transitive io.p2p4j.core;
-    requires io.p2p4j.transport;
+    requires transitive io.p2p4j.transport;
     requires org.bouncycastle.provider;
     requires com.google.protobuf;
 
@@ -12,6 +12,7 @@ module io.p2p4j.libp2p {
     exports io.p2p4j.libp2p.perf;
     exports io.p2p4j.libp2p.ping;
     exports io.p2p4j.libp2p.session;
+    exports io.p2p4j.libp2p.tls;
     exports io.p2p4j.libp2p.upgrade;
     exports io.p2p4j.libp2p.yamux;
 
