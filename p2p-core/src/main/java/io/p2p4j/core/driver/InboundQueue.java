@@ -334,8 +334,8 @@ final class InboundQueue<T> implements Runnable {
         }
     }
 
-    private void putBackAll(@Nullable Deque<T> some) {
-        for (T item = some == null ? null : some.pollLast(); item != null; item = some.pollLast()) {
+    private void putBackAll(Deque<T> some) {
+        for (T item = some.pollLast(); item != null; item = some.pollLast()) {
             putBack(item);
         }
     }
@@ -496,7 +496,9 @@ final class InboundQueue<T> implements Runnable {
                 cancel();
                 owner.callbackFailed(thrown);
             } finally {
-                putBackAll(some);
+                if (some != null) {
+                    putBackAll(some);
+                }
             }
         }
 
