@@ -18,11 +18,14 @@ import io.p2p4j.core.transport.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
-/** What the parts of one provider share. Immutable but for the parts' own state. */
+/** What the parts of one provider share. Immutable but for the parts' own state, and for parts that are made when they are needed. */
 final class ProviderCore {
+    private static final AtomicLongFieldUpdater<ProviderCore> NUMBERS =
+            AtomicLongFieldUpdater.newUpdater(ProviderCore.class, "numbers");
+
     private final String id;
     private final Set<Capability> capabilities;
     private final P2PConfig config;
@@ -35,9 +38,11 @@ final class ProviderCore {
     private final EventHub events;
     private final Refusals refusals;
     private final ConnectionTable table;
-    private final Admission admission;
+    /** Once somebody connected. */
+    private @Nullable Admission admission;
+
     private final LocalServices services = new LocalServices();
-    private final AtomicLong numbers = new AtomicLong();
+    private volatile long numbers;
     /** One for each loop that has connections with alarms; guarded by its monitor. */
     private final List<Alarms> alarms = new ArrayList<>(0);
 
@@ -60,7 +65,6 @@ final class ProviderCore {
         this.events = new EventHub(context.executor(), config.limits().eventQueueMax(), counters);
         this.refusals = new Refusals(context, events);
         this.table = new ConnectionTable(config.limits());
-        this.admission = new Admission(config.limits().inbound());
     }
 
     String id() {
@@ -111,7 +115,10 @@ final class ProviderCore {
         return table;
     }
 
-    Admission admission() {
+    synchronized Admission admission() {
+        if (admission == null) {
+            admission = new Admission(config.limits().inbound());
+        }
         return admission;
     }
 
@@ -124,7 +131,7 @@ final class ProviderCore {
     }
 
     long nextNumber() {
-        return numbers.incrementAndGet();
+        return NUMBERS.incrementAndGet(this);
     }
 
     /** A serial executor for callbacks that belong to no connection. */

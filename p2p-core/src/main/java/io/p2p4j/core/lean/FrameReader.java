@@ -7,10 +7,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts arriving bytes into the hello and frames, however they are fragmented (docs/WIRE.md sections 1 and 3). Allocates
- * for bytes that are there, never for bytes that are announced. Whoever takes what was read extends it and throws
- * {@link WireException} when that makes no sense. Owned by the session's thread.
+ * for bytes that are there, never for bytes that are announced. Owned by the session's thread.
  */
-abstract class FrameReader {
+final class FrameReader {
+    /** Takes what was read; throws {@link WireException} when it makes no sense. */
+    interface Handler {
+        /** The fields of the peer's hello; empty for a refusal. */
+        void onHello(ByteBuffer fields);
+
+        /** The fields of a frame whose body, if any, is streamed: {@code onBody} follows until it is complete. */
+        void onFields(FrameType type, long first, long second);
+
+        /** A part of a streamed body. */
+        void onBody(ByteBuffer data);
+
+        /** The streamed body is complete. */
+        void onBodyEnd();
+
+        /** A frame with a collected body. */
+        void onFrame(FrameType type, long first, long second, ByteBuffer body);
+    }
+
     private enum State {
         PREFACE,
         HELLO_LENGTH,
@@ -25,8 +42,9 @@ abstract class FrameReader {
     private static final int STEP_BYTES = 512;
     private static final byte[] NONE = {};
 
+    private final Handler handler;
     private final int frameBytesMax;
-    private State state;
+    private State state = State.PREFACE;
     private @Nullable FrameType type;
     /** The first two fields of the frame; the last one, whichever it is, is still in {@link #varint}. */
     private long first;
@@ -40,38 +58,33 @@ abstract class FrameReader {
     private int collectedBytes;
     private int bodyLeft;
 
-    /** Begins with the hello, or behind it and behind any whole frame. */
-    FrameReader(boolean withHello, int frameBytesMax) {
-        this.state = withHello ? State.PREFACE : State.TYPE;
+    FrameReader(Handler handler, int frameBytesMax) {
+        this.handler = handler;
         this.frameBytesMax = frameBytesMax;
     }
 
-    /** The fields of the peer's hello; empty for a refusal. */
-    abstract void onHello(ByteBuffer fields);
-
-    /** The fields of a frame whose body, if any, is streamed: {@link #onBody} follows until it is complete. */
-    abstract void onFields(FrameType frame, long firstField, long secondField);
-
-    /** A part of a streamed body. */
-    abstract void onBody(ByteBuffer data);
-
-    /** The streamed body is complete. */
-    abstract void onBodyEnd();
-
-    /** A frame with a collected body. */
-    abstract void onFrame(FrameType frame, long firstField, long secondField, ByteBuffer body);
+    /** Reads frames only: what stands before them was read elsewhere. */
+    static FrameReader ofFrames(Handler handler, int frameBytesMax) {
+        FrameReader reader = new FrameReader(handler, frameBytesMax);
+        reader.state = State.TYPE;
+        return reader;
+    }
 
     /** Ignores everything from now on. */
-    final void stop() {
+    void stop() {
         state = State.STOPPED;
     }
 
     /** Tells whether the hello and a number of whole frames were read: then another reader can go on. */
-    final boolean isBetweenFrames() {
+    boolean isBetweenFrames() {
         return state == State.TYPE;
     }
 
-    final void read(ByteBuffer data) {
+    boolean isStopped() {
+        return state == State.STOPPED;
+    }
+
+    void read(ByteBuffer data) {
         while (data.hasRemaining()) {
             switch (state) {
                 case PREFACE -> readPreface(data.get());
@@ -171,7 +184,7 @@ abstract class FrameReader {
         switch (current.body) {
             case NONE -> {
                 state = State.TYPE;
-                onFields(current, first, second);
+                handler.onFields(current, first, second);
             }
             case FIXED -> {
                 state = State.COLLECT;
@@ -188,7 +201,7 @@ abstract class FrameReader {
                 }
                 bodyLeft = (int) length;
                 state = State.STREAM;
-                onFields(current, first, second);
+                handler.onFields(current, first, second);
                 if (bodyLeft == 0) {
                     endStreamed();
                 }
@@ -233,9 +246,9 @@ abstract class FrameReader {
         boolean hello = state == State.HELLO_BODY;
         state = State.TYPE;
         if (hello) {
-            onHello(body);
+            handler.onHello(body);
         } else {
-            onFrame(currentType(), first, second, body);
+            handler.onFrame(currentType(), first, second, body);
         }
         collected = NONE;
     }
@@ -246,7 +259,7 @@ abstract class FrameReader {
         int end = data.position() + count;
         data.limit(end);
         bodyLeft -= count;
-        onBody(data);
+        handler.onBody(data);
         data.limit(limit);
         data.position(end);
         if (bodyLeft == 0) {
@@ -257,7 +270,7 @@ abstract class FrameReader {
     private void endStreamed() {
         if (state == State.STREAM) {
             state = State.TYPE;
-            onBodyEnd();
+            handler.onBodyEnd();
         }
     }
 

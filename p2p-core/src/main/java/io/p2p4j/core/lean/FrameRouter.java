@@ -3,24 +3,23 @@ package io.p2p4j.core.lean;
 import io.p2p4j.core.session.SessionMachine;
 import java.nio.ByteBuffer;
 
-/** Reads frames and gives each to the part of the session that it concerns. */
-final class FrameRouter extends FrameReader {
+/** Gives each frame that the reader cut to the part of the session that it concerns. */
+final class FrameRouter implements FrameReader.Handler {
     private final LeanSession session;
     /** Whether the body that arrives is a message's, and not a stream's. */
     private boolean inMessage;
 
-    FrameRouter(LeanSession session, boolean withHello, int frameBytesMax) {
-        super(withHello, frameBytesMax);
+    FrameRouter(LeanSession session) {
         this.session = session;
     }
 
     @Override
-    void onHello(ByteBuffer fields) {
+    public void onHello(ByteBuffer fields) {
         session.onHello(fields);
     }
 
     @Override
-    void onFields(FrameType type, long first, long second) {
+    public void onFields(FrameType type, long first, long second) {
         requireHello(type);
         switch (type) {
             case MESSAGE, MESSAGE_PART -> {
@@ -43,12 +42,13 @@ final class FrameRouter extends FrameReader {
                 }
             }
             case WINDOW_ALL -> session.streams().onWindowAll(first);
+            case SENT -> throw WireException.unexpected(type + " over a link that is one stream");
             case STREAM_OPEN, PING, PONG, UPDATE, CLOSE -> throw new IllegalStateException(type + " has a body");
         }
     }
 
     @Override
-    void onBody(ByteBuffer data) {
+    public void onBody(ByteBuffer data) {
         if (inMessage) {
             session.messages().onBody(data);
         } else {
@@ -57,14 +57,14 @@ final class FrameRouter extends FrameReader {
     }
 
     @Override
-    void onBodyEnd() {
+    public void onBodyEnd() {
         if (inMessage) {
             session.messages().onBodyEnd();
         }
     }
 
     @Override
-    void onFrame(FrameType type, long first, long second, ByteBuffer body) {
+    public void onFrame(FrameType type, long first, long second, ByteBuffer body) {
         if (type != FrameType.CLOSE) {
             requireHello(type);
         }
@@ -83,7 +83,8 @@ final class FrameRouter extends FrameReader {
                     STREAM_END,
                     STREAM_RESET,
                     WINDOW,
-                    WINDOW_ALL -> throw new IllegalStateException(type + " has no collected body");
+                    WINDOW_ALL,
+                    SENT -> throw new IllegalStateException(type + " has no collected body");
         }
     }
 

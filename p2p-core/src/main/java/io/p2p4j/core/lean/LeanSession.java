@@ -34,7 +34,7 @@ public final class LeanSession extends LeanParts implements SessionMachine {
         DRAINING,
         /** CLOSE is out, the peer's is awaited. */
         CLOSE_SENT,
-        /** The peer closed cleanly, the answer waits for the sink. */
+        /** The peer closed cleanly, the answer waits. */
         ANSWERING,
         CLOSED
     }
@@ -47,7 +47,7 @@ public final class LeanSession extends LeanParts implements SessionMachine {
 
     private final Timers timers;
     /** What reads the hello or a frame that has arrived in part; null between two frames. */
-    private @Nullable FrameRouter reader;
+    private @Nullable FrameReader reader;
 
     private State state = State.NEW;
     /** Until the peer has said its own. */
@@ -89,7 +89,7 @@ public final class LeanSession extends LeanParts implements SessionMachine {
                 config.listenAddresses(),
                 Optional.of(config.observedAddress()));
         timers = new Timers(limits);
-        reader = new FrameRouter(this, true, limits.frameBytesMax());
+        reader = new FrameReader(new FrameRouter(this), limits.frameBytesMax());
     }
 
     // Input
@@ -109,6 +109,19 @@ public final class LeanSession extends LeanParts implements SessionMachine {
 
     @Override
     public void onBytes(ByteBuffer data, long now) {
+        FrameReader current = reader;
+        if (current == null) {
+            current = FrameReader.ofFrames(new FrameRouter(this), limits.frameBytesMax());
+            reader = current;
+        }
+        read(current, data, now);
+        if (current.isBetweenFrames()) {
+            reader = null;
+        }
+    }
+
+    /** Takes bytes that a reader cuts into frames, the session's own or that of another stream of the same link. */
+    void read(FrameReader frames, ByteBuffer data, long now) {
         nowNanos = now;
         if (state == State.CLOSED || state == State.NEW) {
             data.position(data.limit());
@@ -116,23 +129,23 @@ public final class LeanSession extends LeanParts implements SessionMachine {
         }
         timers.heard(now);
         try {
-            read(data);
+            frames.read(data);
             if (isTalking()) {
                 control.checkBound(stalled);
             }
         } catch (WireException violation) {
             data.position(data.limit());
-            fail(violation.reason, violation.code, Failure.text(violation), null);
+            violated(violation);
         }
     }
 
-    private void read(ByteBuffer data) {
-        FrameRouter current = reader != null ? reader : new FrameRouter(this, false, limits.frameBytesMax());
-        reader = current;
-        current.read(data);
-        if (current.isBetweenFrames()) {
-            reader = null;
-        }
+    void violated(WireException found) {
+        fail(found.reason, found.code, Failure.text(found), null);
+    }
+
+    /** Tells whether no more frames are taken. */
+    boolean isStopped() {
+        return reader != null && reader.isStopped();
     }
 
     private void stopReading() {
@@ -193,7 +206,6 @@ public final class LeanSession extends LeanParts implements SessionMachine {
     }
 
     // Commands
-
     @Override
     public void sendMessage(ByteBuffer message, Object token) {
         if (!isOpen(token)) {
