@@ -1,9 +1,9 @@
 package io.p2p4j.bench.jmh;
 
+import io.p2p4j.api.DialRequest;
 import io.p2p4j.api.P2PConnection;
 import io.p2p4j.api.P2PListener;
 import io.p2p4j.api.P2PProvider;
-import io.p2p4j.api.DialRequest;
 import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.context.SystemContext;
 import io.p2p4j.api.identity.Identity;
@@ -62,8 +62,8 @@ public class DriverPair {
         client = provider(clientIdentity, links);
         P2PListener listener = get(server.listen(links.address()));
         listener.onConnection(accepted -> accepted.messages().subscribe(new Counting()));
-        connection = get(client.connect(DialRequest.to(serverIdentity.peerId())
-                .withAddresses(List.of(links.address()))));
+        connection =
+                get(client.connect(DialRequest.to(serverIdentity.peerId()).withAddresses(List.of(links.address()))));
         message = new byte[size];
     }
 

@@ -31,8 +31,8 @@ final class Sessions {
     }
 
     private static LeanSession session(ConnectionInfo.Role role) {
-        return new LeanSession(new SessionConfig(
-                role, Limits.DEFAULTS, "bench", List.of(), List.of(), Multiaddr.memory(1)));
+        return new LeanSession(
+                new SessionConfig(role, Limits.DEFAULTS, "bench", List.of(), List.of(), Multiaddr.memory(1)));
     }
 
     /** Moves everything that there is to move, and takes what arrives. */
