@@ -15,16 +15,16 @@ import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.api.identity.PublicKey;
+import io.p2p4j.core.session.SessionEvent;
 import io.p2p4j.core.session.SessionMachine;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
@@ -33,21 +33,25 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The application's side of a connection: any thread calls it, commands go to the loop through the mailbox. */
-final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]> {
+final class DrivenConnection extends SerialTurns implements P2PConnection, InboundQueue.Owner<byte[]> {
     private static final AtomicLongFieldUpdater<DrivenConnection> UNFINISHED_BYTES =
             AtomicLongFieldUpdater.newUpdater(DrivenConnection.class, "unfinishedBytes");
     private static final AtomicIntegerFieldUpdater<DrivenConnection> UNFINISHED_SENDS =
             AtomicIntegerFieldUpdater.newUpdater(DrivenConnection.class, "unfinishedSends");
+    private static final AtomicReferenceFieldUpdater<DrivenConnection, @Nullable Counters> COUNTERS =
+            AtomicReferenceFieldUpdater.newUpdater(DrivenConnection.class, Counters.class, "counters");
     private static final AtomicReferenceFieldUpdater<DrivenConnection, @Nullable P2PException> ENDING =
             AtomicReferenceFieldUpdater.newUpdater(DrivenConnection.class, P2PException.class, "ending");
 
-    private final ProviderCore core;
+    // Most connections are silent most of the time: what can be found elsewhere is not kept here, and what not every
+    // connection needs is made when it is needed.
     private final ConnectionDriver driver;
-    private final SerialExecutor serial;
-    private final PublicKey remoteKey;
-    private final Counters counters = new Counters();
     private final InboundQueue<byte[]> inbound;
-    private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
+    /** Once there was something to count. */
+    private volatile @Nullable Counters counters;
+    /** Once somebody asked; guarded by the monitor. */
+    private @Nullable CompletableFuture<CloseReason> closed;
+
     private volatile long unfinishedBytes;
     private volatile int unfinishedSends;
     /** What operations fail with: set when a close begins here, and for good when the connection is over. */
@@ -63,36 +67,50 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     private volatile ConnectionState state = ConnectionState.HANDSHAKING;
 
     /** Written under the monitor, and null for good once the connection is over: a timer must not keep it alive. */
-    private volatile @Nullable Deadline receiveDeadline;
+    private volatile @Nullable Deadlines deadlines;
 
-    private volatile @Nullable Deadline sendDeadline;
-    /** What the handshake settled; 0 and nothing before. */
-    private volatile int protocolVersion;
+    private volatile PeerTerms terms;
+    /** Where the peer sees this side. */
+    private volatile @Nullable Multiaddr observedAddress;
 
-    private volatile SortedSet<String> features = Collections.emptySortedSet();
-    private volatile PeerInfo peerInfo;
-    private volatile int messageBytesMax;
-
-    DrivenConnection(ProviderCore core, ConnectionDriver driver, PublicKey remoteKey) {
-        this.core = core;
+    DrivenConnection(ProviderCore core, ConnectionDriver driver) {
         this.driver = driver;
-        this.remoteKey = remoteKey;
-        this.peerInfo = driver.unknownPeer(remoteKey.peerId());
-        this.messageBytesMax = core.limits().messageBytesMax();
-        this.serial = core.newConnectionSerial();
-        this.inbound = new InboundQueue<>(serial, this);
+        this.terms = PeerTerms.before(core().limits());
+        this.inbound = new InboundQueue<>(this, this);
     }
 
     ConnectionDriver driver() {
         return driver;
     }
 
-    SerialExecutor serial() {
-        return serial;
+    /** What runs the callbacks of this connection and its streams: each connection is its own order of tasks. */
+    Executor serial() {
+        return this;
+    }
+
+    @Override
+    Executor threads() {
+        return core().context().executor();
+    }
+
+    @Override
+    void taskFailed(Throwable failure) {
+        core().events().callbackFailed("connection callback", failure);
     }
 
     Counters counters() {
-        return counters;
+        Counters made = counters;
+        if (made == null) {
+            COUNTERS.compareAndSet(this, null, new Counters());
+            made = Objects.requireNonNull(counters, "counters");
+        }
+        return made;
+    }
+
+    /** Bytes that arrived and wait for the application. */
+    long receiveQueueBytes() {
+        Counters made = counters;
+        return made == null ? 0 : made.receiveQueueBytes();
     }
 
     InboundQueue<byte[]> inbound() {
@@ -100,22 +118,29 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     }
 
     ProviderCore core() {
-        return core;
+        return driver.core();
     }
 
     // What the loop tells.
 
-    void opened(int version, SortedSet<String> negotiated, PeerInfo peer, int peerMessageBytesMax) {
-        protocolVersion = version;
-        features = negotiated;
-        peerInfo = peer;
-        messageBytesMax = Math.min(core.limits().messageBytesMax(), peerMessageBytesMax);
+    void opened(SessionEvent.Opened event) {
+        SessionEvent.Peer peer = event.peer();
+        Multiaddr own = driver.link().localAddress();
+        Multiaddr seen = peer.observedAddress().orElse(null);
+        observedAddress = own.equals(seen) ? own : seen;
+        terms = driver.link()
+                .shared(new PeerTerms(
+                        event.version(),
+                        event.features(),
+                        Math.min(core().limits().messageBytesMax(), event.messageBytesMax()),
+                        peer.agent(),
+                        peer.protocols(),
+                        peer.listenAddresses()));
         advance(ConnectionState.OPEN);
     }
 
     void peerChanged(List<String> protocols, List<Multiaddr> listenAddresses) {
-        PeerInfo before = peerInfo;
-        peerInfo = new PeerInfo(before.peerId(), before.agent(), protocols, listenAddresses, before.observedAddress());
+        terms = driver.link().shared(terms.with(protocols, listenAddresses));
     }
 
     void closing(CloseReason reason) {
@@ -150,15 +175,22 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     /** Completes the closing stages, after everything that the serial executor was given before. */
     void settle(CloseReason reason) {
-        serial.execute(() -> {
-            core.counters().forget(this);
-            closed.complete(reason);
+        execute(() -> {
+            core().counters().forget(this);
+            closedStage().complete(reason);
         });
+    }
+
+    private synchronized CompletableFuture<CloseReason> closedStage() {
+        if (closed == null) {
+            closed = new CompletableFuture<>();
+        }
+        return closed;
     }
 
     /** Completes when the connection is over and whoever waited for that was told. */
     CompletableFuture<Void> settled() {
-        return closed.thenRunAsync(() -> {}, serial);
+        return closedStage().thenRunAsync(() -> {}, this);
     }
 
     /** Bytes of unfinished sends and writes. */
@@ -197,12 +229,12 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     @Override
     public PeerId remotePeerId() {
-        return remoteKey.peerId();
+        return remotePublicKey().peerId();
     }
 
     @Override
     public PublicKey remotePublicKey() {
-        return remoteKey;
+        return driver.link().security().remoteKey();
     }
 
     @Override
@@ -212,24 +244,26 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     @Override
     public ConnectionInfo info() {
-        return driver.info(protocolVersion, features);
+        return driver.info(terms.version(), terms.features());
     }
 
     @Override
     public PeerInfo peerInfo() {
-        return peerInfo;
+        return terms.info(remotePeerId(), observedAddress);
     }
 
     @Override
     public ConnectionStats stats() {
-        return counters.snapshot();
+        Counters made = counters;
+        return made == null ? Counters.NOTHING : made.snapshot();
     }
 
     @Override
     public CompletionStage<Void> send(ByteBuffer message) {
         int bytes = message.remaining();
-        if (bytes > messageBytesMax) {
-            throw new IllegalArgumentException("message: " + bytes + " bytes (expected at most " + messageBytesMax
+        int max = terms.messageBytesMax();
+        if (bytes > max) {
+            throw new IllegalArgumentException("message: " + bytes + " bytes (expected at most " + max
                     + ", the smaller messageBytesMax of both ends)");
         }
         return send(null, message);
@@ -253,13 +287,13 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     }
 
     private boolean sendBegins(int bytes) {
-        if (UNFINISHED_SENDS.incrementAndGet(this) > core.limits().sendQueueMessagesMax()) {
+        if (UNFINISHED_SENDS.incrementAndGet(this) > core().limits().sendQueueMessagesMax()) {
             UNFINISHED_SENDS.decrementAndGet(this);
             return false;
         }
         while (true) {
             long before = unfinishedBytes;
-            if (before > 0 && before + bytes > core.limits().sendQueueBytesMax()) {
+            if (before > 0 && before + bytes > core().limits().sendQueueBytesMax()) {
                 UNFINISHED_SENDS.decrementAndGet(this);
                 return false;
             }
@@ -275,7 +309,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     }
 
     private P2PException queueFull(int bytes) {
-        Limits limits = core.limits();
+        Limits limits = core().limits();
         return P2PException.builder(
                         ErrorCode.QUEUE_FULL,
                         "send of " + bytes + " bytes: " + unfinishedSends + " sends with " + unfinishedBytes
@@ -307,8 +341,9 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
         requireDeadlines();
         Objects.requireNonNull(fromNow, "fromNow");
         synchronized (this) {
-            cancel(receiveDeadline);
-            receiveDeadline = newDeadline(fromNow, inbound::look);
+            if (state != ConnectionState.CLOSED) {
+                deadlines = known().withReceive(Deadline.in(fromNow, core().context(), inbound::look));
+            }
         }
         if (isLate()) {
             // Its timer may have run before anybody could see it.
@@ -321,8 +356,9 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
         requireDeadlines();
         Objects.requireNonNull(fromNow, "fromNow");
         synchronized (this) {
-            cancel(sendDeadline);
-            sendDeadline = newDeadline(fromNow, this::lookAtSends);
+            if (state != ConnectionState.CLOSED) {
+                deadlines = known().withSend(Deadline.in(fromNow, core().context(), this::lookAtSends));
+            }
         }
         if (isSendLate()) {
             lookAtSends();
@@ -336,27 +372,20 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     }
 
     private void requireDeadlines() {
-        if (!core.capabilities().contains(Capability.DEADLINES)) {
+        if (!core().capabilities().contains(Capability.DEADLINES)) {
             throw new UnsupportedOperationException(
-                    "provider " + core.id() + " has no capability " + Capability.DEADLINES);
+                    "provider " + core().id() + " has no capability " + Capability.DEADLINES);
         }
     }
 
-    private @Nullable Deadline newDeadline(Duration fromNow, Runnable passed) {
-        return state == ConnectionState.CLOSED ? null : Deadline.in(fromNow, core.context(), passed);
-    }
-
-    private static void cancel(@Nullable Deadline deadline) {
-        if (deadline != null) {
-            deadline.cancel();
-        }
+    private Deadlines known() {
+        Deadlines present = deadlines;
+        return present == null ? Deadlines.NONE : present;
     }
 
     private synchronized void dropDeadlines() {
-        cancel(receiveDeadline);
-        cancel(sendDeadline);
-        receiveDeadline = null;
-        sendDeadline = null;
+        known().cancel();
+        deadlines = null;
     }
 
     private void lookAtSends() {
@@ -365,8 +394,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     /** Tells whether sends fail now because their deadline has passed. */
     boolean isSendLate() {
-        Deadline deadline = sendDeadline;
-        return deadline != null && deadline.hasPassed();
+        return Deadlines.hasPassed(known().send());
     }
 
     P2PException lateSend(int bytes, boolean mayHaveTakenEffect) {
@@ -417,9 +445,9 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     private <T> CompletionStage<T> unlessEnding(@Nullable Capability needed, Supplier<CompletionStage<T>> operation) {
         P2PException failure = ending;
-        if (failure == null && needed != null && !core.capabilities().contains(needed)) {
+        if (failure == null && needed != null && !core().capabilities().contains(needed)) {
             failure = P2PException.builder(
-                            ErrorCode.CAPABILITY_MISSING, "provider " + core.id() + " has no capability " + needed)
+                            ErrorCode.CAPABILITY_MISSING, "provider " + core().id() + " has no capability " + needed)
                     .peer(remotePeerId())
                     .address(driver.remoteAddress())
                     .build();
@@ -430,8 +458,8 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     @Override
     public CompletionStage<CloseReason> close(String detail) {
         Objects.requireNonNull(detail, "detail");
-        end(CloseReason.Code.NORMAL, detail, core.limits().closeTimeout().toNanos());
-        return closed.copy();
+        end(CloseReason.Code.NORMAL, detail, core().limits().closeTimeout().toNanos());
+        return closedStage().copy();
     }
 
     /** Begins a clean close; does nothing when one end began before. */
@@ -462,7 +490,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     @Override
     public CompletionStage<CloseReason> closed() {
-        return closed.copy();
+        return closedStage().copy();
     }
 
     @Override
@@ -474,8 +502,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     @Override
     public boolean isLate() {
-        Deadline deadline = receiveDeadline;
-        return deadline != null && deadline.hasPassed();
+        return Deadlines.hasPassed(known().receive());
     }
 
     @Override
@@ -490,17 +517,17 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     @Override
     public void arrived(byte[] message) {
-        counters.arrived(message.length);
+        counters().arrived(message.length);
     }
 
     @Override
     public void discarded(byte[] message) {
-        counters.discarded(message.length);
+        counters().discarded(message.length);
     }
 
     @Override
     public void count(byte[] message, int sign) {
-        counters.received(sign, sign * message.length);
+        counters().received(sign, sign * message.length);
     }
 
     @Override
@@ -518,7 +545,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     @Override
     public void callbackFailed(Throwable thrown) {
-        core.events().callbackFailed("message subscriber", thrown);
+        core().events().callbackFailed("message subscriber", thrown);
         abort("the application failed");
     }
 

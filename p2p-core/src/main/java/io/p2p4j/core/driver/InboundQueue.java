@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ final class InboundQueue<T> implements Runnable {
     /** How many waiters may be cancelled before they are cleared away. */
     private static final int PURGE_MIN = 16;
 
-    private final SerialExecutor serial;
+    private final Executor serial;
     private final Owner<T> owner;
     /** Only while there are any, as for the waiters: most queues are empty most of the time. */
     private @Nullable Deque<T> items;
@@ -33,7 +34,7 @@ final class InboundQueue<T> implements Runnable {
     private boolean overReported;
     private int purgeAt = PURGE_MIN;
 
-    InboundQueue(SerialExecutor serial, Owner<T> owner) {
+    InboundQueue(Executor serial, Owner<T> owner) {
         this.serial = serial;
         this.owner = owner;
     }
