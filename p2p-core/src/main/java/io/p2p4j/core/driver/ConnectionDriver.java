@@ -400,8 +400,14 @@ abstract class ConnectionDriver extends HeldOperations {
     /** Hands out what the session reports. */
     void drainEvents() {
         for (SessionEvent event = poll(); event != null; event = poll()) {
-            onEvent(event);
+            if (event instanceof SessionEvent.Message message) {
+                connection.inbound().gather(message.data());
+            } else {
+                connection.inbound().handOver();
+                onEvent(event);
+            }
         }
+        connection.inbound().handOver();
     }
 
     private @Nullable SessionEvent poll() {
@@ -409,9 +415,7 @@ abstract class ConnectionDriver extends HeldOperations {
     }
 
     private void onEvent(SessionEvent event) {
-        if (event instanceof SessionEvent.Message message) {
-            connection.inbound().put(message.data());
-        } else if (event instanceof SessionEvent.Done done) {
+        if (event instanceof SessionEvent.Done done) {
             ((Operation<?>) done.token()).succeed(null);
         } else if (event instanceof SessionEvent.StreamData data) {
             streams().onData(data.id(), data.data());

@@ -26,7 +26,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Supplier;
@@ -34,14 +33,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The application's side of a connection: any thread calls it, commands go to the loop through the mailbox. */
 final class DrivenConnection extends SerialTurns implements P2PConnection, InboundQueue.Owner<byte[]> {
-    private static final AtomicLongFieldUpdater<DrivenConnection> UNFINISHED_BYTES =
-            AtomicLongFieldUpdater.newUpdater(DrivenConnection.class, "unfinishedBytes");
-    private static final AtomicIntegerFieldUpdater<DrivenConnection> UNFINISHED_SENDS =
-            AtomicIntegerFieldUpdater.newUpdater(DrivenConnection.class, "unfinishedSends");
+    private static final AtomicLongFieldUpdater<DrivenConnection> UNFINISHED =
+            AtomicLongFieldUpdater.newUpdater(DrivenConnection.class, "unfinished");
     private static final AtomicReferenceFieldUpdater<DrivenConnection, @Nullable Counters> COUNTERS =
             AtomicReferenceFieldUpdater.newUpdater(DrivenConnection.class, Counters.class, "counters");
     private static final AtomicReferenceFieldUpdater<DrivenConnection, @Nullable P2PException> ENDING =
             AtomicReferenceFieldUpdater.newUpdater(DrivenConnection.class, P2PException.class, "ending");
+
+    /** More than the bytes of all unfinished sends can be: {@code sendQueueBytesMax} and one write. */
+    private static final long ONE_SEND = 1L << 34;
 
     // Most connections are silent most of the time: what can be found elsewhere is not kept here, and what not every
     // connection needs is made when it is needed.
@@ -52,8 +52,8 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
     /** Once somebody asked; guarded by the monitor. */
     private @Nullable CompletableFuture<CloseReason> closed;
 
-    private volatile long unfinishedBytes;
-    private volatile int unfinishedSends;
+    /** Unfinished sends and writes, and below {@link #ONE_SEND} their bytes: one number, changed in one step. */
+    private volatile long unfinished;
     /** What operations fail with: set when a close begins here, and for good when the connection is over. */
     private volatile @Nullable P2PException ending;
     /** The one end of this side's messages; guarded by the monitor. */
@@ -90,7 +90,9 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
 
     @Override
     Executor threads() {
-        return core().context().executor();
+        return core().context().runsCallbacksOnLoop()
+                ? driver.loop()
+                : core().context().executor();
     }
 
     @Override
@@ -195,7 +197,7 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
 
     /** Bytes of unfinished sends and writes. */
     long sendQueueBytes() {
-        return unfinishedBytes;
+        return unfinished % ONE_SEND;
     }
 
     /** Tells whether something is left that an application could still receive. */
@@ -260,19 +262,28 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
 
     @Override
     public CompletionStage<Void> send(ByteBuffer message) {
-        int bytes = message.remaining();
+        checkSize(message.remaining());
+        ByteBuffer bytes = message.slice();
+        message.position(message.limit());
+        return send(null, bytes);
+    }
+
+    @Override
+    public CompletionStage<Void> send(byte[] message) {
+        checkSize(message.length);
+        return send(null, ByteBuffer.wrap(message));
+    }
+
+    private void checkSize(int bytes) {
         int max = terms.messageBytesMax();
         if (bytes > max) {
             throw new IllegalArgumentException("message: " + bytes + " bytes (expected at most " + max
                     + ", the smaller messageBytesMax of both ends)");
         }
-        return send(null, message);
     }
 
-    /** Sends a message or writes to a stream, within the limits of unfinished sends. */
-    CompletionStage<Void> send(@Nullable DrivenStream stream, ByteBuffer data) {
-        ByteBuffer bytes = data.slice();
-        data.position(data.limit());
+    /** Sends a message or writes to a stream, within the limits of unfinished sends; the buffer is nobody else's. */
+    CompletionStage<Void> send(@Nullable DrivenStream stream, ByteBuffer bytes) {
         P2PException failure = ending;
         if (failure == null && stream == null && isSendLate()) {
             failure = lateSend(bytes.remaining(), false);
@@ -287,32 +298,30 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
     }
 
     private boolean sendBegins(int bytes) {
-        if (UNFINISHED_SENDS.incrementAndGet(this) > core().limits().sendQueueMessagesMax()) {
-            UNFINISHED_SENDS.decrementAndGet(this);
-            return false;
-        }
+        Limits limits = core().limits();
         while (true) {
-            long before = unfinishedBytes;
-            if (before > 0 && before + bytes > core().limits().sendQueueBytesMax()) {
-                UNFINISHED_SENDS.decrementAndGet(this);
+            long before = unfinished;
+            long bytesBefore = before % ONE_SEND;
+            if (before / ONE_SEND >= limits.sendQueueMessagesMax()
+                    || (bytesBefore > 0 && bytesBefore + bytes > limits.sendQueueBytesMax())) {
                 return false;
             }
-            if (UNFINISHED_BYTES.compareAndSet(this, before, before + bytes)) {
+            if (UNFINISHED.compareAndSet(this, before, before + ONE_SEND + bytes)) {
                 return true;
             }
         }
     }
 
     void sendEnded(int bytes) {
-        UNFINISHED_BYTES.addAndGet(this, -bytes);
-        UNFINISHED_SENDS.decrementAndGet(this);
+        UNFINISHED.addAndGet(this, -ONE_SEND - bytes);
     }
 
     private P2PException queueFull(int bytes) {
         Limits limits = core().limits();
+        long now = unfinished;
         return P2PException.builder(
                         ErrorCode.QUEUE_FULL,
-                        "send of " + bytes + " bytes: " + unfinishedSends + " sends with " + unfinishedBytes
+                        "send of " + bytes + " bytes: " + now / ONE_SEND + " sends with " + now % ONE_SEND
                                 + " bytes are unfinished (limits sendQueueMessagesMax " + limits.sendQueueMessagesMax()
                                 + ", sendQueueBytesMax " + limits.sendQueueBytesMax()
                                 + "); wait for earlier sends to complete")
@@ -533,9 +542,22 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
     @Override
     public void taken(byte[] message) {
         if (credit == null) {
-            credit = new Credit(driver.mailbox(), SessionMachine.MESSAGES);
+            credit = new Credit(
+                    driver.mailbox(), SessionMachine.MESSAGES, core().limits().messageWindowBytes());
         }
         credit.add(message.length);
+    }
+
+    @Override
+    public void rests() {
+        if (credit != null) {
+            credit.tell();
+        }
+    }
+
+    @Override
+    public boolean givesMany() {
+        return true;
     }
 
     @Override

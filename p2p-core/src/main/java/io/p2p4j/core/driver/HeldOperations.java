@@ -11,7 +11,7 @@ abstract class HeldOperations extends Mailbox {
     private @Nullable Operation<?> first;
 
     final void add(Operation<?> operation) {
-        operation.held = this;
+        operation.held = true;
         operation.heldNext = first;
         if (first != null) {
             first.heldPrevious = operation;
@@ -30,7 +30,7 @@ abstract class HeldOperations extends Mailbox {
         if (next != null) {
             next.heldPrevious = previous;
         }
-        operation.held = null;
+        operation.held = false;
         operation.heldPrevious = null;
         operation.heldNext = null;
     }

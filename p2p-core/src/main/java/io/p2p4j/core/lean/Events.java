@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 abstract class Events {
     /** Most often there is one at most. */
     private @Nullable SessionEvent first;
-    /** Those behind the first one; only while there are any. */
+    /** Those behind the first one; only while there is something to do. */
     private @Nullable ArrayDeque<SessionEvent> others;
 
     final void add(SessionEvent event) {
@@ -37,14 +37,14 @@ abstract class Events {
     @Nullable
     final SessionEvent poll() {
         SessionEvent event = first;
-        if (others == null) {
-            first = null;
-            return event;
-        }
-        first = others.pollFirst();
-        if (others.isEmpty()) {
+        first = others == null ? null : others.pollFirst();
+        return event;
+    }
+
+    /** There is nothing to do for now: an empty queue takes no memory. */
+    final void restEvents() {
+        if (first == null) {
             others = null;
         }
-        return event;
     }
 }

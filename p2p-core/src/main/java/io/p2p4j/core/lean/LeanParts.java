@@ -63,7 +63,12 @@ abstract class LeanParts extends Events {
         return sender;
     }
 
-    final void dropIdleSender() {
+    /** There is nothing to do for now: what only work needs goes. */
+    final void rest() {
+        restEvents();
+        if (messages != null) {
+            messages.rest();
+        }
         if (sender != null && streams == null && sender.isIdle()) {
             messageCredit = sender.messages().credit;
             sender = null;

@@ -39,6 +39,9 @@ public final class LeanSession extends LeanParts implements SessionMachine {
         CLOSED
     }
 
+    /** Then what was written is reported: few events wait at a time, however much there is to write. */
+    private static final int OUTPUT_FRAMES_MAX = 64;
+
     private static final CloseReason NOT_CLOSING =
             new CloseReason(CloseReason.Origin.LOCAL, CloseReason.Code.NORMAL, "");
 
@@ -457,15 +460,18 @@ public final class LeanSession extends LeanParts implements SessionMachine {
     public boolean pollOutput(ByteSink sink, long now) {
         nowNanos = now;
         boolean any = false;
-        while (sink.isWritable()) {
+        stalled = false;
+        for (int frames = 0; frames < OUTPUT_FRAMES_MAX; frames++) {
+            if (!sink.isWritable()) {
+                stalled = true;
+                return any;
+            }
             if (!writeNext(sink)) {
-                stalled = false;
-                dropIdleSender();
+                rest();
                 return any;
             }
             any = true;
         }
-        stalled = true;
         return any;
     }
 
