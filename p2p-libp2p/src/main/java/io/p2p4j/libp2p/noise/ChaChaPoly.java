@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * ChaCha20-Poly1305 of RFC 8439 with the nonces of Noise, section 12.3: 32 zero bits, then the counter in little-endian.
- * Conscrypt does it when its library is on the class path, since it is several times as fast as the JDK; else the JDK.
+ * Conscrypt does it when its library is on the class path and the JDK is older than 21, since it is then several times as
+ * fast; else the JDK.
  * The ciphers are kept by thread, not by connection: they get a key with each record anyway. Thread-safe.
  */
 final class ChaChaPoly {
@@ -22,6 +23,9 @@ final class ChaChaPoly {
 
     /** The fastest that is present. */
     static final ChaChaPoly BEST = best();
+
+    /** The first release of the JDK that uses the processor's vectors for both halves, and is then the faster one. */
+    private static final int JDK_FAST_SINCE = 21;
 
     private static final int NONCE_BYTES = 12;
     private static final int COUNTER_OFFSET = 4;
@@ -59,7 +63,7 @@ final class ChaChaPoly {
     }
 
     private static ChaChaPoly best() {
-        ChaChaPoly fast = conscrypt();
+        ChaChaPoly fast = Runtime.version().feature() >= JDK_FAST_SINCE ? null : conscrypt();
         return fast == null ? jdk() : fast;
     }
 

@@ -49,8 +49,8 @@ public final class Noise implements SecureChannel.Factory {
     }
 
     /**
-     * Names the library that encrypts on this class path: Conscrypt when it is there, since it is the fastest, else the
-     * JDK. Nothing is to be configured.
+     * Names the library that encrypts on this class path, the fastest one: Conscrypt when it is there and the JDK is older
+     * than 21, else the JDK. Nothing is to be configured.
      *
      * @return such as {@code ChaCha20-Poly1305 (JDK)}
      */
