@@ -4,4 +4,8 @@ module io.p2p4j.libp2p {
     requires io.p2p4j.transport;
     requires org.bouncycastle.provider;
     requires com.google.protobuf;
+
+    exports io.p2p4j.libp2p.multistream;
+    exports io.p2p4j.libp2p.noise;
+    exports io.p2p4j.libp2p.upgrade;
 }

@@ -1,6 +1,7 @@
 package io.p2p4j.api;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * Every bound of a provider: queues, buffers, frames, counts and times. The defaults suit a server on an ordinary
@@ -20,6 +21,7 @@ import java.time.Duration;
  * @param eventQueueMax events that wait for one slow observer; default 1024
  * @param addressesPerPeerMax addresses of one peer in the address book; default 16
  * @param addressBookPeersMax peers in the address book; default 10,000
+ * @param inbound bounds on what comes in from one address, subnet or peer
  * @param dialTimeout a dial, from the call to the open connection; default 10 s
  * @param handshakeTimeout a handshake in either role, from the connected transport to the open connection; default 10 s
  * @param keepAliveInterval how long nothing may be heard of the peer before it is asked for a sign of life; default 10 s
@@ -42,6 +44,7 @@ public record Limits(
         int eventQueueMax,
         int addressesPerPeerMax,
         int addressBookPeersMax,
+        InboundLimits inbound,
         Duration dialTimeout,
         Duration handshakeTimeout,
         Duration keepAliveInterval,
@@ -71,6 +74,7 @@ public record Limits(
      * @param eventQueueMax see the component
      * @param addressesPerPeerMax see the component
      * @param addressBookPeersMax see the component
+     * @param inbound see the component
      * @param dialTimeout see the component
      * @param handshakeTimeout see the component
      * @param keepAliveInterval see the component
@@ -93,6 +97,7 @@ public record Limits(
         check("eventQueueMax", eventQueueMax, 16, 1 << 20);
         check("addressesPerPeerMax", addressesPerPeerMax, 1, 1024);
         check("addressBookPeersMax", addressBookPeersMax, 1, 1 << 24);
+        Objects.requireNonNull(inbound, "inbound");
         check("dialTimeout", dialTimeout);
         check("handshakeTimeout", handshakeTimeout);
         check("keepAliveInterval", keepAliveInterval);
@@ -135,6 +140,7 @@ public record Limits(
         builder.eventQueueMax = eventQueueMax;
         builder.addressesPerPeerMax = addressesPerPeerMax;
         builder.addressBookPeersMax = addressBookPeersMax;
+        builder.inbound = inbound;
         builder.dialTimeout = dialTimeout;
         builder.handshakeTimeout = handshakeTimeout;
         builder.keepAliveInterval = keepAliveInterval;
@@ -174,6 +180,7 @@ public record Limits(
         private int eventQueueMax = 1024;
         private int addressesPerPeerMax = 16;
         private int addressBookPeersMax = 10_000;
+        private InboundLimits inbound = InboundLimits.DEFAULTS;
         private Duration dialTimeout = Duration.ofSeconds(10);
         private Duration handshakeTimeout = Duration.ofSeconds(10);
         private Duration keepAliveInterval = Duration.ofSeconds(10);
@@ -338,6 +345,17 @@ public record Limits(
         }
 
         /**
+         * Sets the bounds on what comes in from one address, subnet or peer.
+         *
+         * @param value the limits
+         * @return this builder
+         */
+        public Builder inbound(InboundLimits value) {
+            inbound = value;
+            return this;
+        }
+
+        /**
          * Sets a dial, from the call to the open connection.
          *
          * @param value the limit
@@ -425,6 +443,7 @@ public record Limits(
                     eventQueueMax,
                     addressesPerPeerMax,
                     addressBookPeersMax,
+                    inbound,
                     dialTimeout,
                     handshakeTimeout,
                     keepAliveInterval,

@@ -55,9 +55,10 @@ public sealed interface P2PEvent {
      * Somebody dialed this provider and did not get in: a failed handshake, a limit.
      *
      * @param remoteAddress where it came from
+     * @param reason what it counts under in {@link ProviderStats#refusals()}
      * @param failure why, with the limit's name where it was one
      */
-    record InboundRefused(Multiaddr remoteAddress, P2PException failure) implements P2PEvent {}
+    record InboundRefused(Multiaddr remoteAddress, RefusalReason reason, P2PException failure) implements P2PEvent {}
 
     /**
      * Application code that this provider called has thrown; only the object that the call was about was closed.

@@ -1,15 +1,40 @@
 package io.p2p4j.api;
 
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+
 /**
  * Counts of a provider with {@link Capability#METRICS}. One snapshot is taken while the provider works on: its numbers may
  * be a moment apart from each other, and a number that is still for good is exact.
  *
  * @param totals what happened since the provider was made
+ * @param refusals {@link Totals#inboundRefused()} by reason; a reason that never was is absent; unmodifiable, in the order
+ *     of the reasons
+ * @param closes {@link Totals#connectionsClosed()} by the code of {@link P2PEvent.ConnectionClosed}, likewise
  * @param gauges what there is now; all zero when nothing is open or under way
  */
-public record ProviderStats(Totals totals, Gauges gauges) {
+public record ProviderStats(
+        Totals totals, Map<RefusalReason, Long> refusals, Map<CloseReason.Code, Long> closes, Gauges gauges) {
     /** Nothing was counted; also what a provider without {@link Capability#METRICS} returns. */
-    public static final ProviderStats NONE = new ProviderStats(Totals.NONE, Gauges.NONE);
+    public static final ProviderStats NONE = new ProviderStats(Totals.NONE, Map.of(), Map.of(), Gauges.NONE);
+
+    /**
+     * Copies the maps.
+     *
+     * @param totals see the component
+     * @param refusals see the component
+     * @param closes see the component
+     * @param gauges see the component
+     */
+    public ProviderStats {
+        Map<RefusalReason, Long> byReason = new EnumMap<>(RefusalReason.class);
+        byReason.putAll(refusals);
+        refusals = Collections.unmodifiableMap(byReason);
+        Map<CloseReason.Code, Long> byCode = new EnumMap<>(CloseReason.Code.class);
+        byCode.putAll(closes);
+        closes = Collections.unmodifiableMap(byCode);
+    }
 
     /**
      * What happened since the provider was made. Payload only: framing and encryption are not counted.

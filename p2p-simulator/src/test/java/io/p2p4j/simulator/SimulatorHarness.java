@@ -122,18 +122,25 @@ class SimulatorHarness extends SimulationHarness {
     }
 
     private final class SimulatedIntruder implements Intruder {
+        /** All visits come from one address. */
+        private Optional<P2PProvider> visitor = Optional.empty();
+
         /**
          * Its packets are lost after the first, which opens the connection; so is what it writes. It learns only that it
          * was thrown out.
          */
         @Override
         public RawConnection visit(Multiaddr listener) {
-            Limits patient =
-                    Limits.builder().dialTimeout(A_DAY).handshakeTimeout(A_DAY).build();
-            P2PProvider mute = extra(config(identity(), patient));
-            SimNode node = node(mute);
-            CompletableFuture<P2PConnection> dial = mute.connect(listener).toCompletableFuture();
-            silence(node, 0);
+            if (visitor.isEmpty()) {
+                Limits patient = Limits.builder()
+                        .dialTimeout(A_DAY)
+                        .handshakeTimeout(A_DAY)
+                        .build();
+                visitor = Optional.of(extra(config(identity(), patient)));
+                silence(node(visitor.get()), 0);
+            }
+            CompletableFuture<P2PConnection> dial =
+                    visitor.get().connect(listener).toCompletableFuture();
             simulation.runFor(A_MOMENT);
             return new RawConnection() {
                 @Override

@@ -104,6 +104,10 @@ final class Failures {
             return of(ErrorCode.NOT_OUR_PROTOCOL, "no common application protocol (ALPN)", address, failure);
         }
         Optional<SSLException> tls = find(failure, SSLException.class);
+        if (tls.isPresent() && text(tls.get()).contains("access_denied")) {
+            String message = "the other end refused the connection before the handshake: a limit of its own is reached";
+            return of(ErrorCode.PEER_REFUSED, message, address, failure);
+        }
         Optional<IOException> below = tls.isPresent() ? lostBelowTls(failure) : Optional.empty();
         if (below.isPresent()) {
             // TLS only says that it could not write: that is no verdict about an identity.

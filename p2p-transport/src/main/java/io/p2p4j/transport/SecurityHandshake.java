@@ -16,9 +16,10 @@ import io.p2p4j.core.transport.LinkSecurity;
 import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for the TLS handshake of one connection, checks what it proved and puts a {@link TcpLink} into its own place; or
+ * Waits for the TLS handshake of one connection, if there is to be one, checks what it proved and puts a {@link TcpLink} into its own place; or
  * says why there is none. Owned by the event loop.
  */
 final class SecurityHandshake extends ChannelInboundHandlerAdapter {
@@ -31,7 +32,9 @@ final class SecurityHandshake extends ChannelInboundHandlerAdapter {
 
     private final TcpRuntime runtime;
     private final SocketChannel channel;
-    private final SslHandler tls;
+    /** Null when there is nothing to wait for but the connected socket. */
+    private final @Nullable SslHandler tls;
+
     private final Multiaddr remoteAddress;
     private final Optional<PeerId> expected;
     private final Outcome outcome;
@@ -41,7 +44,7 @@ final class SecurityHandshake extends ChannelInboundHandlerAdapter {
     SecurityHandshake(
             TcpRuntime runtime,
             SocketChannel channel,
-            SslHandler tls,
+            @Nullable SslHandler tls,
             Multiaddr remoteAddress,
             Optional<PeerId> expected,
             Outcome outcome) {
@@ -56,6 +59,9 @@ final class SecurityHandshake extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         connectedAtNanos = System.nanoTime();
+        if (tls == null && !settled) {
+            link(ctx, null);
+        }
         ctx.fireChannelActive();
     }
 
@@ -72,25 +78,29 @@ final class SecurityHandshake extends ChannelInboundHandlerAdapter {
     }
 
     private void secured(ChannelHandlerContext ctx) {
-        if (settled) {
+        if (settled || tls == null) {
             return;
         }
         LinkSecurity security;
         try {
-            security = checked();
+            security = checked(tls);
         } catch (P2PException | IdentityProofException refused) {
             fail(Failures.handshake(refused, remoteAddress));
             channel.close();
             return;
         }
+        link(ctx, security);
+    }
+
+    private void link(ChannelHandlerContext ctx, @Nullable LinkSecurity security) {
         settled = true;
         TcpLink link = new TcpLink(runtime.io(), channel, remoteAddress, security, connectedAtNanos);
         ctx.pipeline().replace(this, "link", link);
         outcome.onLink(link);
     }
 
-    private LinkSecurity checked() throws P2PException, IdentityProofException {
-        String alpn = tls.applicationProtocol();
+    private LinkSecurity checked(SslHandler handler) throws P2PException, IdentityProofException {
+        String alpn = handler.applicationProtocol();
         if (!runtime.options().alpn().equals(alpn)) {
             throw Failures.of(
                     ErrorCode.NOT_OUR_PROTOCOL,
@@ -99,7 +109,7 @@ final class SecurityHandshake extends ChannelInboundHandlerAdapter {
                     remoteAddress,
                     null);
         }
-        SSLSession session = tls.engine().getSession();
+        SSLSession session = handler.engine().getSession();
         // The trust manager has verified the certificate; here it is only read.
         PublicKey key = LibP2pCertificate.identityKey(TlsSetup.peerCertificate(session));
         if (expected.isPresent() && !expected.get().equals(key.peerId())) {

@@ -40,7 +40,9 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
     private final NettyLoop loop;
     private final Multiaddr localAddress;
     private final Multiaddr remoteAddress;
-    private final LinkSecurity security;
+    /** Null when there is none, see {@link TcpTransport#unsecured}. */
+    private final @Nullable LinkSecurity security;
+
     private final long connectedAtNanos;
 
     private State state = State.OPEN;
@@ -58,7 +60,12 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
     private boolean received;
     private @Nullable Cancellable endTimer;
 
-    TcpLink(IoGroup io, SocketChannel channel, Multiaddr remoteAddress, LinkSecurity security, long connectedAtNanos) {
+    TcpLink(
+            IoGroup io,
+            SocketChannel channel,
+            Multiaddr remoteAddress,
+            @Nullable LinkSecurity security,
+            long connectedAtNanos) {
         this.channel = channel;
         this.loop = io.loopOf(channel.eventLoop());
         this.localAddress = TcpAddresses.of(channel.localAddress());
@@ -84,7 +91,12 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public LinkSecurity security() {
-        return security;
+        LinkSecurity proven = security;
+        if (proven == null) {
+            throw new IllegalStateException(
+                    "link to " + remoteAddress + " proves nothing (expected security above it)");
+        }
+        return proven;
     }
 
     @Override
@@ -325,7 +337,7 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
             // A timer that goes on would keep the link and its handler in memory.
             timer.cancel();
         }
-        closed(state == State.ENDING ? null : Failures.truncated(remoteAddress));
+        closed(state == State.ENDING || security == null ? null : Failures.truncated(remoteAddress));
     }
 
     private void closed(@Nullable P2PException reason) {

@@ -1,6 +1,7 @@
 package io.p2p4j.transport;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -32,6 +33,9 @@ final class TcpListening implements Transport.Listening {
     private static final int BACKLOG = 1024;
     /** The socket option IPV6_V6ONLY as Linux numbers it. */
     private static final ChannelOption<Integer> IPV6_ONLY = new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
+
+    /** A TLS record with the fatal alert access_denied, RFC 8446 sections 5.1 and 6.2. */
+    private static final byte[] REFUSED = {21, 3, 3, 0, 2, 2, 49};
 
     private static final System.Logger LOG = System.getLogger(TcpListening.class.getName());
 
@@ -92,7 +96,7 @@ final class TcpListening implements Transport.Listening {
         }
         Multiaddr remoteAddress = TcpAddresses.of(remote);
         if (!handler.onInbound(remoteAddress)) {
-            channel.close();
+            refuse(channel);
             return;
         }
         Inbound outcome = new Inbound(remoteAddress);
@@ -111,6 +115,11 @@ final class TcpListening implements Transport.Listening {
         if (closing) {
             interrupt(handshake);
         }
+    }
+
+    /** Says so without a TLS engine, and waits for nobody: a crowd that is refused must cost nothing. */
+    private static void refuse(SocketChannel channel) {
+        channel.writeAndFlush(Unpooled.wrappedBuffer(REFUSED)).addListener(ChannelFutureListener.CLOSE);
     }
 
     private static void interrupt(SecurityHandshake handshake) {

@@ -7,27 +7,35 @@ import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.identity.PeerId;
 import java.net.InetAddress;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** What a transport has from its first use to its close: threads, certificate, open sockets. Thread-safe. */
 final class TcpRuntime {
     private final TcpOptions options;
     private final IoGroup io;
-    private final TlsSetup tls;
+    /** Null when links are left unsecured. */
+    private final @Nullable TlsSetup tls;
+
     private final NameResolver resolver;
     private final Set<SocketChannel> sockets = ConcurrentHashMap.newKeySet();
 
-    TcpRuntime(TcpOptions options) {
-        this(options, InetAddress::getAllByName);
+    TcpRuntime(TcpOptions options, boolean secured) {
+        this(options, InetAddress::getAllByName, secured);
     }
 
     TcpRuntime(TcpOptions options, NameResolver.Host names) {
+        this(options, names, true);
+    }
+
+    private TcpRuntime(TcpOptions options, NameResolver.Host names, boolean secured) {
         this.options = options;
         this.resolver = new NameResolver(names);
-        this.tls = new TlsSetup(options);
+        this.tls = secured ? new TlsSetup(options) : null;
         this.io = new IoGroup(options.io(), options.actualLoops());
     }
 
@@ -40,7 +48,7 @@ final class TcpRuntime {
     }
 
     TlsSetup tls() {
-        return tls;
+        return Objects.requireNonNull(tls, "tls");
     }
 
     NameResolver resolver() {
@@ -57,12 +65,13 @@ final class TcpRuntime {
         sockets.add(socket);
         socket.closeFuture().addListener(closed -> sockets.remove(socket));
         Sockets.configure(socket);
-        SslHandler handler = tls.newHandler(role, socket.alloc());
+        SslHandler handler = tls == null ? null : tls.newHandler(role, socket.alloc());
         SecurityHandshake handshake = new SecurityHandshake(this, socket, handler, remoteAddress, expected, outcome);
-        socket.pipeline()
-                .addLast("linger", new LingeringClose())
-                .addLast("tls", handler)
-                .addLast("handshake", handshake);
+        socket.pipeline().addLast("linger", new LingeringClose());
+        if (handler != null) {
+            socket.pipeline().addLast("tls", handler);
+        }
+        socket.pipeline().addLast("handshake", handshake);
         return handshake;
     }
 
@@ -73,7 +82,9 @@ final class TcpRuntime {
             socket.eventLoop().execute(() -> abort(socket));
         }
         io.close().addListener(ended -> {
-            tls.release();
+            if (tls != null) {
+                tls.release();
+            }
             done.complete(null);
         });
     }

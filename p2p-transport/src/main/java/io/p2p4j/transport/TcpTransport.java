@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TcpTransport implements Transport {
     private final TcpOptions options;
+    private final boolean secured;
     private final CompletableFuture<Void> released = new CompletableFuture<>();
     private final Object lock = new Object();
     /** Guarded by lock. */
@@ -38,9 +39,28 @@ public final class TcpTransport implements Transport {
      * @throws IllegalArgumentException when the I/O kind or TLS engine that is asked for is not available here
      */
     public TcpTransport(TcpOptions options) {
+        this(options, true);
+    }
+
+    private TcpTransport(TcpOptions options, boolean secured) {
         IoGroup.resolve(options.io());
-        TlsSetup.resolve(options.tls());
+        if (secured) {
+            TlsSetup.resolve(options.tls());
+        }
         this.options = options;
+        this.secured = secured;
+    }
+
+    /**
+     * Makes a transport whose links prove and hide nothing, for those who put a security handshake of their own over it,
+     * with {@link io.p2p4j.core.secure.SecuredTransport}. No setting leads here. {@code Link.security()} of its links
+     * throws, and the end of a link that the other end closed is never a failure, since no attacker is kept from it.
+     *
+     * @param options how sockets are driven; what is said of TLS is left aside
+     * @return a transport that must not be used as it is
+     */
+    public static Transport unsecured(TcpOptions options) {
+        return new TcpTransport(options, false);
     }
 
     /**
@@ -63,7 +83,7 @@ public final class TcpTransport implements Transport {
 
     @Override
     public Set<Capability> capabilities() {
-        return EnumSet.of(Capability.AUTHENTICATED, Capability.ENCRYPTED);
+        return secured ? EnumSet.of(Capability.AUTHENTICATED, Capability.ENCRYPTED) : EnumSet.noneOf(Capability.class);
     }
 
     @Override
@@ -128,7 +148,7 @@ public final class TcpTransport implements Transport {
     private @Nullable TcpRuntime runtime() {
         synchronized (lock) {
             if (runtime == null && !closed) {
-                runtime = new TcpRuntime(options);
+                runtime = new TcpRuntime(options, secured);
             }
             return closed ? null : runtime;
         }

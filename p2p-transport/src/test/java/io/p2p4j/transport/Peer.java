@@ -27,6 +27,9 @@ final class Peer implements AutoCloseable, Transport.ListenHandler {
     final BlockingQueue<P2PException> inboundFailures = new LinkedBlockingQueue<>();
     private final CompletableFuture<Transport.Listening> listening = new CompletableFuture<>();
 
+    /** Whoever comes is sent away. */
+    volatile boolean refusing;
+
     Peer() {
         this(TlsEngine.AUTO, IoKind.AUTO, ALPN, Duration.ofSeconds(10));
     }
@@ -113,7 +116,7 @@ final class Peer implements AutoCloseable, Transport.ListenHandler {
 
     @Override
     public boolean onInbound(Multiaddr remoteAddress) {
-        return true;
+        return !refusing;
     }
 
     @Override

@@ -9,10 +9,12 @@ import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.Identity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
@@ -21,6 +23,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +64,32 @@ final class TcpAbuseTest {
         @Override
         public X509Certificate[] getAcceptedIssuers() {
             return new X509Certificate[0];
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = TlsEngine.class,
+            names = {"JDK", "BORINGSSL"})
+    void whoIsSentAwayBeforeTheHandshakeLearnsWhy(TlsEngine tls) throws Exception {
+        try (Peer bob = new Peer(tls, IoKind.AUTO);
+                Peer alice = new Peer(tls, IoKind.AUTO)) {
+            bob.refusing = true;
+            P2PException failure = alice.dialFailure(bob.listen(), Optional.empty());
+            // The alert may be overtaken by the reset that answers the dialer's first bytes.
+            assertThat(failure.code()).isIn(ErrorCode.PEER_REFUSED, ErrorCode.CONNECTION_LOST);
+        }
+    }
+
+    /** The alert by itself, where nothing can overtake it. */
+    @Test
+    void whoIsSentAwayIsToldInTheWordsOfTls() throws Exception {
+        try (Peer bob = new Peer()) {
+            bob.refusing = true;
+            int port = Integer.parseInt(bob.listen().value(Protocol.TCP).orElseThrow());
+            try (Socket socket = new Socket("127.0.0.1", port)) {
+                assertThat(socket.getInputStream().readAllBytes()).containsExactly(21, 3, 3, 0, 2, 2, 49);
+            }
         }
     }
 

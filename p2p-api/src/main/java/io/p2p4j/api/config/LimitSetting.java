@@ -1,16 +1,20 @@
 package io.p2p4j.api.config;
 
+import io.p2p4j.api.InboundLimits;
 import io.p2p4j.api.Limits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
-/** One setting for every component of {@link Limits}. {@link Limits} alone knows the ranges. */
+/**
+ * One setting for every component of {@link Limits} and {@link InboundLimits}, which alone know the ranges.
+ */
 final class LimitSetting {
     private static final Duration DURATION_MAX = Duration.ofDays(365);
 
-    /** In the order of the components. */
+    /** In the order of the components; all but {@link Limits#inbound()}, which has settings of its own. */
     static final List<LimitSetting> ALL = List.of(
             bytes("P2P_MAX_MESSAGE_BYTES", "messageBytesMax", Limits.Builder::messageBytesMax),
             bytes("P2P_MAX_FRAME_BYTES", "frameBytesMax", Limits.Builder::frameBytesMax),
@@ -33,11 +37,50 @@ final class LimitSetting {
             time("P2P_CLOSE_TIMEOUT", "closeTimeout", Limits.Builder::closeTimeout),
             time("P2P_STOP_TIMEOUT", "stopTimeout", Limits.Builder::stopTimeout));
 
+    /** Likewise for every component of {@link InboundLimits}. */
+    static final List<LimitSetting> INBOUND = List.of(
+            inbound("P2P_SUBNET_IPV4_BITS", "ipv4PrefixBits", InboundLimits.Builder::ipv4PrefixBits),
+            inbound("P2P_SUBNET_IPV6_BITS", "ipv6PrefixBits", InboundLimits.Builder::ipv6PrefixBits),
+            inbound(
+                    "P2P_MAX_HANDSHAKES_PER_ADDRESS",
+                    "handshakesPerAddressMax",
+                    InboundLimits.Builder::handshakesPerAddressMax),
+            inbound(
+                    "P2P_MAX_HANDSHAKES_PER_SUBNET",
+                    "handshakesPerSubnetMax",
+                    InboundLimits.Builder::handshakesPerSubnetMax),
+            inbound(
+                    "P2P_DIALS_PER_ADDRESS_PER_SECOND",
+                    "dialsPerAddressPerSecond",
+                    InboundLimits.Builder::dialsPerAddressPerSecond),
+            inbound("P2P_DIALS_PER_ADDRESS_BURST", "dialsPerAddressBurst", InboundLimits.Builder::dialsPerAddressBurst),
+            inbound(
+                    "P2P_DIALS_PER_SUBNET_PER_SECOND",
+                    "dialsPerSubnetPerSecond",
+                    InboundLimits.Builder::dialsPerSubnetPerSecond),
+            inbound("P2P_DIALS_PER_SUBNET_BURST", "dialsPerSubnetBurst", InboundLimits.Builder::dialsPerSubnetBurst),
+            inbound(
+                    "P2P_MAX_CONNECTIONS_PER_ADDRESS",
+                    "connectionsPerAddressMax",
+                    InboundLimits.Builder::connectionsPerAddressMax),
+            inbound(
+                    "P2P_MAX_CONNECTIONS_PER_SUBNET",
+                    "connectionsPerSubnetMax",
+                    InboundLimits.Builder::connectionsPerSubnetMax),
+            inbound(
+                    "P2P_MAX_CONNECTIONS_PER_PEER",
+                    "connectionsPerPeerMax",
+                    InboundLimits.Builder::connectionsPerPeerMax),
+            new LimitSetting(
+                    "P2P_UNLIMITED_ADDRESSES",
+                    "exempt",
+                    (setting, limits) -> limits.inbound.exempt(Values.prefixes(setting))));
+
     private final String name;
     private final String component;
-    private final BiConsumer<Setting, Limits.Builder> setter;
+    private final BiConsumer<Setting, Target> setter;
 
-    private LimitSetting(String name, String component, BiConsumer<Setting, Limits.Builder> setter) {
+    private LimitSetting(String name, String component, BiConsumer<Setting, Target> setter) {
         this.name = name;
         this.component = component;
         this.setter = setter;
@@ -47,21 +90,30 @@ final class LimitSetting {
         return new LimitSetting(
                 name,
                 component,
-                (setting, limits) -> setter.accept(limits, (int) Values.bytes(setting, 0, Integer.MAX_VALUE)));
+                (setting, limits) -> setter.accept(limits.limits, (int) Values.bytes(setting, 0, Integer.MAX_VALUE)));
     }
 
     private static LimitSetting count(String name, String component, BiConsumer<Limits.Builder, Integer> setter) {
         return new LimitSetting(
                 name,
                 component,
-                (setting, limits) -> setter.accept(limits, (int) Values.number(setting, 0, Integer.MAX_VALUE)));
+                (setting, limits) -> setter.accept(limits.limits, (int) Values.number(setting, 0, Integer.MAX_VALUE)));
+    }
+
+    private static LimitSetting inbound(
+            String name, String component, BiConsumer<InboundLimits.Builder, Integer> setter) {
+        return new LimitSetting(
+                name,
+                component,
+                (setting, limits) -> setter.accept(limits.inbound, (int) Values.number(setting, 0, Integer.MAX_VALUE)));
     }
 
     private static LimitSetting time(String name, String component, BiConsumer<Limits.Builder, Duration> setter) {
         return new LimitSetting(
                 name,
                 component,
-                (setting, limits) -> setter.accept(limits, Values.duration(setting, Duration.ZERO, DURATION_MAX)));
+                (setting, limits) ->
+                        setter.accept(limits.limits, Values.duration(setting, Duration.ZERO, DURATION_MAX)));
     }
 
     String name() {
@@ -72,18 +124,21 @@ final class LimitSetting {
         return component;
     }
 
+    /** What a setting changes. */
+    private record Target(Limits.Builder limits, InboundLimits.Builder inbound) {}
+
     /** The base limits with every present setting in place of its component. */
     static Limits apply(SettingReader reader, Limits base) {
-        Limits.Builder limits = base.toBuilder();
+        Target target = new Target(base.toBuilder(), base.inbound().toBuilder());
         List<LimitSetting> present = new ArrayList<>();
-        for (LimitSetting limit : ALL) {
+        for (LimitSetting limit : Stream.concat(ALL.stream(), INBOUND.stream()).toList()) {
             reader.find(limit.name).ifPresent(setting -> {
-                limit.setter.accept(setting, limits);
+                limit.setter.accept(setting, target);
                 present.add(limit);
             });
         }
         try {
-            return limits.build();
+            return target.limits.inbound(target.inbound.build()).build();
         } catch (IllegalArgumentException wrong) {
             throw ConfigException.wrongValue(
                     reader.find(culprit(present, String.valueOf(wrong.getMessage())).name)

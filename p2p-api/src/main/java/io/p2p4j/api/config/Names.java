@@ -33,6 +33,7 @@ final class Names {
         names.add(IDENTITY_FILE);
         names.add(AGENT);
         LimitSetting.ALL.forEach(limit -> names.add(limit.name()));
+        LimitSetting.INBOUND.forEach(limit -> names.add(limit.name()));
         return Collections.unmodifiableSet(names);
     }
 

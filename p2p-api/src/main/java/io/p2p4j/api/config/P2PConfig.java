@@ -1,5 +1,6 @@
 package io.p2p4j.api.config;
 
+import io.p2p4j.api.InboundLimits;
 import io.p2p4j.api.Limits;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.identity.Identity;
@@ -48,6 +49,13 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code P2P_DIAL_TIMEOUT}, {@code P2P_HANDSHAKE_TIMEOUT}, {@code P2P_KEEP_ALIVE_INTERVAL},
  *     {@code P2P_IDLE_TIMEOUT}, {@code P2P_CLOSE_TIMEOUT}, {@code P2P_STOP_TIMEOUT}</td><td>a duration of {@link Limits},
  *     such as {@code 500ms}, {@code 10s}, {@code 2m} or {@code PT1.5S}</td></tr>
+ * <tr><td>{@code P2P_SUBNET_IPV4_BITS}, {@code P2P_SUBNET_IPV6_BITS}, {@code P2P_MAX_HANDSHAKES_PER_ADDRESS},
+ *     {@code P2P_MAX_HANDSHAKES_PER_SUBNET}, {@code P2P_DIALS_PER_ADDRESS_PER_SECOND},
+ *     {@code P2P_DIALS_PER_ADDRESS_BURST}, {@code P2P_DIALS_PER_SUBNET_PER_SECOND}, {@code P2P_DIALS_PER_SUBNET_BURST},
+ *     {@code P2P_MAX_CONNECTIONS_PER_ADDRESS}, {@code P2P_MAX_CONNECTIONS_PER_SUBNET},
+ *     {@code P2P_MAX_CONNECTIONS_PER_PEER}</td><td>a count of {@link InboundLimits}</td></tr>
+ * <tr><td>{@code P2P_UNLIMITED_ADDRESSES}</td><td>blocks of IP addresses that {@link InboundLimits} does not bound, such
+ *     as {@code 127.0.0.0/8,::1}, or {@code none}; default: loopback</td></tr>
  * <tr><td>{@code <X>_P2P_<NAME>}</td><td>a setting of the implementation {@code <X>}, such as
  *     {@code SIMULATOR_P2P_LATENCY_MS}; passed on in {@link #providerSettings()}</td></tr>
  * </table>

@@ -1,5 +1,6 @@
 package io.p2p4j.api.config;
 
+import io.p2p4j.api.address.IpPrefix;
 import io.p2p4j.api.address.Multiaddr;
 import java.math.BigInteger;
 import java.time.DateTimeException;
@@ -141,6 +142,22 @@ final class Values {
             }
         }
         return addresses;
+    }
+
+    /** Blocks of IP addresses, separated by commas; {@code none} for no block. */
+    static List<IpPrefix> prefixes(Setting setting) {
+        List<IpPrefix> prefixes = new ArrayList<>();
+        if (setting.value().equals("none")) {
+            return prefixes;
+        }
+        for (String part : setting.value().split(",", -1)) {
+            try {
+                prefixes.add(IpPrefix.parse(part.strip()));
+            } catch (IllegalArgumentException e) {
+                throw ConfigException.wrongValue(setting, e);
+            }
+        }
+        return prefixes;
     }
 
     static String joined(Collection<?> values) {

@@ -3,7 +3,9 @@ package io.p2p4j.api.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.p2p4j.api.InboundLimits;
 import io.p2p4j.api.Limits;
+import io.p2p4j.api.RefusalReason;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.identity.Identity;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +73,7 @@ class P2PConfigTest {
     })
     void everyLimitHasItsSetting(String name, String value, String component, String expected) throws Exception {
         Limits limits = of(name, value).limits();
+        assertThat(limits.inbound()).isEqualTo(InboundLimits.DEFAULTS);
         for (RecordComponent each : Limits.class.getRecordComponents()) {
             Object got = each.getAccessor().invoke(limits);
             Object usual = each.getAccessor().invoke(Limits.DEFAULTS);
@@ -86,7 +90,61 @@ class P2PConfigTest {
         assertThat(LimitSetting.ALL.stream().map(LimitSetting::component))
                 .containsExactlyElementsOf(Arrays.stream(Limits.class.getRecordComponents())
                         .map(RecordComponent::getName)
+                        .filter(name -> !name.equals("inbound"))
                         .toList());
+        assertThat(LimitSetting.INBOUND.stream().map(LimitSetting::component))
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(InboundLimits.class.getRecordComponents())
+                        .map(RecordComponent::getName)
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "P2P_SUBNET_IPV4_BITS; 16; ipv4PrefixBits; 16",
+                "P2P_SUBNET_IPV6_BITS; 48; ipv6PrefixBits; 48",
+                "P2P_MAX_HANDSHAKES_PER_ADDRESS; 1; handshakesPerAddressMax; 1",
+                "P2P_MAX_HANDSHAKES_PER_SUBNET; 2; handshakesPerSubnetMax; 2",
+                "P2P_DIALS_PER_ADDRESS_PER_SECOND; 3; dialsPerAddressPerSecond; 3",
+                "P2P_DIALS_PER_ADDRESS_BURST; 4; dialsPerAddressBurst; 4",
+                "P2P_DIALS_PER_SUBNET_PER_SECOND; 5; dialsPerSubnetPerSecond; 5",
+                "P2P_DIALS_PER_SUBNET_BURST; 6; dialsPerSubnetBurst; 6",
+                "P2P_MAX_CONNECTIONS_PER_ADDRESS; 7; connectionsPerAddressMax; 7",
+                "P2P_MAX_CONNECTIONS_PER_SUBNET; 8; connectionsPerSubnetMax; 8",
+                "P2P_MAX_CONNECTIONS_PER_PEER; 9; connectionsPerPeerMax; 9",
+                "P2P_UNLIMITED_ADDRESSES; 10.0.0.0/8, ::1; exempt; [10.0.0.0/8, ::1]",
+                "P2P_UNLIMITED_ADDRESSES; none; exempt; []",
+            })
+    void everyInboundLimitHasItsSetting(String name, String value, String component, String expected) throws Exception {
+        Limits limits = of(name, value).limits();
+        assertThat(limits.toBuilder().inbound(InboundLimits.DEFAULTS).build()).isEqualTo(Limits.DEFAULTS);
+        for (RecordComponent each : InboundLimits.class.getRecordComponents()) {
+            Object got = each.getAccessor().invoke(limits.inbound());
+            Object usual = each.getAccessor().invoke(InboundLimits.DEFAULTS);
+            if (each.getName().equals(component)) {
+                assertThat(got).hasToString(expected).isNotEqualTo(usual);
+            } else {
+                assertThat(got).isEqualTo(usual);
+            }
+        }
+    }
+
+    @Test
+    void everyReasonOfALimitNamesTheLimitAndItsSetting() {
+        List<LimitSetting> all = new ArrayList<>(LimitSetting.ALL);
+        all.addAll(LimitSetting.INBOUND);
+        for (RefusalReason reason : RefusalReason.values()) {
+            if (reason.isLimit()) {
+                assertThat(all)
+                        .as(reason.name())
+                        .filteredOn(setting -> setting.name().equals(reason.setting()))
+                        .extracting(LimitSetting::component)
+                        .containsExactly(reason.limit());
+            } else {
+                assertThat(reason.setting()).isEmpty();
+            }
+        }
     }
 
     @ParameterizedTest
@@ -105,6 +163,9 @@ class P2PConfigTest {
                 "P2P_MAX_MESSAGE_BYTES | 1MB | 65536, 64KiB or 1MiB",
                 "P2P_MAX_MESSAGE_BYTES | 99999999999GiB | 65536, 64KiB or 1MiB",
                 "P2P_MAX_FRAME_BYTES | 1 | limit frameBytesMax: 1 (expected 1024 to 1048576)",
+                "P2P_MAX_CONNECTIONS_PER_PEER | 0 | limit connectionsPerPeerMax: 0 (expected 1 to 1048576)",
+                "P2P_SUBNET_IPV4_BITS | 33 | limit ipv4PrefixBits: 33 (expected 8 to 32)",
+                "P2P_UNLIMITED_ADDRESSES | 10.0.0.1/8 | expected zeros behind the prefix",
                 "P2P_DIAL_TIMEOUT | 10 | 500ms, 10s, 2m or PT1.5S",
                 "P2P_DIAL_TIMEOUT | 0s | limit dialTimeout",
                 "P2P_DIAL_TIMEOUT | 999999999999999999d | 500ms, 10s, 2m or PT1.5S",
@@ -295,7 +356,7 @@ class P2PConfigTest {
     @Test
     void settingNamesAreComplete() {
         assertThat(P2PConfig.settingNames())
-                .hasSize(5 + LimitSetting.ALL.size())
+                .hasSize(5 + LimitSetting.ALL.size() + LimitSetting.INBOUND.size())
                 .contains("P2P_LISTEN_PORT");
     }
 }

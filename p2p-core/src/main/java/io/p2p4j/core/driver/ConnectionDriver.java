@@ -497,7 +497,7 @@ abstract class ConnectionDriver extends HeldOperations implements Runnable {
         cancelTimer();
         closedFailure = failure;
         if (wasOpen) {
-            core.counters().closed();
+            core.counters().closed(reason.code());
         }
         boolean keepsData = reason.isClean() && reason.origin() == CloseReason.Origin.REMOTE;
         failAll(failure);

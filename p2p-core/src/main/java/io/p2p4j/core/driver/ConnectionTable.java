@@ -1,6 +1,7 @@
 package io.p2p4j.core.driver;
 
 import io.p2p4j.api.Limits;
+import io.p2p4j.api.RefusalReason;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -8,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Every connection of a provider, in any phase, and the limits on their number. Guarded by its monitor. */
 final class ConnectionTable {
-    private final int connectionsMax;
-    private final int pendingHandshakesMax;
+    private final Limits limits;
     /** Each knows its place, so that one can be removed from the middle. */
     private final ArrayList<ConnectionDriver> drivers = new ArrayList<>(0);
 
@@ -18,13 +18,12 @@ final class ConnectionTable {
     private boolean closed;
 
     ConnectionTable(Limits limits) {
-        this.connectionsMax = limits.connectionsMax();
-        this.pendingHandshakesMax = limits.pendingHandshakesMax();
+        this.limits = limits;
     }
 
     /** Somebody connects: counts it until {@link #inboundEnded}, or refuses it. */
     synchronized boolean tryInbound() {
-        if (closed || pendingInbound >= pendingHandshakesMax) {
+        if (closed || pendingInbound >= limits.pendingHandshakesMax()) {
             return false;
         }
         pendingInbound++;
@@ -52,7 +51,7 @@ final class ConnectionTable {
 
     /** Why no further connection may open, or null. */
     synchronized @Nullable Refusal refusal() {
-        return open >= connectionsMax ? Refusal.limit("connectionsMax", connectionsMax) : null;
+        return open >= limits.connectionsMax() ? Refusal.limit(RefusalReason.CONNECTIONS, limits) : null;
     }
 
     /** Counts a connection as open, or says why it may not be. */

@@ -6,9 +6,11 @@ import io.p2p4j.api.ConnectionInfo;
 import io.p2p4j.api.P2PConnection;
 import io.p2p4j.api.P2PEvent;
 import io.p2p4j.api.P2PListener;
+import io.p2p4j.api.RefusalReason;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
+import io.p2p4j.core.admission.Admission;
 import io.p2p4j.core.transport.Link;
 import io.p2p4j.core.transport.MuxedLink;
 import io.p2p4j.core.transport.Transport;
@@ -121,12 +123,36 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
         if (isClosed()) {
             return false;
         }
-        if (core.table().tryInbound()) {
+        RefusalReason reason = handshakeRefusal(core.admission().source(remoteAddress));
+        if (reason == null) {
             return true;
         }
-        Refusal refusal = Refusal.limit("pendingHandshakesMax", core.limits().pendingHandshakesMax());
-        core.events().publish(new P2PEvent.InboundRefused(remoteAddress, refusal.failure()));
+        core.refusals()
+                .refused(
+                        remoteAddress,
+                        reason,
+                        Refusal.limit(reason, core.limits()).failure());
         return false;
+    }
+
+    private @Nullable RefusalReason handshakeRefusal(Admission.@Nullable Source source) {
+        RefusalReason reason = source == null
+                ? null
+                : core.admission().tryHandshake(source, core.context().nanoTime());
+        if (reason == null && !core.table().tryInbound()) {
+            reason = RefusalReason.PENDING_HANDSHAKES;
+            if (source != null) {
+                core.admission().handshakeEnded(source);
+            }
+        }
+        return reason;
+    }
+
+    private void handshakeEnded(Admission.@Nullable Source source) {
+        core.table().inboundEnded();
+        if (source != null) {
+            core.admission().handshakeEnded(source);
+        }
     }
 
     @Override
@@ -147,7 +173,7 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
 
     private void drive(@Nullable ConnectionDriver driver, Inbound inbound) {
         if (driver == null) {
-            core.table().inboundEnded();
+            handshakeEnded(inbound.source);
             return;
         }
         inbound.begin(driver);
@@ -156,8 +182,8 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
 
     @Override
     public void onInboundFailed(Multiaddr remoteAddress, P2PException failure) {
-        core.table().inboundEnded();
-        core.events().publish(new P2PEvent.InboundRefused(remoteAddress, failure));
+        handshakeEnded(core.admission().source(remoteAddress));
+        core.refusals().refused(remoteAddress, RefusalReason.of(failure.code()), failure);
     }
 
     // The application's calls.
@@ -368,10 +394,13 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
     /** One inbound connection; called on its loop. */
     private final class Inbound implements ConnectionDriver.Owner {
         private final Multiaddr remoteAddress;
+        private final Admission.@Nullable Source source;
         private long driverNumber;
+        private @Nullable RefusalReason limit;
 
         Inbound(Multiaddr remoteAddress) {
             this.remoteAddress = remoteAddress;
+            this.source = core.admission().source(remoteAddress);
         }
 
         void begin(ConnectionDriver driver) {
@@ -387,7 +416,7 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
         }
 
         private void end() {
-            core.table().inboundEnded();
+            handshakeEnded(source);
             synchronized (DrivenListener.this) {
                 handshaking.remove(driverNumber);
             }
@@ -395,13 +424,26 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
 
         @Override
         public @Nullable Refusal admit(DrivenConnection connection) {
-            int max = core.limits().acceptQueueMax();
+            limit = source == null ? null : core.admission().tryOpen(source, connection.remotePeerId());
+            if (limit != null) {
+                return Refusal.limit(limit, core.limits());
+            }
+            Refusal refusal = queueRefusal();
+            if (refusal != null && source != null) {
+                core.admission().openEnded(source, connection.remotePeerId());
+            }
+            return refusal;
+        }
+
+        private @Nullable Refusal queueRefusal() {
             synchronized (DrivenListener.this) {
                 if (state == State.CLOSED) {
                     return new Refusal(CloseReason.Code.GOING_AWAY, CLOSED_DETAIL, closedFailure());
                 }
-                if (handler == null && waiting.size() + admitted >= max) {
-                    return Refusal.limit("acceptQueueMax", max);
+                if (handler == null
+                        && waiting.size() + admitted >= core.limits().acceptQueueMax()) {
+                    limit = RefusalReason.ACCEPT_QUEUE;
+                    return Refusal.limit(limit, core.limits());
                 }
                 admitted++;
                 return null;
@@ -424,13 +466,28 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
             } else {
                 handOver();
             }
-            return DrivenListener.this;
+            return source == null ? DrivenListener.this : new Counted(source);
         }
 
         @Override
         public void onFailed(CloseReason reason, P2PException failure) {
             end();
-            core.events().publish(new P2PEvent.InboundRefused(remoteAddress, failure));
+            core.refusals().refused(remoteAddress, limit != null ? limit : RefusalReason.of(failure.code()), failure);
+        }
+    }
+
+    /** Watches a connection that counts for the place it came from, wherever its other end is by now. */
+    private final class Counted implements ConnectionDriver.Watcher {
+        private final Admission.Source source;
+
+        Counted(Admission.Source source) {
+            this.source = source;
+        }
+
+        @Override
+        public void onClosed(DrivenConnection connection) {
+            core.admission().openEnded(source, connection.remotePeerId());
+            DrivenListener.this.onClosed(connection);
         }
     }
 }

@@ -9,6 +9,7 @@ import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.PeerId;
+import io.p2p4j.core.admission.Admission;
 import io.p2p4j.core.session.SessionConfig;
 import io.p2p4j.core.transport.Link;
 import io.p2p4j.core.transport.MuxedLink;
@@ -31,7 +32,9 @@ final class ProviderCore {
     private final SessionConfig.@Nullable MuxedFactory muxedSessions;
     private final ProviderCounters counters = new ProviderCounters();
     private final EventHub events;
+    private final Refusals refusals;
     private final ConnectionTable table;
+    private final Admission admission;
     private final LocalServices services = new LocalServices();
     private final AtomicLong numbers = new AtomicLong();
     private final Consumer<Throwable> connectionFailures;
@@ -54,7 +57,9 @@ final class ProviderCore {
         this.muxedSessions = muxedSessions;
         this.events = new EventHub(context.executor(), config.limits().eventQueueMax(), counters);
         this.connectionFailures = failure -> events.callbackFailed("connection callback", failure);
+        this.refusals = new Refusals(context, events);
         this.table = new ConnectionTable(config.limits());
+        this.admission = new Admission(config.limits().inbound());
     }
 
     String id() {
@@ -103,6 +108,14 @@ final class ProviderCore {
 
     ConnectionTable table() {
         return table;
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    Refusals refusals() {
+        return refusals;
     }
 
     LocalServices services() {

@@ -1,10 +1,14 @@
 package io.p2p4j.core.driver;
 
+import io.p2p4j.api.CloseReason;
 import io.p2p4j.api.ConnectionInfo;
 import io.p2p4j.api.ConnectionStats;
 import io.p2p4j.api.P2PEvent;
 import io.p2p4j.api.ProviderStats;
+import io.p2p4j.api.RefusalReason;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * The counts of one provider. What happens to messages is counted in each connection and summed up when somebody asks;
@@ -13,6 +17,9 @@ import java.util.ArrayList;
 final class ProviderCounters {
     /** Each knows its place, so that one can be removed from the middle; their order does not matter to a sum. */
     private final ArrayList<DrivenConnection> connections = new ArrayList<>(0);
+
+    private final Map<RefusalReason, Long> refusals = new EnumMap<>(RefusalReason.class);
+    private final Map<CloseReason.Code, Long> closes = new EnumMap<>(CloseReason.Code.class);
 
     private long connectionsDialed;
     private long connectionsAccepted;
@@ -37,8 +44,9 @@ final class ProviderCounters {
     }
 
     /** A connection that was open is over. */
-    synchronized void closed() {
+    synchronized void closed(CloseReason.Code code) {
         connectionsClosed++;
+        closes.merge(code, 1L, Long::sum);
     }
 
     /** A connection has no more to count but what the application still receives; on its serial executor. */
@@ -74,9 +82,10 @@ final class ProviderCounters {
             synchronized (this) {
                 dialsFailed++;
             }
-        } else if (event instanceof P2PEvent.InboundRefused) {
+        } else if (event instanceof P2PEvent.InboundRefused refused) {
             synchronized (this) {
                 inboundRefused++;
+                refusals.merge(refused.reason(), 1L, Long::sum);
             }
         } else if (event instanceof P2PEvent.CallbackFailed) {
             synchronized (this) {
@@ -124,6 +133,8 @@ final class ProviderCounters {
         int open = (int) (connectionsDialed + connectionsAccepted - connectionsClosed);
         return new ProviderStats(
                 totals,
+                refusals,
+                closes,
                 new ProviderStats.Gauges(
                         listenersOpen,
                         dialsPending,

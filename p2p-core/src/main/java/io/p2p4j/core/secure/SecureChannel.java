@@ -12,9 +12,10 @@ import java.util.Set;
 
 /**
  * One end of one secured connection, without any input or output of its own: first a handshake, then bytes are wrapped on
- * their way out and unwrapped on their way in. Called by one thread at a time, never from within its own calls to an
- * {@link Output}. It takes time from its arguments and chance from whoever made it, so that it runs the same way in a
- * simulation.
+ * their way out and unwrapped on their way in. Called by one thread at a time. From within its own calls to an
+ * {@link Output} it is called as well, but only {@link #send} and {@link #end}, and only once the handshake is complete:
+ * whoever is given bytes may answer at once. It takes time from its arguments and chance from whoever made it, so that it
+ * runs the same way in a simulation.
  */
 public interface SecureChannel {
     /**
@@ -50,7 +51,7 @@ public interface SecureChannel {
      */
     void end(Output out);
 
-    /** Takes what a channel makes of its input. Buffers belong to the receiver from the call on. */
+    /** Takes what a channel makes of its input. Buffers are valid only during the call: the channel uses them again. */
     interface Output {
         /**
          * Bytes for the other end.

@@ -10,12 +10,17 @@ import io.p2p4j.core.transport.LinkHandler;
 import io.p2p4j.core.transport.LinkSecurity;
 import io.p2p4j.core.transport.Loop;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A plain link with a channel over it. Owned by the link's loop. */
+/**
+ * A plain link with a channel over it. What is written is gathered until the next flush, so that many small writes cost
+ * one record. Owned by the link's loop.
+ */
 final class SecuredLink implements Link, LinkHandler, SecureChannel.Output {
+    /** One record of Noise, four of TLS. */
+    private static final int GATHERED_BYTES_MAX = (1 << 16) - 1 - 16;
+
     private enum State {
         HANDSHAKE,
         OPEN,
@@ -33,14 +38,14 @@ final class SecuredLink implements Link, LinkHandler, SecureChannel.Output {
     private final SecureChannel channel;
     private final Optional<PeerId> expected;
     private final Outcome outcome;
-    private final ArrayDeque<ByteBuffer> unwrapped = new ArrayDeque<>(0);
     private State state = State.HANDSHAKE;
     private boolean otherEnded;
     private boolean ending;
-    private @Nullable LinkSecurity proven;
     private @Nullable LinkSecurity security;
     private @Nullable LinkHandler handler;
     private @Nullable Cancellable timer;
+    /** What was written and not wrapped; borrowed from {@link Scratch} while there is something. */
+    private @Nullable ByteBuffer gathered;
 
     SecuredLink(Link plain, SecureChannel channel, Optional<PeerId> expected, Outcome outcome) {
         this.plain = plain;
@@ -107,25 +112,9 @@ final class SecuredLink implements Link, LinkHandler, SecureChannel.Output {
         if (state == State.CLOSED) {
             return;
         }
-        P2PException broken = null;
         try {
             channel.receive(data, this);
-        } catch (P2PException failed) {
-            broken = failed;
-        }
-        // Only now, since whoever is told may write, and a channel is not called from within its own calls.
-        LinkSecurity done = proven;
-        proven = null;
-        if (done != null) {
-            opened(done);
-        }
-        for (ByteBuffer bytes = unwrapped.poll(); bytes != null; bytes = unwrapped.poll()) {
-            LinkHandler current = handler;
-            if (state == State.OPEN && current != null) {
-                current.onBytes(bytes);
-            }
-        }
-        if (broken != null) {
+        } catch (P2PException broken) {
             refuse(broken);
         }
     }
@@ -151,6 +140,7 @@ final class SecuredLink implements Link, LinkHandler, SecureChannel.Output {
         // A message begins with its code, which the new one has as well.
         String why = String.valueOf(broken.getMessage()).replaceFirst("^" + broken.code() + ": ", "");
         P2PException failure = failure(broken.code(), why, broken);
+        wrap();
         plain.flush();
         switch (state) {
             case HANDSHAKE -> {
@@ -174,6 +164,7 @@ final class SecuredLink implements Link, LinkHandler, SecureChannel.Output {
             current.onReadComplete();
         }
         if (state != State.CLOSED) {
+            wrap();
             plain.flush();
         }
     }
@@ -210,6 +201,7 @@ final class SecuredLink implements Link, LinkHandler, SecureChannel.Output {
 
     private void close(@Nullable P2PException failure) {
         state = State.CLOSED;
+        dropGathered();
         LinkHandler told = handler;
         if (told != null) {
             told.onClosed(failure);
@@ -223,12 +215,17 @@ final class SecuredLink implements Link, LinkHandler, SecureChannel.Output {
 
     @Override
     public void open(LinkSecurity done) {
-        proven = done;
+        if (state == State.HANDSHAKE) {
+            opened(done);
+        }
     }
 
     @Override
     public void plain(ByteBuffer bytes) {
-        unwrapped.add(bytes);
+        LinkHandler current = handler;
+        if (state == State.OPEN && current != null) {
+            current.onBytes(bytes);
+        }
     }
 
     @Override
@@ -279,9 +276,45 @@ final class SecuredLink implements Link, LinkHandler, SecureChannel.Output {
     @Override
     public void write(ByteBuffer data) {
         if (state == State.OPEN && !ending) {
-            channel.send(data, this);
+            while (data.hasRemaining()) {
+                gather(data);
+            }
         }
         data.position(data.limit());
+    }
+
+    private void gather(ByteBuffer data) {
+        ByteBuffer buffer = gathered;
+        if (buffer == null) {
+            buffer = Scratch.take().limit(GATHERED_BYTES_MAX);
+            gathered = buffer;
+        }
+        int count = Math.min(data.remaining(), buffer.remaining());
+        buffer.put(buffer.position(), data, data.position(), count).position(buffer.position() + count);
+        data.position(data.position() + count);
+        if (!buffer.hasRemaining()) {
+            wrap();
+        }
+    }
+
+    private void wrap() {
+        ByteBuffer buffer = gathered;
+        if (buffer == null) {
+            return;
+        }
+        gathered = null;
+        if (state == State.OPEN) {
+            channel.send(buffer.flip(), this);
+        }
+        Scratch.giveBack(buffer);
+    }
+
+    private void dropGathered() {
+        ByteBuffer buffer = gathered;
+        gathered = null;
+        if (buffer != null) {
+            Scratch.giveBack(buffer);
+        }
     }
 
     @Override
@@ -292,6 +325,7 @@ final class SecuredLink implements Link, LinkHandler, SecureChannel.Output {
     @Override
     public void flush() {
         if (state == State.OPEN) {
+            wrap();
             plain.flush();
         }
     }
@@ -300,6 +334,7 @@ final class SecuredLink implements Link, LinkHandler, SecureChannel.Output {
     public void shutdown() {
         if (state == State.OPEN && !ending) {
             ending = true;
+            wrap();
             channel.end(this);
             plain.flush();
             plain.shutdown();
@@ -309,6 +344,7 @@ final class SecuredLink implements Link, LinkHandler, SecureChannel.Output {
     @Override
     public void abort() {
         ending = true;
+        dropGathered();
         plain.abort();
     }
 }

@@ -115,10 +115,12 @@ public interface Transport {
 
         /**
          * Somebody connects; nothing is secured yet. When this returns true, exactly one of {@link #onLink},
-         * {@link #onMuxedLink} and {@link #onInboundFailed} follows for it.
+         * {@link #onMuxedLink} and {@link #onInboundFailed} follows for it, with the same IP address. Limits on addresses
+         * are decided here, so a transport asks before it spends anything on the other end, and after it has had an answer
+         * from the address where senders can invent theirs.
          *
          * @param remoteAddress where it comes from
-         * @return false to drop it at once
+         * @return false to drop it at once; where that is cheap, the other end is told that it was refused
          */
         boolean onInbound(Multiaddr remoteAddress);
 

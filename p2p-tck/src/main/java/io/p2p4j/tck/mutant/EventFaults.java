@@ -10,6 +10,7 @@ import io.p2p4j.api.Registration;
 import io.p2p4j.api.error.ConnectionFailedException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,7 +29,8 @@ final class EventFaults {
                 new Mutant("OBS-02", "only a clean close is taken off the gauge", CountsUp::new),
                 new Mutant("OBS-02", "bytes that were dropped stay in the gauge", KeepsDropped::new),
                 new Mutant("OBS-03", "a failed dial is told for every address", TellsTwice::new),
-                new Mutant("OBS-03", "closed is told before opened", TellsLate::new));
+                new Mutant("OBS-03", "closed is told before opened", TellsLate::new),
+                new Mutant("OBS-03", "refusals are counted under no reason", ForgetsReasons::new));
     }
 
     private static Totals withMessages(Totals totals, long sent, long received, long bytesSent, long bytesReceived) {
@@ -44,6 +46,18 @@ final class EventFaults {
                 bytesReceived,
                 totals.callbacksFailed(),
                 totals.eventsDropped());
+    }
+
+    private static final class ForgetsReasons extends FaultyProvider {
+        ForgetsReasons(P2PProvider correct) {
+            super(correct);
+        }
+
+        @Override
+        public ProviderStats stats() {
+            ProviderStats all = super.stats();
+            return new ProviderStats(all.totals(), Map.of(), all.closes(), all.gauges());
+        }
     }
 
     private static final class ForgetsClosed extends FaultyProvider {
@@ -74,7 +88,10 @@ final class EventFaults {
             }
             ProviderStats all = super.stats();
             return new ProviderStats(
-                    withMessages(all.totals(), sent, received, bytesSent, bytesReceived), all.gauges());
+                    withMessages(all.totals(), sent, received, bytesSent, bytesReceived),
+                    all.refusals(),
+                    all.closes(),
+                    all.gauges());
         }
     }
 
@@ -109,6 +126,8 @@ final class EventFaults {
                             totals.messagesReceived(),
                             totals.bytesSent(),
                             totals.bytesReceived()),
+                    all.refusals(),
+                    all.closes(),
                     all.gauges());
         }
     }
@@ -144,6 +163,8 @@ final class EventFaults {
             Gauges gauges = all.gauges();
             return new ProviderStats(
                     all.totals(),
+                    all.refusals(),
+                    all.closes(),
                     with(gauges, gauges.connectionsOpen() + aborted.intValue(), gauges.receiveQueueBytes()));
         }
     }
@@ -163,6 +184,8 @@ final class EventFaults {
             boolean nobodyIsLeft = gauges.connectionsOpen() == 0;
             return new ProviderStats(
                     all.totals(),
+                    all.refusals(),
+                    all.closes(),
                     with(gauges, gauges.connectionsOpen(), nobodyIsLeft ? most : gauges.receiveQueueBytes()));
         }
     }

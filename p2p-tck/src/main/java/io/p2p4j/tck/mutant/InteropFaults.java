@@ -102,7 +102,9 @@ final class InteropFaults {
             return super.observe(event -> observer.accept(
                     event instanceof P2PEvent.InboundRefused refused
                             ? new P2PEvent.InboundRefused(
-                                    refused.remoteAddress(), P2PException.of(ErrorCode.MALFORMED_FRAME, "planted"))
+                                    refused.remoteAddress(),
+                                    refused.reason(),
+                                    P2PException.of(ErrorCode.MALFORMED_FRAME, "planted"))
                             : event));
         }
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Every rule, in the order of the headings and numbers. */
 public final class Catalogue {
@@ -56,7 +57,9 @@ public final class Catalogue {
                         case TIME -> TimeRules.rules();
                         case ERR -> ErrorRules.rules();
                         case RES -> ResourceRules.rules();
-                        case LIM -> HostileRules.rules();
+                        case LIM ->
+                            Stream.concat(HostileRules.rules().stream(), CrowdRules.rules().stream())
+                                    .toList();
                         case MUX -> StreamRules.rules();
                         case DISC -> DiscoveryRules.rules();
                         case OBS -> EventRules.rules();

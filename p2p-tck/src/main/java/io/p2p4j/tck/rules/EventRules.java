@@ -3,6 +3,7 @@ package io.p2p4j.tck.rules;
 import static io.p2p4j.tck.rule.TckRule.must;
 
 import io.p2p4j.api.Capability;
+import io.p2p4j.api.CloseReason;
 import io.p2p4j.api.DialRequest;
 import io.p2p4j.api.Limits;
 import io.p2p4j.api.P2PConnection;
@@ -11,6 +12,7 @@ import io.p2p4j.api.P2PListener;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.P2PStream;
 import io.p2p4j.api.ProviderStats.Gauges;
+import io.p2p4j.api.RefusalReason;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.tck.rule.Evidence;
@@ -21,7 +23,9 @@ import io.p2p4j.tck.rule.TckRule;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -362,5 +366,21 @@ final class EventRules {
                 who + ": totals of the events",
                 Tally.ofEvents(events).totals(),
                 () -> Tally.eventful(provider.stats().totals()));
+        Map<RefusalReason, Long> refusals = new EnumMap<>(RefusalReason.class);
+        Map<CloseReason.Code, Long> closes = new EnumMap<>(CloseReason.Code.class);
+        for (P2PEvent event : events) {
+            if (event instanceof P2PEvent.InboundRefused refused) {
+                refusals.merge(refused.reason(), 1L, Long::sum);
+            } else if (event instanceof P2PEvent.ConnectionClosed closed) {
+                closes.merge(closed.reason().code(), 1L, Long::sum);
+            }
+        }
+        Tally.equal(
+                run,
+                who + ": refusals by reason",
+                refusals,
+                () -> provider.stats().refusals());
+        Tally.equal(
+                run, who + ": closes by code", closes, () -> provider.stats().closes());
     }
 }

@@ -290,7 +290,7 @@ final class HostileRules {
         }
     }
 
-    private static Optional<P2PConnection> connected(RuleRun run, P2PProvider dialer, Multiaddr address) {
+    static Optional<P2PConnection> connected(RuleRun run, P2PProvider dialer, Multiaddr address) {
         for (int i = 0; i < TRIES_MAX; i++) {
             CompletableFuture<P2PConnection> dial = dialer.connect(address).toCompletableFuture();
             run.settles(dial, run.budgets().mustHappen());
@@ -338,7 +338,7 @@ final class HostileRules {
     }
 
     /** The dialer's end may open before the host refuses; so a refusal is a failed dial or a quick close. */
-    private static void refused(RuleRun run, P2PProvider dialer, Multiaddr address) {
+    static void refused(RuleRun run, P2PProvider dialer, Multiaddr address) {
         CompletableFuture<P2PConnection> dial = dialer.connect(address).toCompletableFuture();
         run.check(run.settles(dial, run.budgets().mustHappen()), "the dial settles", "nothing yet");
         if (dial.isCompletedExceptionally()) {

@@ -6,16 +6,19 @@ import io.p2p4j.api.ConnectionInfo;
 import io.p2p4j.api.P2PConnection;
 import io.p2p4j.api.P2PEvent;
 import io.p2p4j.api.P2PListener;
+import io.p2p4j.api.RefusalReason;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.context.Cancellable;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
+import io.p2p4j.api.identity.PeerId;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -60,22 +63,31 @@ final class PlainListener implements P2PListener {
                     }
                 });
         Multiaddr from = PlainAddress.of(socket.getRemoteSocketAddress());
-        boolean handshaking = provider.beginHandshake(socket);
+        Optional<RefusalReason> refusal =
+                provider.crowd().enter(from, provider.context().nanoTime());
+        boolean handshaking = refusal.isEmpty() && provider.beginHandshake(socket);
         PlainConnection connection;
         try {
             if (!handshaking) {
-                throw P2PException.of(ErrorCode.CONNECTION_LIMIT, "too many handshakes (pendingHandshakesMax)");
+                throw new PlainCrowd.Refused(refusal.orElse(RefusalReason.PENDING_HANDSHAKES));
             }
-            connection = shakeHands(socket, inTime);
+            connection = shakeHands(socket, inTime, from);
+        } catch (PlainCrowd.Refused refused) {
+            Frames.closeQuietly(socket, false);
+            provider.publish(new P2PEvent.InboundRefused(from, refused.reason, refused.failure()));
+            return;
         } catch (IOException failure) {
             Frames.closeQuietly(socket, false);
             P2PException known = !inTime.getNow(true)
                     ? P2PException.of(ErrorCode.HANDSHAKE_TIMEOUT, "no handshake in time (handshakeTimeout)")
                     : Dial.handshakeFailure(failure);
-            provider.publish(new P2PEvent.InboundRefused(from, known));
+            provider.publish(new P2PEvent.InboundRefused(from, RefusalReason.of(known.code()), known));
             return;
         } finally {
             timer.cancel();
+            if (refusal.isEmpty()) {
+                provider.crowd().leave(from);
+            }
             if (handshaking) {
                 provider.endHandshake(socket);
             }
@@ -84,18 +96,35 @@ final class PlainListener implements P2PListener {
         connection.read();
     }
 
-    private PlainConnection shakeHands(Socket socket, CompletableFuture<Boolean> inTime) throws IOException {
+    private Optional<RefusalReason> admit(Multiaddr from, PeerId peer) {
+        Optional<RefusalReason> refusal = provider.crowd().open(from, peer);
+        if (refusal.isPresent()) {
+            return refusal;
+        }
+        boolean place = provider.reserve();
+        if (place && reserve()) {
+            return Optional.empty();
+        }
+        if (place) {
+            provider.unreserve();
+        }
+        provider.crowd().ended(from, peer);
+        return Optional.of(place ? RefusalReason.ACCEPT_QUEUE : RefusalReason.CONNECTIONS);
+    }
+
+    private PlainConnection shakeHands(Socket socket, CompletableFuture<Boolean> inTime, Multiaddr from)
+            throws IOException {
         Frames frames = new Frames(socket, provider.context());
         Hello hello = Hello.receive(frames);
-        String limit = !provider.reserve() ? "connectionsMax" : reserve() ? "" : "acceptQueueMax";
-        if (!limit.isEmpty()) {
-            if (limit.equals("acceptQueueMax")) {
-                provider.unreserve();
-            }
-            CloseReason reason =
-                    new CloseReason(CloseReason.Origin.LOCAL, CloseReason.Code.LIMIT_EXCEEDED, "limit " + limit);
-            frames.write(Frames.CLOSE, Hello.Closing.encode(reason));
-            throw P2PException.of(ErrorCode.CONNECTION_LIMIT, "refused because of " + limit);
+        PeerId peer = hello.key().peerId();
+        Optional<RefusalReason> refusal = admit(from, peer);
+        if (refusal.isPresent()) {
+            String limit = "limit " + refusal.get().limit();
+            frames.write(
+                    Frames.CLOSE,
+                    Hello.Closing.encode(
+                            new CloseReason(CloseReason.Origin.LOCAL, CloseReason.Code.LIMIT_EXCEEDED, limit)));
+            throw new PlainCrowd.Refused(refusal.get());
         }
         try {
             provider.hello().send(frames);
@@ -106,6 +135,7 @@ final class PlainListener implements P2PListener {
         } catch (IOException gone) {
             provider.unreserve();
             unreserve();
+            provider.crowd().ended(from, peer);
             throw gone;
         }
         PlainConnection connection = new PlainConnection(provider, frames, hello, ConnectionInfo.Role.LISTENER);

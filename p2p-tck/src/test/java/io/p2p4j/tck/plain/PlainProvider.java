@@ -3,6 +3,7 @@ package io.p2p4j.tck.plain;
 import io.p2p4j.api.AddressBook;
 import io.p2p4j.api.Capability;
 import io.p2p4j.api.CloseReason;
+import io.p2p4j.api.ConnectionInfo;
 import io.p2p4j.api.DialRequest;
 import io.p2p4j.api.Limits;
 import io.p2p4j.api.P2PConnection;
@@ -52,12 +53,14 @@ final class PlainProvider implements P2PProvider {
     private final Set<Socket> handshakes = new LinkedHashSet<>();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private ProviderState state = ProviderState.NEW;
+    private final PlainCrowd crowd;
     private int reserved;
 
     PlainProvider(P2PConfig config, ProviderContext context) {
         this.config = config;
         this.context = context;
         this.addressBook = new PlainAddressBook(config.limits());
+        this.crowd = new PlainCrowd(config.limits().inbound());
         this.events = new Events(context, config.limits().eventQueueMax());
     }
 
@@ -212,6 +215,10 @@ final class PlainProvider implements P2PProvider {
         return free;
     }
 
+    PlainCrowd crowd() {
+        return crowd;
+    }
+
     synchronized void unreserve() {
         reserved--;
     }
@@ -243,6 +250,9 @@ final class PlainProvider implements P2PProvider {
         synchronized (this) {
             connections.remove(connection);
             reserved--;
+        }
+        if (connection.info().role() == ConnectionInfo.Role.LISTENER) {
+            crowd.ended(connection.info().remoteAddress(), connection.remotePeerId());
         }
         publish(new P2PEvent.ConnectionClosed(connection, reason));
     }

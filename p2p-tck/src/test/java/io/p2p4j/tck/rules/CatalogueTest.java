@@ -36,7 +36,7 @@ class CatalogueTest {
                         entry(RuleGroup.BP, 6),
                         entry(RuleGroup.CLOSE, 11),
                         entry(RuleGroup.SEC, 10),
-                        entry(RuleGroup.LIM, 6),
+                        entry(RuleGroup.LIM, 9),
                         entry(RuleGroup.ERR, 5),
                         entry(RuleGroup.RES, 6),
                         entry(RuleGroup.MUX, 10),

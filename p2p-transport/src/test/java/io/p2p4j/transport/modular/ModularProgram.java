@@ -4,6 +4,7 @@ import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.Identity;
 import io.p2p4j.core.transport.Link;
+import io.p2p4j.core.transport.MuxedLink;
 import io.p2p4j.core.transport.Transport;
 import io.p2p4j.transport.TcpOptions;
 import io.p2p4j.transport.TcpTransport;
@@ -50,6 +51,11 @@ public final class ModularProgram implements Transport.ListenHandler, Transport.
     @Override
     public boolean onInbound(Multiaddr remoteAddress) {
         return true;
+    }
+
+    @Override
+    public void onMuxedLink(MuxedLink link) {
+        link.abort();
     }
 
     @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package io.p2p4j.libp2p;
+
+import org.jspecify.annotations.NullMarked;
