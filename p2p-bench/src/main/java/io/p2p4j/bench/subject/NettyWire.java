@@ -24,8 +24,8 @@ final class NettyWire implements Wire {
         this.echoes = echoes;
     }
 
-    /** Puts the handlers in place. */
-    static NettyWire on(Channel channel, Way way) throws Exception {
+    /** Puts the handlers in place, on the event loop. */
+    static NettyWire on(Channel channel, Way way) {
         FrameSender sender =
                 switch (way) {
                     case IN_LOOP -> new InLoopSender(channel);
@@ -34,14 +34,10 @@ final class NettyWire implements Wire {
                     case FUTURE, PUSH -> throw new IllegalArgumentException("way " + way + " is none of raw Netty");
                 };
         Echoes echoes = new Echoes();
-        channel.eventLoop()
-                .submit(() -> {
-                    if (way == Way.CONSOLIDATED) {
-                        channel.pipeline().addLast(new FlushConsolidationHandler(CONSOLIDATED_FLUSHES, true));
-                    }
-                    channel.pipeline().addLast(sender).addLast(echoes);
-                })
-                .sync();
+        if (way == Way.CONSOLIDATED) {
+            channel.pipeline().addLast(new FlushConsolidationHandler(CONSOLIDATED_FLUSHES, true));
+        }
+        channel.pipeline().addLast(sender).addLast(echoes);
         return new NettyWire(channel, way, sender, echoes);
     }
 
@@ -77,7 +73,7 @@ final class NettyWire implements Wire {
         private byte[] message = {};
         private long left;
         private long sentAt;
-        private Latencies latencies = new Latencies();
+        private @Nullable Latencies latencies;
         private CompletableFuture<Void> done = new CompletableFuture<>();
         private volatile boolean arrived;
         private volatile @Nullable Thread waiter;
@@ -117,10 +113,15 @@ final class NettyWire implements Wire {
                 LockSupport.unpark(thread);
                 return;
             }
-            latencies.record(System.nanoTime() - sentAt);
+            Latencies current = latencies;
+            if (current == null) {
+                return;
+            }
+            current.record(System.nanoTime() - sentAt);
             if (--left > 0) {
                 next(ctx.channel());
             } else {
+                latencies = null;
                 done.complete(null);
             }
         }

@@ -4,6 +4,7 @@ import io.p2p4j.api.P2PConnection;
 import io.p2p4j.api.P2PListener;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.address.Multiaddr;
+import java.util.concurrent.CompletionStage;
 
 /** One process's provider. */
 final class P2pSide implements Side {
@@ -37,10 +38,8 @@ final class P2pSide implements Side {
     }
 
     @Override
-    public Wire connect(String address) throws Exception {
-        P2PConnection connection =
-                provider.connect(Multiaddr.parse(address)).toCompletableFuture().get();
-        return new P2pWire(connection, way);
+    public CompletionStage<Wire> connect(String address) {
+        return provider.connect(Multiaddr.parse(address)).thenApply(connection -> new P2pWire(connection, way));
     }
 
     @Override

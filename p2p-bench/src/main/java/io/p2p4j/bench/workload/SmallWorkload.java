@@ -32,11 +32,14 @@ final class SmallWorkload implements Workload {
                 new Contestant("netty-jdk", Way.IN_LOOP),
                 new Contestant("netty-tcp", Way.QUEUE),
                 new Contestant("netty-tcp", Way.IN_LOOP),
-                new Contestant("nio", Way.IN_LOOP));
+                new Contestant("nio", Way.IN_LOOP),
+                new Contestant("grpc-tls", Way.PUSH),
+                new Contestant("grpc-plain", Way.PUSH));
         String capacity = flood.capacity();
         List<Comparison> comparisons = List.of(
                 Comparison.ratio(capacity, "p2p-boringssl future", "netty-boringssl queue", Goal.atLeast(0.5)),
                 Comparison.ratio(capacity, "p2p-jdk future", "netty-jdk queue", Goal.atLeast(0.5)),
+                Comparison.ratio(capacity, "p2p-boringssl future", "grpc-tls push", Goal.atLeast(5)),
                 Comparison.ratio(capacity, "p2p-boringssl future", "netty-boringssl in-loop", Goal.NONE),
                 // 200 and the message itself, which becomes an array of the receiver's.
                 Comparison.value(Flood.ALLOCATED, "p2p-boringssl future", Goal.atMost(200 + MESSAGE_BYTES)));
