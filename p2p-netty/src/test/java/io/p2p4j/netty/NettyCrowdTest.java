@@ -69,10 +69,8 @@ final class NettyCrowdTest {
     @ParameterizedTest
     @ValueSource(strings = {"boringssl", "jdk"})
     void aStormWithinTheLimitsIsServed(String tls) throws Exception {
-        Limits limits = patient()
-                .pendingHandshakesMax(DIALS)
-                .acceptQueueMax(2 * DIALS)
-                .build();
+        Limits limits =
+                patient().pendingHandshakesMax(DIALS).acceptQueueMax(2 * DIALS).build();
         try (Node server = node(limits, tls);
                 Node dialers = node(limits, tls);
                 Node before = node(limits, tls)) {
@@ -165,7 +163,8 @@ final class NettyCrowdTest {
                         "gcClassHistogram",
                         new Object[] {new String[0]},
                         new String[] {String[].class.getName()});
-        String[] total = histogram.substring(histogram.lastIndexOf("Total")).trim().split("\\s+");
+        String[] total =
+                histogram.substring(histogram.lastIndexOf("Total")).trim().split("\\s+");
         return Long.parseLong(total[2]);
     }
 }
