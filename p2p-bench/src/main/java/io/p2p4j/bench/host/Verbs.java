@@ -25,6 +25,11 @@ import org.jspecify.annotations.Nullable;
  * arrived count=                     waits until so many have come since the last arrived
  * arrivals                           -> count= so far
  * round-trips size= count=           -> p50= p99= max= in nanoseconds
+ * streams-open count= service=       streams of the first connection; those of a service take the place of older ones
+ * streams-flood count=               so many chunks over all SINK streams together, or over the connection without streams
+ * streams-start service=             chunks without an end over the streams of a service
+ * streams-reset service=             ends them
+ * streams-round-trips size= count=   over the first ECHO stream -> p50= p99= max=
  * usage                              -> cpu= allocated= gc=
  * memory                             -> heap= resident= after a collection, descriptors=
  * </pre>
@@ -36,6 +41,7 @@ final class Verbs implements AutoCloseable {
 
     private final Arrivals arrivals = new Arrivals();
     private final List<Wire> wires = new CopyOnWriteArrayList<>();
+    private final StreamVerbs streams = new StreamVerbs();
     private @Nullable Side side;
     private long arrivedBefore;
 
@@ -63,6 +69,9 @@ final class Verbs implements AutoCloseable {
             }
             case "round-trips" -> {
                 return roundTrips(words);
+            }
+            case "streams-open", "streams-flood", "streams-start", "streams-reset", "streams-round-trips" -> {
+                return streams.run(wire(), verb, words);
             }
             case "usage" -> {
                 return Usage.now().toWords();
@@ -95,7 +104,7 @@ final class Verbs implements AutoCloseable {
         return wires.get(0);
     }
 
-    private static byte[] message(Words words) {
+    static byte[] message(Words words) {
         byte[] message = new byte[(int) words.number("size")];
         for (int i = 0; i < message.length; i++) {
             message[i] = (byte) i;
@@ -122,6 +131,10 @@ final class Verbs implements AutoCloseable {
     private Words roundTrips(Words words) throws Exception {
         Latencies latencies = new Latencies();
         wire().roundTrips(message(words), words.number("count"), latencies);
+        return percentiles(latencies);
+    }
+
+    static Words percentiles(Latencies latencies) {
         return Words.of("p50", latencies.percentile(0.5), "p99", latencies.percentile(0.99), "max", latencies.max());
     }
 

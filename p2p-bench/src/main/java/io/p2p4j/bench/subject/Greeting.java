@@ -1,9 +1,11 @@
 package io.p2p4j.bench.subject;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.concurrent.Future;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
 
@@ -46,6 +48,28 @@ final class Greeting {
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
             ctx.close();
+        }
+    }
+
+    /** The listener's side of a stream, which shows itself with a first byte of the dialer. */
+    static final class Answering extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            ByteBuf buffer = (ByteBuf) message;
+            buffer.skipBytes(1);
+            ctx.writeAndFlush(ctx.alloc().directBuffer(1).writeByte(0));
+            ctx.fireChannelRead(buffer);
+            ctx.pipeline().remove(this);
+        }
+    }
+
+    /** Shows a new stream to the listener, once it was made. */
+    static void ask(Future<?> created, CompletableFuture<Wire> result) {
+        if (created.isSuccess()) {
+            Channel stream = (Channel) created.getNow();
+            stream.writeAndFlush(stream.alloc().directBuffer(1).writeByte(0));
+        } else {
+            result.completeExceptionally(created.cause());
         }
     }
 

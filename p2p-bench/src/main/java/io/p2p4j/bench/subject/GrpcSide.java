@@ -71,8 +71,8 @@ final class GrpcSide implements Side {
                 .directExecutor()
                 .addService(definition);
         if (tls) {
-            builder.sslContext(build(
-                    SslContextBuilder.forServer(own.privateKey(), own.certificate()).clientAuth(ClientAuth.REQUIRE)));
+            builder.sslContext(build(SslContextBuilder.forServer(own.privateKey(), own.certificate())
+                    .clientAuth(ClientAuth.REQUIRE)));
         }
         Server started = builder.build().start();
         server = started;

@@ -3,6 +3,7 @@ package io.p2p4j.bench.subject;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -65,7 +66,8 @@ final class NettyWire implements Wire {
 
     @Override
     public void close() {
-        channel.close();
+        // A stream's connection is its own.
+        (channel instanceof QuicStreamChannel stream ? stream.parent() : channel).close();
     }
 
     /** Answers each message that comes back with the next one, on the loop; or wakes the thread that waits for it. */

@@ -18,6 +18,7 @@ final class P2pSide implements Side {
 
     @Override
     public String listen(Service service, Arrivals arrivals) throws Exception {
+        P2pStreams.serve(provider, arrivals);
         P2PListener listener = provider.listen().toCompletableFuture().get();
         listener.onConnection(connection -> serve(connection, service, arrivals.newCounter()));
         return listener.localAddresses().get(0).toString();

@@ -11,6 +11,7 @@ public final class Subjects {
             P2pSubject.direct("p2p-direct-jdk", "jdk"),
             P2pSubject.production("p2p-production-boringssl", "boringssl"),
             new NioSubject(),
+            new QuicSubject(),
             new GrpcSubject("grpc-plain", false),
             new GrpcSubject("grpc-tls", true),
             new NettySubject("netty-tcp", BaselineTls.Engine.NONE, BaselineTls.Proof.POSSESSION),

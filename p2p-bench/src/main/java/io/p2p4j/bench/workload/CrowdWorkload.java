@@ -38,7 +38,7 @@ final class CrowdWorkload implements Workload, Trial {
 
     @Override
     public Result run(Settings settings) {
-        tiny = settings.roundCpuSeconds() < 0.1;
+        tiny = settings.isTest();
         List<Contestant> contestants = List.of(new Contestant("p2p-boringssl", Way.FUTURE));
         List<Comparison> comparisons = List.of(
                 Comparison.value("connections", "p2p-boringssl future", Goal.atLeast(CONNECTIONS_MAX)),

@@ -32,7 +32,7 @@ final class IdleWorkload implements Workload, Trial {
     private final Map<Host, Words> before = new ConcurrentHashMap<>();
 
     private final Map<Pair, String> addresses = new ConcurrentHashMap<>();
-    private int batch = BATCH;
+    private boolean tiny;
 
     @Override
     public String id() {
@@ -41,8 +41,7 @@ final class IdleWorkload implements Workload, Trial {
 
     @Override
     public Result run(Settings settings) {
-        // Where a turn is short, this is no measurement but a test.
-        batch = settings.roundCpuSeconds() < 0.1 ? 20 : BATCH;
+        tiny = settings.isTest();
         List<Contestant> contestants = List.of(
                 new Contestant("p2p-boringssl", Way.FUTURE),
                 new Contestant("netty-boringssl", Way.IN_LOOP),
@@ -63,7 +62,7 @@ final class IdleWorkload implements Workload, Trial {
     public void prepare(Pair pair) {
         String address = pair.server().call("listen", "service", "SINK").text("address");
         addresses.put(pair, address);
-        connect(pair, WARMUP);
+        connect(pair, tiny ? 2 : WARMUP);
         before.put(pair.server(), pair.server().call("memory"));
         before.put(pair.client(), pair.client().call("memory"));
     }
@@ -75,7 +74,7 @@ final class IdleWorkload implements Workload, Trial {
 
     @Override
     public long firstOperations() {
-        return batch;
+        return tiny ? 5 : BATCH;
     }
 
     @Override

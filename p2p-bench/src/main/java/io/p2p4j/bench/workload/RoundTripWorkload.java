@@ -39,6 +39,7 @@ final class RoundTripWorkload implements Workload, Trial {
                 new Contestant("netty-jdk", Way.IN_LOOP),
                 new Contestant("netty-tcp", Way.IN_LOOP),
                 new Contestant("nio", Way.IN_LOOP),
+                new Contestant("netty-quic", Way.IN_LOOP),
                 new Contestant("grpc-tls", Way.PUSH));
         List<Comparison> comparisons = List.of(
                 Comparison.ratio(P50, "p2p-boringssl push", "netty-boringssl in-loop", Goal.atMost(1.2)),

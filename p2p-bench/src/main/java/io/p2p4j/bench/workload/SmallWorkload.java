@@ -23,6 +23,8 @@ final class SmallWorkload implements Workload {
         Flood flood = Flood.inMillions(MESSAGE_BYTES);
         List<Contestant> contestants = List.of(
                 new Contestant("p2p-boringssl", Way.FUTURE),
+                new Contestant("p2p-direct-boringssl", Way.FUTURE),
+                new Contestant("p2p-direct-boringssl", Way.PUSH),
                 new Contestant("netty-boringssl", Way.QUEUE),
                 new Contestant("netty-boringssl", Way.CONSOLIDATED),
                 new Contestant("netty-boringssl", Way.NAIVE),
@@ -33,11 +35,14 @@ final class SmallWorkload implements Workload {
                 new Contestant("netty-tcp", Way.QUEUE),
                 new Contestant("netty-tcp", Way.IN_LOOP),
                 new Contestant("nio", Way.IN_LOOP),
+                new Contestant("netty-quic", Way.IN_LOOP),
                 new Contestant("grpc-tls", Way.PUSH),
                 new Contestant("grpc-plain", Way.PUSH));
         String capacity = flood.capacity();
         List<Comparison> comparisons = List.of(
                 Comparison.ratio(capacity, "p2p-boringssl future", "netty-boringssl queue", Goal.atLeast(0.5)),
+                Comparison.ratio(capacity, "p2p-direct-boringssl future", "netty-boringssl queue", Goal.atLeast(0.5)),
+                Comparison.ratio(capacity, "p2p-direct-boringssl push", "netty-boringssl queue", Goal.atLeast(0.8)),
                 Comparison.ratio(capacity, "p2p-jdk future", "netty-jdk queue", Goal.atLeast(0.5)),
                 Comparison.ratio(capacity, "p2p-boringssl future", "grpc-tls push", Goal.atLeast(5)),
                 Comparison.ratio(capacity, "p2p-boringssl future", "netty-boringssl in-loop", Goal.NONE),

@@ -42,7 +42,7 @@ final class StormWorkload implements Workload, Trial {
 
     @Override
     public Result run(Settings settings) {
-        tiny = settings.roundCpuSeconds() < 0.1;
+        tiny = settings.isTest();
         List<Contestant> contestants = List.of(
                 new Contestant("p2p-boringssl", Way.FUTURE),
                 new Contestant("p2p-production-boringssl", Way.FUTURE),

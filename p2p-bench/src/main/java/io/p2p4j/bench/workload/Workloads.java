@@ -8,10 +8,14 @@ public final class Workloads {
             new BulkWorkload(),
             new SmallWorkload(),
             new RoundTripWorkload(),
+            new StreamsWorkload("stream", 1),
+            new StreamsWorkload("streams", 100),
+            new FairnessWorkload(),
             new ConnectWorkload(),
             new IdleWorkload(),
             new CrowdWorkload(),
-            new StormWorkload());
+            new StormWorkload(),
+            new SmallHeapWorkload());
 
     private Workloads() {}
 
