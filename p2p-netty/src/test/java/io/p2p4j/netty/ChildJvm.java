@@ -28,6 +28,13 @@ final class ChildJvm implements AutoCloseable {
         return new ChildJvm(java(main, options, arguments));
     }
 
+    /** Starts a main class in a network namespace. */
+    static ChildJvm startIn(String namespace, Class<?> main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
+        command.addAll(java(main, List.of(), arguments));
+        return new ChildJvm(command);
+    }
+
     /** Starts a main class that may have only so many open files. */
     static ChildJvm startWithFewFiles(int filesMax, Class<?> main) throws IOException {
         List<String> command =
