@@ -28,6 +28,13 @@ final class ChildJvm implements AutoCloseable {
         return new ChildJvm(java(main, options, arguments));
     }
 
+    /** Starts a main class by a command that runs commands, such as one that enters a network namespace. */
+    static ChildJvm startWithin(List<String> outer, Class<?> main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(outer);
+        command.addAll(java(main, List.of("-Xmx64m"), arguments));
+        return new ChildJvm(command);
+    }
+
     /** Starts a main class that may have only so many open files. */
     static ChildJvm startWithFewFiles(int filesMax, Class<?> main) throws IOException {
         List<String> command =
