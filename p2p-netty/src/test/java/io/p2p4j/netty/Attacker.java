@@ -53,7 +53,8 @@ final class Attacker implements Runnable {
     /** Each kind has a subnet of its own. */
     private InetAddress address() throws IOException {
         int host = attack == Attack.CROWD ? 1 : 1 + number % 250;
-        return InetAddress.getByAddress(new byte[] {127, 66, (byte) List.of(Attack.values()).indexOf(attack), (byte) host});
+        return InetAddress.getByAddress(
+                new byte[] {127, 66, (byte) List.of(Attack.values()).indexOf(attack), (byte) host});
     }
 
     @Override

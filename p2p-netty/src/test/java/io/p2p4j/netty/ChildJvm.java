@@ -67,7 +67,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     int awaitEnd() throws InterruptedException {
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new AssertionError("the process goes on (expected its end)");
         }
         return process.exitValue();
@@ -75,7 +75,7 @@ final class ChildJvm implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        process.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
+        process.destroyForcibly().onExit().orTimeout(30, TimeUnit.SECONDS).join();
         said.close();
     }
 }

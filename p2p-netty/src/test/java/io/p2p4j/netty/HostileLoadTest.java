@@ -143,10 +143,12 @@ final class HostileLoadTest {
                 assertThat(Node.get(late.receive())).contains(new byte[] {1});
                 Node.get(late.close());
             });
-            await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(250)).until(() -> {
-                Report now = Report.of(host);
-                return now.pending() == 0 && now.open() == HONEST;
-            });
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(250))
+                    .until(() -> {
+                        Report now = Report.of(host);
+                        return now.pending() == 0 && now.open() == HONEST;
+                    });
             Report after = Report.of(host);
             double calm = (before + honest.rateOver(CALM_MILLIS)) / 2;
             System.out.printf(
@@ -222,7 +224,9 @@ final class HostileLoadTest {
                         RefusalReason.NOT_OUR_PROTOCOL.name(),
                         RefusalReason.AUTHENTICATION_FAILED.name())
                 .doesNotContainKey(RefusalReason.INTERNAL_FAULT.name());
-        assertThat(report.refusals().values().stream().mapToLong(Long::longValue).sum())
+        assertThat(report.refusals().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
                 .isEqualTo(report.refused());
         assertThat(report.closes())
                 .containsKeys("PROTOCOL_ERROR", "IDLE_TIMEOUT")

@@ -69,7 +69,8 @@ final class NamespacePeer {
         }
         long begun = System.nanoTime();
         CloseReason reason = Node.get(connection.closed());
-        return "closed " + reason.code() + " " + Duration.ofNanos(System.nanoTime() - begun).toMillis();
+        return "closed " + reason.code() + " "
+                + Duration.ofNanos(System.nanoTime() - begun).toMillis();
     }
 
     private static void echo(Node node, P2PConnection connection) {

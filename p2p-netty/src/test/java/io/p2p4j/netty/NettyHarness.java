@@ -30,6 +30,17 @@ import java.util.Set;
 final class NettyHarness implements TckHarness {
     private final SystemContext context = new SystemContext();
     private final List<TcpBlackhole> blackholes = new ArrayList<>();
+    private final String tls;
+
+    /** The best TLS library that is there. */
+    NettyHarness() {
+        this("auto");
+    }
+
+    /** One TLS library, by the value of the setting {@link NettyProvider#TLS}. */
+    NettyHarness(String tls) {
+        this.tls = tls;
+    }
 
     @Override
     public P2PProvider newProvider(ProviderRequest request) {
@@ -41,10 +52,11 @@ final class NettyHarness implements TckHarness {
         return Optional.of(create(request, chosen));
     }
 
-    private static P2PProvider create(ProviderRequest request, ProviderContext context) {
+    private P2PProvider create(ProviderRequest request, ProviderContext context) {
         P2PConfig config = P2PConfig.builder()
                 .identity(request.identity())
                 .limits(request.limits())
+                .providerSetting(NettyProvider.TLS, tls)
                 .build();
         return NettyProvider.create(config, context);
     }

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Two providers on loopback: what the lean provider is for. */
-@Timeout(120)
+@Timeout(300)
 final class NettyProviderTest {
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
@@ -241,11 +241,11 @@ final class NettyProviderTest {
         LinkedBlockingQueue<CloseReason> reasons = new LinkedBlockingQueue<>();
         here.closed().thenAccept(reasons::add);
         alice.close();
-        CloseReason reason = reasons.poll(10, TimeUnit.SECONDS);
+        CloseReason reason = reasons.poll(30, TimeUnit.SECONDS);
         assertThat(reason).isNotNull();
         assertThat(reason.code()).isEqualTo(CloseReason.Code.GOING_AWAY);
         bob.close();
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(30))
                 .until(() -> Thread.getAllStackTraces().keySet().stream()
                         .noneMatch(thread -> thread.getName().startsWith("p2p-")));
     }

@@ -33,9 +33,11 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** What runs out: time, file descriptors, memory. */
-@Timeout(120)
+@Timeout(300)
 final class NettyResourceTest {
     private static final int BACKLOG_MAX = 64;
+    /** For what must happen: a busy machine may let a test stand for seconds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     /** A listener whose accept queue is full: Linux drops further SYNs without a word. */
     private static final class BlackHole implements AutoCloseable {
@@ -95,12 +97,14 @@ final class NettyResourceTest {
             CompletableFuture<P2PConnection> dial = alice.provider
                     .connect(DialRequest.to(hole.address()).withTimeout(timeout))
                     .toCompletableFuture();
-            await().pollInterval(Duration.ofMillis(5)).until(() -> hole.knocking() == 1 || dial.isDone());
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> hole.knocking() == 1 || dial.isDone());
             P2PException failure = Node.failure(dial);
             assertThat(failure.code()).isEqualTo(ErrorCode.DIAL_TIMEOUT);
             assertThat(failure.address()).contains(hole.address());
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(timeout, timeout.plusSeconds(2));
-            await().atMost(Duration.ofSeconds(5)).until(() -> hole.knocking() == 0);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(timeout, timeout.plusSeconds(10));
+            await().atMost(PATIENCE).until(() -> hole.knocking() == 0);
         }
     }
 
@@ -116,11 +120,11 @@ final class NettyResourceTest {
             assertThat(dialed[0]).isEqualTo(ErrorCode.IO_FAILED.name());
             assertThat(Integer.parseInt(dialed[1]))
                     .as("milliseconds of the failing dial")
-                    .isLessThan(5000);
+                    .isLessThan(9000);
             child.tell("measure");
             CompletableFuture<P2PConnection> dial =
                     alice.provider.connect(toChild).toCompletableFuture();
-            await().during(Duration.ofSeconds(2)).until(() -> !dial.isDone());
+            await().atMost(PATIENCE).during(Duration.ofSeconds(2)).until(() -> !dial.isDone());
             child.tell("measured");
             assertThat(Integer.parseInt(child.words()[0]))
                     .as("busy milliseconds of two seconds")
@@ -137,7 +141,7 @@ final class NettyResourceTest {
     void halfOpenHandshakesAreLimitedAndDoNotLast() throws Exception {
         Limits limits = Limits.builder()
                 .pendingHandshakesMax(4)
-                .handshakeTimeout(Duration.ofSeconds(2))
+                .handshakeTimeout(Duration.ofSeconds(8))
                 .build();
         List<Socket> halfOpen = new ArrayList<>();
         AtomicInteger refused = new AtomicInteger();
@@ -156,8 +160,8 @@ final class NettyResourceTest {
                 socket.getOutputStream().write(22);
                 halfOpen.add(socket);
             }
-            await().until(() -> refused.get() == 16);
-            await().until(() -> late.get() == 4);
+            await().atMost(PATIENCE).until(() -> refused.get() == 16);
+            await().atMost(PATIENCE).until(() -> late.get() == 4);
             alice.connect(address, bob.provider.localPeerId());
             assertThat(refused).hasValue(16);
         } finally {

@@ -44,7 +44,7 @@ final class Node implements AutoCloseable {
     /** Waits for a stage that must be done soon. */
     static <T> T get(CompletionStage<T> stage) throws InterruptedException, TimeoutException, P2PException {
         try {
-            return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+            return stage.toCompletableFuture().get(90, TimeUnit.SECONDS);
         } catch (ExecutionException failed) {
             throw P2PException.from(failed);
         }

@@ -25,7 +25,7 @@ final class Failures {
 
     private Failures() {}
 
-    static P2PException of(ErrorCode code, String message, Multiaddr address, @Nullable Throwable cause) {
+    static P2PException of(ErrorCode code, String message, @Nullable Multiaddr address, @Nullable Throwable cause) {
         return P2PException.builder(code, message).address(address).cause(cause).build();
     }
 
@@ -84,7 +84,7 @@ final class Failures {
     }
 
     /** The security handshake did not succeed. */
-    static P2PException handshake(Throwable failure, Multiaddr address) {
+    static P2PException handshake(Throwable failure, @Nullable Multiaddr address) {
         for (Throwable cause = failure, next; cause != null; cause = next) {
             if (cause instanceof P2PException known) {
                 return known;
@@ -133,7 +133,7 @@ final class Failures {
     }
 
     /** A secured link broke; {@code fresh} as long as the other end has sent nothing on it. */
-    static P2PException link(Throwable failure, boolean fresh, Multiaddr address) {
+    static P2PException link(Throwable failure, boolean fresh, @Nullable Multiaddr address) {
         Optional<SSLException> tls = find(failure, SSLException.class);
         if (tls.isPresent()) {
             String text = String.valueOf(tls.get().getMessage());

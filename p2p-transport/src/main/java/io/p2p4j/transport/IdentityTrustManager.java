@@ -1,27 +1,25 @@
 package io.p2p4j.transport;
 
-import io.p2p4j.api.identity.KeyType;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.Set;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Trusts a certificate that proves an identity key, whosever it is; no authority is asked. Thread-safe. */
 final class IdentityTrustManager extends X509ExtendedTrustManager {
-    private final Set<KeyType> keyTypes;
+    private final PeerCertificates certificates;
     private final boolean forJdk;
 
     /** The JDK gives tickets unless it is kept from it here; BoringSSL has an option, see {@link TlsSetup}. */
-    IdentityTrustManager(Set<KeyType> keyTypes, boolean forJdk) {
-        this.keyTypes = keyTypes;
+    IdentityTrustManager(PeerCertificates certificates, boolean forJdk) {
+        this.certificates = certificates;
         this.forJdk = forJdk;
     }
 
     private void check(X509Certificate[] chain) throws CertificateException {
-        LibP2pCertificate.verify(chain, Instant.now(), keyTypes);
+        certificates.verify(chain, Instant.now());
     }
 
     @Override

@@ -6,13 +6,18 @@ import io.p2p4j.api.identity.PublicKey;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
+import java.security.SignatureException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -27,6 +32,10 @@ import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
+import org.bouncycastle.crypto.signers.ECDSASigner;
+import org.bouncycastle.crypto.signers.StandardDSAEncoding;
+import org.bouncycastle.crypto.util.PublicKeyFactory;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
@@ -51,6 +60,9 @@ public record LibP2pCertificate(PrivateKey privateKey, X509Certificate certifica
     private static final int SERIAL_BITS = 64;
     private static final int EXTENSION_BYTES_MAX = 4096;
     private static final int OCTET_STRING_HEADER_MAX = 4;
+
+    private static final String ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2";
+    private static final ECParameterSpec P256 = p256();
 
     private static final Set<KeyType> ALL_KEY_TYPES = Collections.unmodifiableSet(EnumSet.allOf(KeyType.class));
 
@@ -163,17 +175,24 @@ public record LibP2pCertificate(PrivateKey privateKey, X509Certificate certifica
         return SignedKey.of(verified).key;
     }
 
+    /** Tells whether a validity period includes now, or nearly does. */
+    static boolean isValidAt(Instant notBefore, Instant notAfter, Instant now) {
+        return !now.plus(CLOCK_TOLERANCE).isBefore(notBefore)
+                && !now.minus(CLOCK_TOLERANCE).isAfter(notAfter);
+    }
+
     private static void checkValidity(X509Certificate certificate, Instant now) throws IdentityProofException {
         Instant notBefore = certificate.getNotBefore().toInstant();
         Instant notAfter = certificate.getNotAfter().toInstant();
-        if (now.plus(CLOCK_TOLERANCE).isBefore(notBefore)) {
+        if (isValidAt(notBefore, notAfter, now)) {
+            return;
+        }
+        if (now.isBefore(notBefore)) {
             throw new IdentityProofException(
                     "certificate is valid from " + notBefore + " on (expected before " + now + "); check the clocks");
         }
-        if (now.minus(CLOCK_TOLERANCE).isAfter(notAfter)) {
-            throw new IdentityProofException(
-                    "certificate was valid until " + notAfter + " (expected after " + now + "); check the clocks");
-        }
+        throw new IdentityProofException(
+                "certificate was valid until " + notAfter + " (expected after " + now + "); check the clocks");
     }
 
     private static void checkCriticalExtensions(X509Certificate certificate) throws IdentityProofException {
@@ -191,9 +210,42 @@ public record LibP2pCertificate(PrivateKey privateKey, X509Certificate certifica
 
     private static void checkSelfSignature(X509Certificate certificate) throws IdentityProofException {
         try {
-            certificate.verify(certificate.getPublicKey());
-        } catch (GeneralSecurityException | RuntimeException e) {
+            if (isOfP256(certificate)) {
+                if (!verifyP256(certificate)) {
+                    throw new SignatureException("Signature does not match.");
+                }
+            } else {
+                certificate.verify(certificate.getPublicKey());
+            }
+        } catch (GeneralSecurityException | IOException | RuntimeException e) {
             throw new IdentityProofException("certificate's self-signature is not valid: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isOfP256(X509Certificate certificate) {
+        return certificate.getSigAlgOID().equals(ECDSA_WITH_SHA256)
+                && certificate.getPublicKey() instanceof ECPublicKey key
+                && key.getParams().getCurve().equals(P256.getCurve());
+    }
+
+    /** The kind that nearly every peer has; Bouncy Castle takes a third of the time that the JDK takes. */
+    private static boolean verifyP256(X509Certificate certificate) throws GeneralSecurityException, IOException {
+        ECDSASigner verifier = new ECDSASigner();
+        AsymmetricKeyParameter key =
+                PublicKeyFactory.createKey(certificate.getPublicKey().getEncoded());
+        verifier.init(false, key);
+        BigInteger[] rs = StandardDSAEncoding.INSTANCE.decode(P256.getOrder(), certificate.getSignature());
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate.getTBSCertificate());
+        return verifier.verifySignature(digest, rs[0], rs[1]);
+    }
+
+    private static ECParameterSpec p256() {
+        try {
+            AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
+            parameters.init(new ECGenParameterSpec("secp256r1"));
+            return parameters.getParameterSpec(ECParameterSpec.class);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("no curve P-256 (expected in every Java runtime)", e);
         }
     }
 

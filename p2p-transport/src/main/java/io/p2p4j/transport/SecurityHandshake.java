@@ -111,7 +111,7 @@ final class SecurityHandshake extends ChannelInboundHandlerAdapter {
         }
         SSLSession session = handler.engine().getSession();
         // The trust manager has verified the certificate; here it is only read.
-        PublicKey key = LibP2pCertificate.identityKey(TlsSetup.peerCertificate(session));
+        PublicKey key = runtime.tls().peerKey(session);
         if (expected.isPresent() && !expected.get().equals(key.peerId())) {
             throw P2PException.builder(
                             ErrorCode.PEER_ID_MISMATCH,

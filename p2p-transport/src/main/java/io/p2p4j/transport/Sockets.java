@@ -26,9 +26,9 @@ final class Sockets {
     private Sockets() {}
 
     static void configure(SocketChannel socket) {
-        RecvByteBufAllocator reads =
-                new AdaptiveRecvByteBufAllocator(READ_BYTES_MIN, READ_BYTES_INITIAL, READ_BYTES_MAX)
-                        .maxMessagesPerRead(READS_AT_ONCE);
+        RecvByteBufAllocator reads = new AdaptiveRecvByteBufAllocator(
+                        READ_BYTES_MIN, READ_BYTES_INITIAL, READ_BYTES_MAX)
+                .maxMessagesPerRead(READS_AT_ONCE);
         socket.config().setTcpNoDelay(true);
         socket.config().setRecvByteBufAllocator(reads);
         socket.config().setWriteBufferWaterMark(new WriteBufferWaterMark(WRITE_LOW_BYTES, WRITE_HIGH_BYTES));

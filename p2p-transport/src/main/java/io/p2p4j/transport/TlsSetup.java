@@ -1,6 +1,7 @@
 package io.p2p4j.transport;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
@@ -12,10 +13,14 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.internal.tcnative.SSL;
 import io.netty.util.ReferenceCountUtil;
 import io.p2p4j.api.ConnectionInfo;
+import io.p2p4j.api.identity.PublicKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 
@@ -27,13 +32,30 @@ final class TlsSetup {
     private static final String PROTOCOL = "TLSv1.3";
 
     private final TcpOptions options;
+    private final List<String> alpn;
+    private final SslProvider boringSsl;
     private final TlsEngine engine;
+    private final PeerCertificates certificates;
+    /** By cipher suite, of which TLS 1.3 has five. */
+    private final ConcurrentHashMap<String, String> descriptions = new ConcurrentHashMap<>();
+
     private final SslContext client;
     private final SslContext server;
 
     TlsSetup(TcpOptions options) {
+        this(options, List.of(options.alpn()), SslProvider.OPENSSL_REFCNT);
+    }
+
+    /**
+     * With several application protocols, the preferred first, and with the way in which BoringSSL's memory is freed:
+     * counted, or by the collector.
+     */
+    TlsSetup(TcpOptions options, List<String> alpn, SslProvider boringSsl) {
         this.options = options;
+        this.alpn = List.copyOf(alpn);
+        this.boringSsl = boringSsl;
         this.engine = resolve(options.tls());
+        this.certificates = new PeerCertificates(options.remoteKeyTypes());
         LibP2pCertificate own = LibP2pCertificate.create(options.identity(), Instant.now());
         try {
             this.client = build(
@@ -78,14 +100,14 @@ final class TlsSetup {
 
     private SslContext build(SslContextBuilder builder, ApplicationProtocolConfig.SelectorFailureBehavior onMismatch)
             throws SSLException {
-        return builder.sslProvider(engine == TlsEngine.JDK ? SslProvider.JDK : SslProvider.OPENSSL_REFCNT)
+        return builder.sslProvider(engine == TlsEngine.JDK ? SslProvider.JDK : boringSsl)
                 .protocols(PROTOCOL)
-                .trustManager(new IdentityTrustManager(options.remoteKeyTypes(), engine == TlsEngine.JDK))
+                .trustManager(new IdentityTrustManager(certificates, engine == TlsEngine.JDK))
                 .applicationProtocolConfig(new ApplicationProtocolConfig(
                         ApplicationProtocolConfig.Protocol.ALPN,
                         onMismatch,
                         ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                        options.alpn()))
+                        alpn))
                 .build();
     }
 
@@ -104,18 +126,36 @@ final class TlsSetup {
         return handler;
     }
 
+    /** Makes the engine of one connection, for those who move the bytes themselves. */
+    SSLEngine newEngine(ConnectionInfo.Role role) {
+        SSLEngine made =
+                switch (role) {
+                    case DIALER -> client.newEngine(UnpooledByteBufAllocator.DEFAULT);
+                    case LISTENER -> server.newEngine(UnpooledByteBufAllocator.DEFAULT);
+                };
+        if (made instanceof ReferenceCountedOpenSslEngine boring) {
+            BoringTickets.disable(boring);
+        }
+        return made;
+    }
+
     TlsEngine engine() {
         return engine;
     }
 
     /** Describes a complete handshake for people. */
     String describe(SSLSession session) {
-        String library = engine == TlsEngine.JDK ? "JDK" : "BoringSSL";
-        return session.getProtocol() + '/' + session.getCipherSuite() + " (" + library + ')';
+        return descriptions.computeIfAbsent(
+                session.getCipherSuite(),
+                suite -> session.getProtocol() + '/' + suite + (engine == TlsEngine.JDK ? " (JDK)" : " (BoringSSL)"));
     }
 
-    /** Returns the certificate that the other end proved to own. */
-    static X509Certificate peerCertificate(SSLSession session) throws IdentityProofException {
+    /** Returns the identity key that the other end of a complete handshake proved to have. */
+    PublicKey peerKey(SSLSession session) throws IdentityProofException {
+        return certificates.identityKey(peerCertificate(session));
+    }
+
+    private static X509Certificate peerCertificate(SSLSession session) throws IdentityProofException {
         try {
             Certificate[] chain = session.getPeerCertificates();
             if (chain.length == 1 && chain[0] instanceof X509Certificate certificate) {

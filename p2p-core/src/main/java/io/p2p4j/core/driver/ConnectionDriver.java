@@ -84,7 +84,8 @@ abstract class ConnectionDriver extends HeldOperations implements Runnable {
                 core.agent(),
                 announced.protocols(),
                 announced.listenAddresses(),
-                link().remoteAddress());
+                link().remoteAddress(),
+                link().security().remoteKey());
     }
 
     /** What the session runs over; the same object always. */

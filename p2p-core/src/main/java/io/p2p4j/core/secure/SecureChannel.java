@@ -51,6 +51,12 @@ public interface SecureChannel {
      */
     void end(Output out);
 
+    /**
+     * Frees what the channel holds beside the heap, such as a native library's state. Called once when the connection is
+     * over, begun or not, and nothing after it.
+     */
+    default void release() {}
+
     /** Takes what a channel makes of its input. Buffers are valid only during the call: the channel uses them again. */
     interface Output {
         /**

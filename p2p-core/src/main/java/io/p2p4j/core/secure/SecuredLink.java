@@ -44,6 +44,8 @@ final class SecuredLink implements Link, LinkHandler, SecureChannel.Output {
     private @Nullable LinkSecurity security;
     private @Nullable LinkHandler handler;
     private @Nullable Cancellable timer;
+    private boolean started;
+    private boolean released;
     /** What was written and not wrapped; borrowed from {@link Scratch} while there is something. */
     private @Nullable ByteBuffer gathered;
 
@@ -62,6 +64,7 @@ final class SecuredLink implements Link, LinkHandler, SecureChannel.Output {
                 interrupt(ErrorCode.HANDSHAKE_TIMEOUT, "the security handshake was not complete in time");
             }
         });
+        started = true;
         plain.start(this);
         try {
             channel.start(this);
@@ -84,6 +87,18 @@ final class SecuredLink implements Link, LinkHandler, SecureChannel.Output {
         stopTimer();
         state = State.CLOSED;
         plain.abort();
+        if (!started) {
+            // Nobody will say that it is closed.
+            release();
+        }
+    }
+
+    private void release() {
+        dropGathered();
+        if (!released) {
+            released = true;
+            channel.release();
+        }
     }
 
     private P2PException failure(ErrorCode code, String why, @Nullable Throwable cause) {
@@ -197,11 +212,11 @@ final class SecuredLink implements Link, LinkHandler, SecureChannel.Output {
                 // Told before.
             }
         }
+        release();
     }
 
     private void close(@Nullable P2PException failure) {
         state = State.CLOSED;
-        dropGathered();
         LinkHandler told = handler;
         if (told != null) {
             told.onClosed(failure);

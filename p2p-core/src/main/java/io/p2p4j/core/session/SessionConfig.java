@@ -3,8 +3,10 @@ package io.p2p4j.core.session;
 import io.p2p4j.api.ConnectionInfo;
 import io.p2p4j.api.Limits;
 import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.identity.PublicKey;
 import io.p2p4j.core.transport.MuxedLink;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a protocol machine must know of its side.
@@ -15,6 +17,7 @@ import java.util.List;
  * @param protocols the stream protocols served
  * @param listenAddresses where this side listens
  * @param observedAddress where this side sees the peer
+ * @param remoteKey the key that the peer proved; null where no link did, as in tests
  */
 public record SessionConfig(
         ConnectionInfo.Role role,
@@ -22,7 +25,28 @@ public record SessionConfig(
         String agent,
         List<String> protocols,
         List<Multiaddr> listenAddresses,
-        Multiaddr observedAddress) {
+        Multiaddr observedAddress,
+        @Nullable PublicKey remoteKey) {
+    /**
+     * Describes a side whose peer is not known.
+     *
+     * @param role see the component
+     * @param limits see the component
+     * @param agent see the component
+     * @param protocols see the component
+     * @param listenAddresses see the component
+     * @param observedAddress see the component
+     */
+    public SessionConfig(
+            ConnectionInfo.Role role,
+            Limits limits,
+            String agent,
+            List<String> protocols,
+            List<Multiaddr> listenAddresses,
+            Multiaddr observedAddress) {
+        this(role, limits, agent, protocols, listenAddresses, observedAddress, null);
+    }
+
     /** Makes the machine of a new connection. */
     @FunctionalInterface
     public interface Factory {

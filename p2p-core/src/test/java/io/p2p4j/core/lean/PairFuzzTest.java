@@ -54,11 +54,13 @@ class PairFuzzTest {
                 side.session.sendMessage(ByteBuffer.wrap(message), pair.token("send"));
             }
             case 2 -> side.session.openStream("/echo/1", Priority.values()[with % 4], pair.token("open"));
-            case 3 -> side.all(SessionEvent.StreamIncoming.class)
-                    .forEach(incoming -> side.session.acceptStream(incoming.id()));
+            case 3 ->
+                side.all(SessionEvent.StreamIncoming.class)
+                        .forEach(incoming -> side.session.acceptStream(incoming.id()));
             case 4 -> side.session.refuseStream(id);
-            case 5, 6 -> side.session.writeStream(
-                    id, ByteBuffer.wrap(Pair.bytes(with * (what == 5 ? 1 : 17))), pair.token("write"));
+            case 5, 6 ->
+                side.session.writeStream(
+                        id, ByteBuffer.wrap(Pair.bytes(with * (what == 5 ? 1 : 17))), pair.token("write"));
             case 7 -> side.session.endStream(id, pair.token("end"));
             case 8 -> side.session.resetStream(id, with);
             case 9 -> side.session.ping(pair.token("ping"), pair.nowNanos);

@@ -78,7 +78,7 @@ final class Lines {
 
     private boolean readLength(ByteBuffer in) throws P2PException {
         while (in.hasRemaining()) {
-            int next = in.get();
+            int next = in.get() & 0xff;
             length |= (next & ~VARINT_MORE) << (lengthBytes * VARINT_BITS);
             lengthBytes++;
             if (length > BYTES_MAX || (lengthBytes == 2 && (next & VARINT_MORE) != 0)) {

@@ -7,6 +7,7 @@ import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.core.secure.SecureChannel;
 import io.p2p4j.core.transport.LinkSecurity;
 import io.p2p4j.libp2p.multistream.Step;
+import io.p2p4j.libp2p.tls.Tls;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +141,14 @@ final class UpgradeChannel implements SecureChannel {
         opened().end(out);
     }
 
+    @Override
+    public void release() {
+        SecureChannel known = security;
+        if (known != null) {
+            known.release();
+        }
+    }
+
     /** What the security makes of its input until the link is open. */
     private final class Secured implements Output {
         private final Output out;
@@ -157,7 +166,8 @@ final class UpgradeChannel implements SecureChannel {
 
         @Override
         public void open(LinkSecurity security) {
-            String agreed = security.applicationProtocol();
+            String named = security.applicationProtocol();
+            String agreed = named.equals(Tls.UNDECIDED) ? "" : named;
             if (!agreed.isEmpty() && !upgrade.muxers().contains(agreed)) {
                 failure = P2PException.of(
                         ErrorCode.VERSION_MISMATCH,

@@ -6,7 +6,8 @@
  * <p>Entry point: {@link io.p2p4j.libp2p.upgrade.Upgrade}, to be given to
  * {@link io.p2p4j.core.secure.SecuredTransport}.
  *
- * <p>Allowed imports: p2p-api, io.p2p4j.core.secure, io.p2p4j.core.transport, io.p2p4j.libp2p.multistream.
+ * <p>Allowed imports: p2p-api, io.p2p4j.core.secure, io.p2p4j.core.transport, io.p2p4j.libp2p.multistream,
+ * io.p2p4j.libp2p.tls.
  */
 @NullMarked
 package io.p2p4j.libp2p.upgrade;

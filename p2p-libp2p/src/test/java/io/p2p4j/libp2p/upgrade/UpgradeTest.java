@@ -10,6 +10,8 @@ import io.p2p4j.core.secure.SecureChannel;
 import io.p2p4j.libp2p.ChannelPair;
 import io.p2p4j.libp2p.SeededContext;
 import io.p2p4j.libp2p.noise.Noise;
+import io.p2p4j.libp2p.tls.Tls;
+import io.p2p4j.transport.TlsEngine;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -82,6 +84,57 @@ class UpgradeTest {
         for (int seed = 0; seed < 20; seed++) {
             assertOpen(pair(seed % 2 == 0 ? List.of(YAMUX) : List.of(), List.of(YAMUX), new Random(seed)));
         }
+    }
+
+    private static Upgrade tls(Identity identity, List<String> early) {
+        return new Upgrade(
+                List.of(new SecurityOffer(Tls.PROTOCOL_ID, new Tls(identity, TlsEngine.JDK, early))), List.of(YAMUX));
+    }
+
+    @Test
+    void opensOverTlsWithTheMultiplexerAgreedByAlpnOrLater() {
+        for (List<String> early : List.of(List.of(YAMUX), List.<String>of())) {
+            Upgrade one = tls(ONE, early);
+            Upgrade other = tls(OTHER, List.of(YAMUX));
+            for (int seed = 0; seed < 10; seed++) {
+                ChannelPair pair = new ChannelPair(
+                                dialer(one, OTHER.peerId()), listener(other), seed == 0 ? null : new Random(seed))
+                        .connect();
+                assertOpen(pair);
+                assertThat(pair.dialer.security.protocol())
+                        .startsWith("TLSv1.3/")
+                        .endsWith("(JDK)");
+                pair.dialer.channel.end(pair.dialer);
+                pair.settle();
+                assertThat(pair.listener.ended).isTrue();
+                pair.dialer.channel.release();
+                pair.listener.channel.release();
+            }
+        }
+    }
+
+    @Test
+    void takesWhatBothHave() {
+        Noise noise = new Noise(ONE, new SeededContext(1), List.of(YAMUX));
+        Upgrade both = new Upgrade(
+                List.of(
+                        new SecurityOffer(Noise.PROTOCOL_ID, noise),
+                        new SecurityOffer(Tls.PROTOCOL_ID, new Tls(ONE, TlsEngine.JDK, List.of(YAMUX)))),
+                List.of(YAMUX));
+        ChannelPair overTls =
+                new ChannelPair(dialer(both, OTHER.peerId()), listener(tls(OTHER, List.of(YAMUX))), null).connect();
+        assertOpen(overTls);
+        assertThat(overTls.dialer.security.protocol()).startsWith("TLS");
+        ChannelPair none = new ChannelPair(
+                        dialer(upgrade(ONE, List.of(), List.of(YAMUX)), OTHER.peerId()),
+                        listener(tls(OTHER, List.of())),
+                        null)
+                .connect();
+        assertThat(none.dialer.failure.code()).isEqualTo(ErrorCode.VERSION_MISMATCH);
+        assertThat(none.dialer.failure)
+                .hasMessageContaining("no security in common")
+                .hasMessageContaining("/noise");
+        assertThat(none.listener.security).isNull();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.p2p4j.tck.rule;
 
+import io.p2p4j.api.Limits;
 import java.time.Duration;
 
 /**
@@ -11,7 +12,7 @@ import java.time.Duration;
  */
 public record Budgets(Duration mustHappen, Duration mustNotHappen, Duration wholeRule) {
     private static final Budgets REAL =
-            new Budgets(Duration.ofSeconds(8), Duration.ofMillis(150), Duration.ofSeconds(40));
+            new Budgets(Duration.ofSeconds(15), Duration.ofMillis(150), Duration.ofSeconds(90));
     private static final Budgets VIRTUAL =
             new Budgets(Duration.ofSeconds(60), Duration.ofSeconds(2), Duration.ofSeconds(40));
     private static final int PROBE_ROUNDS = 2_000_000;
@@ -34,6 +35,21 @@ public record Budgets(Duration mustHappen, Duration mustNotHappen, Duration whol
                         scale(REAL.mustHappen, timescale * Machine.SLOWNESS),
                         scale(REAL.mustNotHappen, timescale * Math.min(SLOWNESS_WAITED_OUT_MAX, Machine.SLOWNESS)),
                         scale(REAL.wholeRule, timescale * Machine.SLOWNESS));
+    }
+
+    /**
+     * Returns the limits of a provider that nothing else is asked of.
+     *
+     * @return the default ones; on a real machine, which may be busy, a handshake has at least as much time as a rule
+     */
+    public Limits limits() {
+        boolean isVirtual = mustHappen.equals(VIRTUAL.mustHappen);
+        return isVirtual
+                ? Limits.DEFAULTS
+                : Limits.builder()
+                        .dialTimeout(mustHappen.multipliedBy(2))
+                        .handshakeTimeout(mustHappen.multipliedBy(2))
+                        .build();
     }
 
     private static Duration scale(Duration duration, double factor) {

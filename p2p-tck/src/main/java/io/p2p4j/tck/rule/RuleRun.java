@@ -84,7 +84,7 @@ public final class RuleRun extends RuleTime implements AutoCloseable {
      * @return the provider
      */
     public P2PProvider provider(String name) {
-        return provider(name, Limits.DEFAULTS);
+        return provider(name, budgets().limits());
     }
 
     /**
@@ -130,7 +130,7 @@ public final class RuleRun extends RuleTime implements AutoCloseable {
      * @return the provider
      */
     public P2PProvider provider(Sibling sibling, String name) {
-        P2PProvider provider = unstarted(name, identity(name), Limits.DEFAULTS, sibling.factory());
+        P2PProvider provider = unstarted(name, identity(name), budgets().limits(), sibling.factory());
         await(name + " starts", provider.start());
         return provider;
     }
@@ -175,7 +175,7 @@ public final class RuleRun extends RuleTime implements AutoCloseable {
      * @return both ends
      */
     public Pair pair() {
-        return pair(Limits.DEFAULTS);
+        return pair(budgets().limits());
     }
 
     /**

@@ -32,7 +32,7 @@ final class BackpressureRules {
     private static final Limits LIMITS = Limits.builder()
             .messageWindowBytes(WINDOW_BYTES)
             .sendQueueBytesMax(QUEUE_BYTES)
-            .closeTimeout(Duration.ofMillis(500))
+            .closeTimeout(Duration.ofMillis(1500))
             .build();
 
     private BackpressureRules() {}

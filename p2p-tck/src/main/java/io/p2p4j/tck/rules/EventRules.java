@@ -41,7 +41,7 @@ final class EventRules {
 
     private static final Limits LIMITS = Limits.builder()
             .messageWindowBytes(WINDOW_BYTES)
-            .closeTimeout(Duration.ofMillis(500))
+            .closeTimeout(Duration.ofMillis(1500))
             .build();
 
     private EventRules() {}

@@ -36,7 +36,7 @@ final class EveryMethod {
     private static final int CHUNK_BYTES = 32;
     private static final Duration FAR = Duration.ofHours(1);
     private static final Limits LIMITS =
-            Limits.builder().closeTimeout(Duration.ofMillis(500)).build();
+            Limits.builder().closeTimeout(Duration.ofMillis(1500)).build();
     /** What operations may fail with that meet the end of their connection, their stream or their provider. */
     private static final Set<ErrorCode> ENDS = EnumSet.of(
             ErrorCode.CONNECTION_CLOSED,

@@ -50,7 +50,7 @@ final class StreamRules {
     private static final Limits LIMITS = Limits.builder()
             .streamWindowBytes(WINDOW_BYTES)
             .messageWindowBytes(WINDOW_BYTES)
-            .closeTimeout(Duration.ofMillis(500))
+            .closeTimeout(Duration.ofMillis(1500))
             .build();
 
     private StreamRules() {}

@@ -1,0 +1,153 @@
+package io.p2p4j.libp2p;
+
+import io.p2p4j.api.Capability;
+import io.p2p4j.api.P2PProvider;
+import io.p2p4j.api.config.P2PConfig;
+import io.p2p4j.api.config.SettingReader;
+import io.p2p4j.api.context.ProviderContext;
+import io.p2p4j.core.driver.DrivenProvider;
+import io.p2p4j.core.secure.SecureChannel;
+import io.p2p4j.core.secure.SecuredTransport;
+import io.p2p4j.core.transport.Transport;
+import io.p2p4j.libp2p.noise.Noise;
+import io.p2p4j.libp2p.session.Libp2pSession;
+import io.p2p4j.libp2p.session.LocalHost;
+import io.p2p4j.libp2p.upgrade.SecurityOffer;
+import io.p2p4j.libp2p.upgrade.Upgrade;
+import io.p2p4j.libp2p.yamux.YamuxLimits;
+import io.p2p4j.libp2p.yamux.YamuxMuxer;
+import io.p2p4j.transport.IoKind;
+import io.p2p4j.transport.TcpOptions;
+import io.p2p4j.transport.TcpTransport;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Makes libp2p providers, which talk to every implementation of libp2p: TCP, secured by Noise, with Yamux's streams. What is
+ * spoken, and how other implementations talk to an application's messages, is in docs/LIBP2P.md.
+ *
+ * <table>
+ * <caption>Settings of this provider</caption>
+ * <tr><th>Name</th><th>Value</th></tr>
+ * <tr><td>{@value #IO}</td><td>{@code auto} (epoll on Linux, else NIO), {@code io_uring}, {@code epoll} or
+ *     {@code nio}</td></tr>
+ * <tr><td>{@value #LOOPS}</td><td>event loop threads, 0 to {@value #LOOPS_MAX}; default 0, one for each processor, at most
+ *     8</td></tr>
+ * <tr><td>{@value #WINDOW_BYTES_MAX}</td><td>how far the window of a stream grows with the bandwidth-delay product, in
+ *     bytes; default 16 MiB. All windows of a connection grow by half of the limit {@code connectionWindowBytes}
+ *     together</td></tr>
+ * <tr><td>{@value #PERF}</td><td>{@code on} lets peers measure throughput with this host ({@code /perf/1.0.0}); default
+ *     {@code off}</td></tr>
+ * </table>
+ */
+public final class Libp2pProvider {
+    /** The implementation's id. */
+    public static final String ID = "libp2p";
+
+    /** The setting for how sockets are driven. */
+    public static final String IO = "LIBP2P_P2P_IO";
+
+    /** The setting for the number of event loop threads. */
+    public static final String LOOPS = "LIBP2P_P2P_LOOPS";
+
+    /** The setting for the largest window of a stream. */
+    public static final String WINDOW_BYTES_MAX = "LIBP2P_P2P_WINDOW_BYTES_MAX";
+
+    /** The setting for serving perf. */
+    public static final String PERF = "LIBP2P_P2P_PERF";
+
+    /** The most event loop threads. */
+    public static final int LOOPS_MAX = TcpOptions.LOOPS_MAX;
+
+    private static final String PREFIX = "LIBP2P_P2P_";
+    private static final Set<Capability> OWN = EnumSet.of(
+            Capability.FLOW_CONTROL,
+            Capability.HALF_CLOSE,
+            Capability.STREAMS,
+            Capability.DEADLINES,
+            Capability.METRICS);
+
+    /** Whether something is done. */
+    private enum Switch {
+        OFF,
+        ON
+    }
+
+    private Libp2pProvider() {}
+
+    /**
+     * Makes a provider, which is not started. Opens nothing and starts no thread.
+     *
+     * @param config identity, addresses, limits and the settings above
+     * @param context time, timers, threads and chance; it outlives the provider and stays the caller's
+     * @return a new provider
+     * @throws IllegalArgumentException when a setting is wrong, or names what is not available here
+     */
+    public static P2PProvider create(P2PConfig config, ProviderContext context) {
+        SettingReader settings = settings(config);
+        Duration handshakeTimeout = atLeastOneMilli(config.limits().handshakeTimeout());
+        TcpOptions options = TcpOptions.builder(config.identity(), ID)
+                .handshakeTimeout(handshakeTimeout)
+                .io(settings.constant(IO, IoKind.AUTO))
+                .loops((int) settings.number(LOOPS, 0, 0, LOOPS_MAX))
+                .build();
+        Transport tcp =
+                new SecuredTransport(TcpTransport.unsecured(options), upgrade(config, context), handshakeTimeout);
+        return create(config, context, tcp);
+    }
+
+    /**
+     * Makes the same provider on another transport than TCP, such as that of a simulation: this method is what the simulator
+     * calls a stack. Its links must have negotiated the multiplexer, as those do that {@link #upgrade} secures.
+     *
+     * @param config identity, addresses, limits and the settings above, but for those of sockets
+     * @param context time, timers, threads and chance; it outlives the provider and stays the caller's
+     * @param transport makes the links; the provider closes it when it stops
+     * @return a new provider, which is not started
+     */
+    public static P2PProvider create(P2PConfig config, ProviderContext context, Transport transport) {
+        SettingReader settings = settings(config);
+        int windowBytesMax = (int) settings.number(
+                WINDOW_BYTES_MAX, YamuxLimits.WINDOW_BYTES_MAX, YamuxLimits.WINDOW_BYTES_MIN, Integer.MAX_VALUE / 4);
+        LocalHost host = new LocalHost(
+                config.identity(),
+                () -> context.now().toEpochMilli(),
+                settings.constant(PERF, Switch.OFF) == Switch.ON);
+        Set<Capability> capabilities = EnumSet.copyOf(OWN);
+        capabilities.addAll(transport.capabilities());
+        return new DrivenProvider(
+                ID,
+                capabilities,
+                config,
+                context,
+                List.of(transport),
+                session -> new Libp2pSession(session, host, windowBytesMax));
+    }
+
+    /**
+     * Makes what secures plain links and negotiates their multiplexer as libp2p does: what the simulator calls a security.
+     *
+     * @param config with the identity that is proven
+     * @param context whose chance is used
+     * @return makes the channel of each link
+     */
+    public static SecureChannel.Factory upgrade(P2PConfig config, ProviderContext context) {
+        List<String> muxers = List.of(YamuxMuxer.PROTOCOL);
+        Noise noise = new Noise(config.identity(), context, muxers);
+        return new Upgrade(List.of(new SecurityOffer(Noise.PROTOCOL_ID, noise)), muxers);
+    }
+
+    private static SettingReader settings(P2PConfig config) {
+        SettingReader settings = config.providerReader();
+        settings.requireKnown(PREFIX, List.of(IO, LOOPS, WINDOW_BYTES_MAX, PERF));
+        return settings;
+    }
+
+    /** The resolution of the transport's timer; the driver keeps the exact bound. */
+    private static Duration atLeastOneMilli(Duration timeout) {
+        Duration least = Duration.ofMillis(1);
+        return timeout.compareTo(least) < 0 ? least : timeout;
+    }
+}

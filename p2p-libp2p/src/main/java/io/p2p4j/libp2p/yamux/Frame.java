@@ -1,0 +1,22 @@
+package io.p2p4j.libp2p.yamux;
+
+/** The numbers of the wire (Yamux specification, section Framing). */
+final class Frame {
+    static final int HEADER_BYTES = 12;
+    static final int VERSION = 0;
+
+    static final int DATA = 0;
+    static final int WINDOW_UPDATE = 1;
+    static final int PING = 2;
+    static final int GO_AWAY = 3;
+
+    static final int SYN = 1;
+    static final int ACK = 2;
+    static final int FIN = 4;
+    static final int RST = 8;
+    static final int FLAGS = SYN | ACK | FIN | RST;
+
+    static final long UNSIGNED_MAX = 0xFFFF_FFFFL;
+
+    private Frame() {}
+}

@@ -1,0 +1,109 @@
+package io.p2p4j.libp2p.yamux;
+
+import io.p2p4j.api.Priority;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose turn it is: the urgent classes first, each with a share of every round, and turns of {@link #TURN_BYTES} within a
+ * class. Holds only streams that want to send and have credit.
+ */
+final class TurnScheduler {
+    static final int TURN_BYTES = 16_384;
+
+    /** The lines that were ever used, the most urgent first: most connections use one. */
+    private final List<Line> lines = new ArrayList<>(1);
+
+    private int size;
+
+    private static final class Line {
+        final Priority priority;
+        final int roundBytes;
+        final ArrayDeque<YamuxStream> streams = new ArrayDeque<>(4);
+        int shareBytes;
+
+        Line(Priority priority) {
+            this.priority = priority;
+            this.roundBytes = weight(priority) * TURN_BYTES;
+            this.shareBytes = roundBytes;
+        }
+    }
+
+    private static int weight(Priority priority) {
+        return switch (priority) {
+            case CRITICAL -> 8;
+            case HIGH -> 4;
+            case NORMAL -> 2;
+            case LOW -> 1;
+        };
+    }
+
+    int size() {
+        return size;
+    }
+
+    private Line line(Priority priority) {
+        int at = 0;
+        for (Line line : lines) {
+            if (line.priority == priority) {
+                return line;
+            }
+            if (weight(line.priority) > weight(priority)) {
+                at++;
+            }
+        }
+        Line added = new Line(priority);
+        lines.add(at, added);
+        return added;
+    }
+
+    void add(YamuxStream stream) {
+        if (!stream.scheduled) {
+            stream.scheduled = true;
+            stream.turnBytes = 0;
+            line(stream.priority()).streams.addLast(stream);
+            size++;
+        }
+    }
+
+    void remove(YamuxStream stream) {
+        if (stream.scheduled) {
+            stream.scheduled = false;
+            line(stream.priority()).streams.remove(stream);
+            size--;
+        }
+    }
+
+    /** Returns whose turn it is; the stream stays in line. */
+    @Nullable
+    YamuxStream next() {
+        if (size == 0) {
+            return null;
+        }
+        while (true) {
+            for (Line line : lines) {
+                if (line.shareBytes > 0 && !line.streams.isEmpty()) {
+                    return line.streams.peekFirst();
+                }
+            }
+            for (Line line : lines) {
+                line.shareBytes = Math.min(line.shareBytes + line.roundBytes, line.roundBytes);
+            }
+        }
+    }
+
+    /** The stream that {@link #next} returned has sent. */
+    void sent(YamuxStream stream, int bytes) {
+        Line line = line(stream.priority());
+        line.shareBytes -= bytes;
+        stream.turnBytes += bytes;
+        if (stream.turnBytes >= TURN_BYTES) {
+            stream.turnBytes = 0;
+            if (line.streams.size() > 1 && line.streams.remove(stream)) {
+                line.streams.addLast(stream);
+            }
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** js-libp2p as the other end. */
+package io.p2p4j.libp2p.js;
