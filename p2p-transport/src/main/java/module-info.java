@@ -8,6 +8,7 @@ module io.p2p4j.transport {
     requires io.netty.transport.unix.common;
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.classes.io_uring;
+    requires io.netty.codec.classes.quic;
     requires static io.netty.tcnative.classes.openssl;
     requires org.bouncycastle.provider;
     requires org.bouncycastle.pkix;

@@ -11,7 +11,8 @@ import java.util.Optional;
  * {@code with} methods.
  *
  * @param peer the identity that the other end must prove; when empty, any proven identity is accepted
- * @param addresses where to try, in this order; when empty, the provider's address book is asked
+ * @param addresses where to try, in this order; when empty, the provider's address book is asked,
+ *     and of what it knows addresses of QUIC go before the others
  * @param timeout how long the whole may take, handshake included; when empty, {@link Limits#dialTimeout()}
  */
 public record DialRequest(Optional<PeerId> peer, List<Multiaddr> addresses, Optional<Duration> timeout) {

@@ -24,6 +24,7 @@ import picocli.CommandLine.IVersionProvider;
             ProvidersCommand.class,
             TckCommand.class,
             SimCommand.class,
+            BenchCommand.class,
             HelpCommand.class
         },
         mixinStandardHelpOptions = true,

@@ -59,8 +59,13 @@ class CommandTest {
                 assertThat(help.code()).isZero();
                 assertThat(help.out())
                         .contains("Examples:", "Exit codes:", "130", "--json")
-                        // What is simulated needs no provider.
-                        .contains(command.getKey().equals("sim") ? "flood.yaml" : "--provider")
+                        // What is simulated needs no provider, and what is measured has them all.
+                        .contains(
+                                switch (command.getKey()) {
+                                    case "sim" -> "flood.yaml";
+                                    case "bench" -> "--rounds";
+                                    default -> "--provider";
+                                })
                         .doesNotContain("\u001b");
             }
         }
@@ -79,6 +84,13 @@ class CommandTest {
         Ended missing = run("send", temp.resolve("none").toString(), "/ip4/127.0.0.1/tcp/1");
         assertThat(missing.code()).isEqualTo(9);
         assertThat(missing.err()).contains("no such file").hasLineCount(1);
+    }
+
+    @Test
+    void measuringNeedsTheSources() {
+        Ended bench = run("bench", "small", "--rounds", "3");
+        assertThat(bench.code()).isEqualTo(2);
+        assertThat(bench.err()).contains("p2p-bench", "source folder").hasLineCount(1);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.p2p4j.netty;
 
+import io.p2p4j.api.Limits;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.config.SettingReader;
@@ -8,6 +9,8 @@ import io.p2p4j.api.identity.KeyType;
 import io.p2p4j.core.stack.LeanStack;
 import io.p2p4j.core.transport.Transport;
 import io.p2p4j.transport.IoKind;
+import io.p2p4j.transport.QuicOptions;
+import io.p2p4j.transport.QuicTransport;
 import io.p2p4j.transport.TcpOptions;
 import io.p2p4j.transport.TcpTransport;
 import io.p2p4j.transport.TlsEngine;
@@ -16,8 +19,10 @@ import java.util.EnumSet;
 import java.util.List;
 
 /**
- * Makes lean providers: messages and streams over TCP and TLS 1.3, both ends authenticated by their Ed25519 identities
- * before any application byte.
+ * Makes lean providers: messages and streams over TCP and TLS 1.3 ({@code /ip4/…/tcp/4001}) and over QUIC
+ * ({@code /ip4/…/udp/4001/quic-v1}), both ends authenticated by their Ed25519 identities before any application byte. One
+ * provider listens at and dials addresses of both kinds. QUIC needs {@code io.netty:netty-codec-native-quic} with the
+ * platform's classifier on the class path; without it such addresses fail with {@code TRANSPORT_UNSUPPORTED}.
  *
  * <table>
  * <caption>Settings of this provider</caption>
@@ -26,7 +31,7 @@ import java.util.List;
  *     {@code nio}</td></tr>
  * <tr><td>{@value #TLS}</td><td>{@code auto} (BoringSSL where {@code io.netty:netty-tcnative-boringssl-static} is on the
  *     class path, else the JDK), {@code boringssl} or {@code jdk}</td></tr>
- * <tr><td>{@value #LOOPS}</td><td>event loop threads, 0 to {@value #LOOPS_MAX}; default 0, one for each processor, at most
+ * <tr><td>{@value #LOOPS}</td><td>event loop threads of each transport that is used, 0 to {@value #LOOPS_MAX}; default 0, one for each processor, at most
  *     8</td></tr>
  * </table>
  */
@@ -51,6 +56,15 @@ public final class NettyProvider {
 
     private static final String PREFIX = "NETTY_P2P_";
 
+    /** For control, and for frames around the bytes that the session's windows count. */
+    private static final int QUIC_SPARE_BYTES = 256 << 10;
+
+    private static final int QUIC_WINDOW_MAX = 1 << 30;
+    /** Control, messages of both sides, and streams that are over at one end. */
+    private static final int QUIC_SPARE_STREAMS = 16;
+    /** The session notices silence first, and says it with its own error. */
+    private static final Duration QUIC_IDLE_SPARE = Duration.ofSeconds(10);
+
     private NettyProvider() {}
 
     /**
@@ -64,18 +78,42 @@ public final class NettyProvider {
     public static P2PProvider create(P2PConfig config, ProviderContext context) {
         SettingReader settings = config.providerReader();
         settings.requireKnown(PREFIX, List.of(IO, TLS, LOOPS));
-        TcpOptions options = TcpOptions.builder(config.identity(), ALPN)
+        IoKind io = settings.constant(IO, IoKind.AUTO);
+        int loops = (int) settings.number(LOOPS, 0, 0, LOOPS_MAX);
+        TcpOptions tcp = TcpOptions.builder(config.identity(), ALPN)
                 .handshakeTimeout(atLeastOneMilli(config.limits().handshakeTimeout()))
-                .io(settings.constant(IO, IoKind.AUTO))
+                .io(io)
                 .tls(settings.constant(TLS, TlsEngine.AUTO))
-                .loops((int) settings.number(LOOPS, 0, 0, LOOPS_MAX))
+                .loops(loops)
                 .remoteKeyTypes(EnumSet.of(KeyType.ED25519))
                 .build();
-        return create(config, context, new TcpTransport(options));
+        List<Transport> transports = List.of(new TcpTransport(tcp), new QuicTransport(quic(config, io, loops)));
+        return LeanStack.provider(ID, config, context, transports);
+    }
+
+    /** The session's own credit is what holds a peer; QUIC's is so large that it never does. */
+    private static QuicOptions quic(P2PConfig config, IoKind io, int loops) {
+        Limits limits = config.limits();
+        long stream = Math.max(limits.messageWindowBytes(), limits.streamWindowBytes()) + QUIC_SPARE_BYTES;
+        long link = (long) limits.messageWindowBytes() + limits.connectionWindowBytes() + 2L * QUIC_SPARE_BYTES;
+        return QuicOptions.builder(config.identity(), ALPN)
+                .handshakeTimeout(atLeastOneMilli(limits.handshakeTimeout()))
+                .idleTimeout(atMostOneDay(limits.idleTimeout().plus(QUIC_IDLE_SPARE)))
+                .io(io)
+                .loops(loops)
+                .remoteKeyTypes(EnumSet.of(KeyType.ED25519))
+                .streamsMax(limits.streamsMax() + QUIC_SPARE_STREAMS)
+                .windows((int) Math.min(stream, QUIC_WINDOW_MAX), (int) Math.min(link, QUIC_WINDOW_MAX))
+                .build();
+    }
+
+    private static Duration atMostOneDay(Duration timeout) {
+        Duration most = Duration.ofDays(1);
+        return timeout.compareTo(most) > 0 ? most : timeout;
     }
 
     /**
-     * Makes the same provider on another transport than TCP, such as that of a simulation: this method is what the simulator
+     * Makes the same provider on another transport than these, such as that of a simulation: this method is what the simulator
      * calls a stack. The settings above do not apply.
      *
      * @param config identity, addresses and limits

@@ -4,6 +4,7 @@ import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.function.BiConsumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -11,11 +12,28 @@ import javax.net.ssl.X509ExtendedTrustManager;
 final class IdentityTrustManager extends X509ExtendedTrustManager {
     private final PeerCertificates certificates;
     private final boolean forJdk;
+    private final BiConsumer<SSLEngine, IdentityProofException> refusals;
 
     /** The JDK gives tickets unless it is kept from it here; BoringSSL has an option, see {@link TlsSetup}. */
     IdentityTrustManager(PeerCertificates certificates, boolean forJdk) {
+        this(certificates, forJdk, (engine, refusal) -> {});
+    }
+
+    /** Tells whom it did not trust, for libraries that forget the reason. */
+    IdentityTrustManager(
+            PeerCertificates certificates, boolean forJdk, BiConsumer<SSLEngine, IdentityProofException> refusals) {
         this.certificates = certificates;
         this.forJdk = forJdk;
+        this.refusals = refusals;
+    }
+
+    private void check(X509Certificate[] chain, SSLEngine engine) throws CertificateException {
+        try {
+            certificates.verify(chain, Instant.now());
+        } catch (IdentityProofException refusal) {
+            refusals.accept(engine, refusal);
+            throw refusal;
+        }
     }
 
     private void check(X509Certificate[] chain) throws CertificateException {
@@ -25,7 +43,7 @@ final class IdentityTrustManager extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        check(chain);
+        check(chain, engine);
         if (forJdk) {
             // A session that cannot be resumed gets no ticket: every link proves its identity anew.
             engine.getHandshakeSession().invalidate();
@@ -35,7 +53,7 @@ final class IdentityTrustManager extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        check(chain);
+        check(chain, engine);
     }
 
     @Override

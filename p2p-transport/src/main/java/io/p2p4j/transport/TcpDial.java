@@ -5,169 +5,48 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.util.concurrent.Future;
 import io.p2p4j.api.ConnectionInfo;
 import io.p2p4j.api.address.Multiaddr;
-import io.p2p4j.api.context.Cancellable;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.core.transport.Transport;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One dial: looks the name up if there is one and tries its addresses, each after the one before has failed or has been
- * silent for a moment (RFC 8305, section 5). The first that proves its identity wins. Everything but the cancelling
- * happens on one event loop.
- */
-final class TcpDial implements Cancellable {
-    /** How long an address may be silent before the next one is tried beside it. */
-    static final long STAGGER_MILLIS = 250;
-
+/** One dial over TCP. */
+final class TcpDial extends AddressRace {
     /** A backstop; the caller cancels earlier. */
     private static final int CONNECT_MILLIS_MAX = 120_000;
 
-    private enum State {
-        PENDING,
-        SETTLED,
-        CANCELLED
-    }
-
     private final TcpRuntime runtime;
-    private final Multiaddr address;
     private final Optional<PeerId> expected;
-    private final Transport.DialHandler handler;
-    private final EventLoop loop;
-    private final AtomicReference<State> state = new AtomicReference<>(State.PENDING);
-    private volatile @Nullable CompletableFuture<?> lookup;
-
-    // Of the loop.
-    private final List<Attempt> running = new ArrayList<>();
-    private List<InetSocketAddress> candidates = List.of();
-    private int next;
-    private @Nullable Future<?> stagger;
-    /** What the dial fails with; a failed handshake says more than a failed connect. */
-    private @Nullable P2PException failure;
-
-    private boolean failedInHandshake;
 
     TcpDial(TcpRuntime runtime, Multiaddr address, Optional<PeerId> expected, Transport.DialHandler handler) {
+        super(runtime.resolver(), runtime.io().group().next(), address, handler);
         this.runtime = runtime;
-        this.address = address;
         this.expected = expected;
-        this.handler = handler;
-        this.loop = runtime.io().group().next();
-    }
-
-    void start(TcpAddresses.Target target) {
-        if (target.isName()) {
-            CompletableFuture<List<InetSocketAddress>> found =
-                    runtime.resolver().resolve(target);
-            lookup = found;
-            found.whenComplete((addresses, unknown) -> {
-                if (unknown == null) {
-                    tryAll(addresses);
-                } else {
-                    onLoop(() -> fail(Failures.connect(unknown, address)));
-                }
-            });
-            return;
-        }
-        try {
-            tryAll(List.of(target.literal()));
-        } catch (UnknownHostException zoneUnknown) {
-            onLoop(() -> fail(Failures.connect(zoneUnknown, address)));
-        }
-    }
-
-    /** Tries addresses in their order; called once. */
-    void tryAll(List<InetSocketAddress> addresses) {
-        onLoop(() -> {
-            candidates = addresses;
-            tryNext();
-        });
-    }
-
-    private void onLoop(Runnable task) {
-        try {
-            loop.execute(task);
-        } catch (RejectedExecutionException closed) {
-            // The loop has ended, so nobody else can settle this dial at the same time.
-            fail(Failures.notRunning(address));
-        }
-    }
-
-    private void tryNext() {
-        cancelStagger();
-        if (state.get() != State.PENDING || next == candidates.size()) {
-            return;
-        }
-        Attempt attempt = new Attempt(candidates.get(next++));
-        running.add(attempt);
-        if (next < candidates.size()) {
-            stagger = loop.schedule(this::tryNext, STAGGER_MILLIS, TimeUnit.MILLISECONDS);
-        }
-        attempt.start();
-    }
-
-    private void cancelStagger() {
-        Future<?> timer = stagger;
-        stagger = null;
-        if (timer != null) {
-            timer.cancel(false);
-        }
-    }
-
-    private void fail(P2PException reason) {
-        if (state.compareAndSet(State.PENDING, State.SETTLED)) {
-            handler.onDialFailed(reason);
-        }
     }
 
     @Override
-    public void cancel() {
-        if (!state.compareAndSet(State.PENDING, State.CANCELLED)) {
-            return;
-        }
-        CompletableFuture<?> pending = lookup;
-        if (pending != null) {
-            pending.cancel(false);
-        }
-        try {
-            loop.execute(this::killAll);
-        } catch (RejectedExecutionException closed) {
-            // The loop has ended, and with it every socket.
-            return;
-        }
-    }
-
-    private void killAll() {
-        cancelStagger();
-        for (Attempt attempt : List.copyOf(running)) {
-            attempt.kill();
-        }
+    Attempt attempt(InetSocketAddress candidate, boolean several) {
+        return new TcpAttempt(
+                candidate, several || !TcpAddresses.isLiteral(address) ? TcpAddresses.of(candidate) : address);
     }
 
     /** One address, on the loop. */
-    private final class Attempt implements SecurityHandshake.Outcome {
+    private final class TcpAttempt extends Attempt implements SecurityHandshake.Outcome {
         private final InetSocketAddress candidate;
+        private final Multiaddr remote;
         private @Nullable SocketChannel socket;
 
-        Attempt(InetSocketAddress candidate) {
+        TcpAttempt(InetSocketAddress candidate, Multiaddr remote) {
             this.candidate = candidate;
+            this.remote = remote;
         }
 
+        @Override
         void start() {
             ChannelFuture connecting = new Bootstrap()
                     .group(loop)
@@ -197,8 +76,6 @@ final class TcpDial implements Cancellable {
 
         private void secure(SocketChannel channel) {
             socket = channel;
-            Multiaddr remote =
-                    candidates.size() > 1 || !TcpAddresses.isLiteral(address) ? TcpAddresses.of(candidate) : address;
             try {
                 runtime.secure(channel, ConnectionInfo.Role.DIALER, remote, expected, this);
             } catch (RuntimeException fault) {
@@ -207,21 +84,7 @@ final class TcpDial implements Cancellable {
             }
         }
 
-        private void failed(P2PException reason, boolean inHandshake) {
-            if (!running.remove(this)) {
-                return;
-            }
-            if (inHandshake || !failedInHandshake) {
-                failure = reason;
-                failedInHandshake |= inHandshake;
-            }
-            if (next < candidates.size()) {
-                tryNext();
-            } else if (running.isEmpty()) {
-                fail(Objects.requireNonNull(failure, "failure"));
-            }
-        }
-
+        @Override
         void kill() {
             SocketChannel current = socket;
             if (current != null) {
@@ -231,9 +94,7 @@ final class TcpDial implements Cancellable {
 
         @Override
         public void onLink(TcpLink link) {
-            running.remove(this);
-            if (state.compareAndSet(State.PENDING, State.SETTLED)) {
-                killAll();
+            if (won()) {
                 handler.onLink(link);
             } else {
                 link.abort();

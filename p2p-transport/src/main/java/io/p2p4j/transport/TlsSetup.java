@@ -155,7 +155,7 @@ final class TlsSetup {
         return certificates.identityKey(peerCertificate(session));
     }
 
-    private static X509Certificate peerCertificate(SSLSession session) throws IdentityProofException {
+    static X509Certificate peerCertificate(SSLSession session) throws IdentityProofException {
         try {
             Certificate[] chain = session.getPeerCertificates();
             if (chain.length == 1 && chain[0] instanceof X509Certificate certificate) {

@@ -5,48 +5,50 @@ import io.p2p4j.bench.host.LocalHost;
 import io.p2p4j.bench.host.ProcessHost;
 import io.p2p4j.bench.host.Usage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** The two ends of one contestant. */
+/** The two ends of one contestant. Used by one thread. */
 public final class Pair implements AutoCloseable {
     private final Host server;
     private final Host client;
+    private final Supplier<Host> more;
+    private @Nullable Host third;
 
-    private Pair(Host server, Host client) {
+    private Pair(Host server, Host client, Supplier<Host> more) {
         this.server = server;
         this.client = client;
+        this.more = more;
     }
 
-    static Pair open(Contestant contestant, Settings settings) {
-        Pair pair =
-                switch (settings.ends()) {
-                    case TWO_PROCESSES ->
-                        new Pair(new ProcessHost(settings.flags()), new ProcessHost(settings.flags()));
-                    case ONE_PROCESS -> shared(new ProcessHost(settings.flags()));
-                    case HERE -> shared(new LocalHost());
-                };
+    /**
+     * Starts both ends and opens the system under test there.
+     *
+     * @param contestant what and how
+     * @param settings where
+     * @return both ends, to be closed
+     */
+    public static Pair open(Contestant contestant, Settings settings) {
+        Supplier<Host> hosts = () -> opened(
+                settings.ends() == Settings.Ends.HERE ? new LocalHost() : new ProcessHost(settings.flags()),
+                contestant,
+                settings);
+        Host server = hosts.get();
         try {
-            pair.openBoth(contestant, settings);
+            return new Pair(server, settings.ends() == Settings.Ends.TWO_PROCESSES ? hosts.get() : server, hosts);
         } catch (RuntimeException failed) {
-            pair.close();
+            server.close();
             throw failed;
         }
-        return pair;
     }
 
-    private static Pair shared(Host host) {
-        return new Pair(host, host);
-    }
-
-    private void openBoth(Contestant contestant, Settings settings) {
-        for (Host host : new Host[] {server, client}) {
-            host.call(
-                    "open",
-                    "subject",
-                    contestant.subject(),
-                    "way",
-                    contestant.way().word(),
-                    "loops",
-                    settings.loops());
+    private static Host opened(Host host, Contestant contestant, Settings settings) {
+        try {
+            String way = contestant.way().word();
+            host.call("open", "subject", contestant.subject(), "way", way, "loops", settings.loops());
+            return host;
+        } catch (RuntimeException failed) {
+            host.close();
+            throw failed;
         }
     }
 
@@ -68,6 +70,20 @@ public final class Pair implements AutoCloseable {
         return client;
     }
 
+    /**
+     * Returns an end that is neither, and whose costs are not counted; it starts with the first call.
+     *
+     * @return the third process
+     */
+    public Host third() {
+        Host started = third;
+        if (started == null) {
+            started = more.get();
+            third = started;
+        }
+        return started;
+    }
+
     /** Does some work and returns what it cost, without what it said. */
     <T> Measured<T> measure(long operations, Supplier<T> work) {
         Usage serverBefore = server.usage();
@@ -87,6 +103,10 @@ public final class Pair implements AutoCloseable {
 
     @Override
     public void close() {
+        Host started = third;
+        if (started != null) {
+            started.close();
+        }
         client.close();
         if (server != client) {
             server.close();

@@ -32,13 +32,17 @@ public record Settings(
         HERE
     }
 
+    private static final double TEST_SECONDS = 0.1;
+
     /** What an ordinary run does. */
     public static final Settings DEFAULT =
-            new Settings(5, 0.7, 3, 2, Ends.TWO_PROCESSES, List.of("-Xms256m", "-Xmx512m"), List.of());
+            new Settings(5, 0.6, 2.5, 2, Ends.TWO_PROCESSES, List.of("-Xms256m", "-Xmx512m"), List.of());
 
-    /** Fewer and shorter turns. */
-    public static final Settings SHORT =
-            DEFAULT.withRounds(3).withRoundCpuSeconds(0.4).withWarmupCpuSeconds(2);
+    /** Fewer and shorter turns of fewer contestants. */
+    public static final Settings SHORT = DEFAULT.withRounds(3)
+            .withRoundCpuSeconds(0.3)
+            .withWarmupCpuSeconds(1.5)
+            .withOnly(List.of("p2p-boringssl", "p2p-direct-boringssl", "netty-boringssl", "grpc-tls"));
 
     /**
      * Changes the turns of each contestant.
@@ -110,6 +114,15 @@ public record Settings(
         List<String> all = new ArrayList<>(flags);
         all.addAll(more);
         return new Settings(rounds, roundCpuSeconds, warmupCpuSeconds, loops, ends, all, only);
+    }
+
+    /**
+     * Tells whether turns are so short that they measure nothing: then what has a size of its own is small too.
+     *
+     * @return true in tests of the bench
+     */
+    public boolean isTest() {
+        return roundCpuSeconds < TEST_SECONDS;
     }
 
     boolean takes(Contestant contestant) {

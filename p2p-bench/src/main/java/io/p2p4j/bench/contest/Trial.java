@@ -29,6 +29,15 @@ public interface Trial {
     long firstOperations();
 
     /**
+     * Tells whether every turn has {@link #firstOperations()}, and {@link #prepare} all the warming up there is.
+     *
+     * @return false unless it is overridden
+     */
+    default boolean isFixed() {
+        return false;
+    }
+
+    /**
      * Makes figures of one turn.
      *
      * @param cost what it cost

@@ -44,7 +44,15 @@ public final class HostMain {
         if (failure == null) {
             System.out.println(MARK + number + " ok " + words);
         } else {
-            System.out.println(MARK + number + " failed " + failure.toString().replace('\n', ' '));
+            System.out.println(MARK + number + " failed " + withCauses(failure));
         }
+    }
+
+    private static String withCauses(Throwable failure) {
+        StringBuilder text = new StringBuilder(failure.toString());
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            text.append("; because of ").append(cause);
+        }
+        return text.toString().replace('\n', ' ');
     }
 }

@@ -2,6 +2,7 @@ package io.p2p4j.bench.host;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -55,13 +56,17 @@ public record Usage(long cpuNanos, long allocatedBytes, long gcMillis) {
                 cpuNanos - earlier.cpuNanos, allocatedBytes - earlier.allocatedBytes, gcMillis - earlier.gcMillis);
     }
 
-    /** What lives: heap after a full collection, and the memory that is resident. */
+    /** What lives: heap after a full collection, the memory that is resident, and how many files may be open. */
     static Words memory() {
         // The second one takes what the first one's reference handling let go.
         System.gc();
         System.gc();
         long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-        return Words.of("heap", heap, "resident", residentBytes());
+        return Words.of("heap", heap, "resident", residentBytes(), "descriptors", descriptorsMax());
+    }
+
+    private static long descriptorsMax() {
+        return SYSTEM instanceof UnixOperatingSystemMXBean unix ? unix.getMaxFileDescriptorCount() : Integer.MAX_VALUE;
     }
 
     private static long residentBytes() {

@@ -70,7 +70,7 @@ final class BaselineTls {
     }
 
     /** Checks certificates; TLS has checked the possession of the key. */
-    private static final class Trust extends X509ExtendedTrustManager {
+    static final class Trust extends X509ExtendedTrustManager {
         private final Proof proof;
         private final boolean endTickets;
 

@@ -18,10 +18,11 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /** One process's end of raw Netty: epoll where there is one, and the socket options of p2p-transport. */
@@ -52,6 +53,7 @@ final class NettySide implements Side {
                         configure(channel);
                         tls.ifPresent(some -> channel.pipeline().addLast(some.newHandler(false, channel.alloc())));
                         channel.pipeline()
+                                .addLast(new Greeting.Sending(tls.isPresent()))
                                 .addLast(
                                         switch (service) {
                                             case SINK -> new FrameCounter(arrivals.newCounter());
@@ -71,7 +73,8 @@ final class NettySide implements Side {
     }
 
     @Override
-    public Wire connect(String address) throws Exception {
+    public CompletionStage<Wire> connect(String address) {
+        CompletableFuture<Wire> result = new CompletableFuture<>();
         Bootstrap bootstrap = new Bootstrap()
                 .group(group)
                 .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
@@ -80,17 +83,17 @@ final class NettySide implements Side {
                     protected void initChannel(SocketChannel channel) {
                         configure(channel);
                         tls.ifPresent(some -> channel.pipeline().addLast(some.newHandler(true, channel.alloc())));
+                        channel.pipeline().addLast(new Greeting.Awaiting(way, result));
                     }
                 });
-        Channel channel = bootstrap
+        bootstrap
                 .connect(InetAddress.getLoopbackAddress(), Integer.parseInt(address))
-                .sync()
-                .channel();
-        SslHandler handler = channel.pipeline().get(SslHandler.class);
-        if (handler != null) {
-            handler.handshakeFuture().sync();
-        }
-        return NettyWire.on(channel, way);
+                .addListener(connected -> {
+                    if (!connected.isSuccess()) {
+                        result.completeExceptionally(connected.cause());
+                    }
+                });
+        return result;
     }
 
     @Override

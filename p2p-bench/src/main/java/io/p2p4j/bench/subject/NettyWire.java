@@ -3,6 +3,7 @@ package io.p2p4j.bench.subject;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -24,8 +25,8 @@ final class NettyWire implements Wire {
         this.echoes = echoes;
     }
 
-    /** Puts the handlers in place. */
-    static NettyWire on(Channel channel, Way way) throws Exception {
+    /** Puts the handlers in place, on the event loop. */
+    static NettyWire on(Channel channel, Way way) {
         FrameSender sender =
                 switch (way) {
                     case IN_LOOP -> new InLoopSender(channel);
@@ -34,14 +35,10 @@ final class NettyWire implements Wire {
                     case FUTURE, PUSH -> throw new IllegalArgumentException("way " + way + " is none of raw Netty");
                 };
         Echoes echoes = new Echoes();
-        channel.eventLoop()
-                .submit(() -> {
-                    if (way == Way.CONSOLIDATED) {
-                        channel.pipeline().addLast(new FlushConsolidationHandler(CONSOLIDATED_FLUSHES, true));
-                    }
-                    channel.pipeline().addLast(sender).addLast(echoes);
-                })
-                .sync();
+        if (way == Way.CONSOLIDATED) {
+            channel.pipeline().addLast(new FlushConsolidationHandler(CONSOLIDATED_FLUSHES, true));
+        }
+        channel.pipeline().addLast(sender).addLast(echoes);
         return new NettyWire(channel, way, sender, echoes);
     }
 
@@ -69,7 +66,8 @@ final class NettyWire implements Wire {
 
     @Override
     public void close() {
-        channel.close();
+        // A stream's connection is its own.
+        (channel instanceof QuicStreamChannel stream ? stream.parent() : channel).close();
     }
 
     /** Answers each message that comes back with the next one, on the loop; or wakes the thread that waits for it. */
@@ -77,7 +75,7 @@ final class NettyWire implements Wire {
         private byte[] message = {};
         private long left;
         private long sentAt;
-        private Latencies latencies = new Latencies();
+        private @Nullable Latencies latencies;
         private CompletableFuture<Void> done = new CompletableFuture<>();
         private volatile boolean arrived;
         private volatile @Nullable Thread waiter;
@@ -117,10 +115,15 @@ final class NettyWire implements Wire {
                 LockSupport.unpark(thread);
                 return;
             }
-            latencies.record(System.nanoTime() - sentAt);
+            Latencies current = latencies;
+            if (current == null) {
+                return;
+            }
+            current.record(System.nanoTime() - sentAt);
             if (--left > 0) {
                 next(ctx.channel());
             } else {
+                latencies = null;
                 done.complete(null);
             }
         }

@@ -8,6 +8,8 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** One process's end of plain java.nio. */
 final class NioSide implements Side {
@@ -84,11 +86,15 @@ final class NioSide implements Side {
     }
 
     @Override
-    public Wire connect(String address) throws IOException {
-        SocketChannel channel =
-                SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(address)));
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        return new NioWire(channel);
+    public CompletionStage<Wire> connect(String address) {
+        try {
+            SocketChannel channel = SocketChannel.open(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(address)));
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            return CompletableFuture.completedFuture(new NioWire(channel));
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     @Override

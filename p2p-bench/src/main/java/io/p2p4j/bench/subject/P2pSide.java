@@ -4,6 +4,7 @@ import io.p2p4j.api.P2PConnection;
 import io.p2p4j.api.P2PListener;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.address.Multiaddr;
+import java.util.concurrent.CompletionStage;
 
 /** One process's provider. */
 final class P2pSide implements Side {
@@ -17,6 +18,7 @@ final class P2pSide implements Side {
 
     @Override
     public String listen(Service service, Arrivals arrivals) throws Exception {
+        P2pStreams.serve(provider, arrivals);
         P2PListener listener = provider.listen().toCompletableFuture().get();
         listener.onConnection(connection -> serve(connection, service, arrivals.newCounter()));
         return listener.localAddresses().get(0).toString();
@@ -37,10 +39,8 @@ final class P2pSide implements Side {
     }
 
     @Override
-    public Wire connect(String address) throws Exception {
-        P2PConnection connection =
-                provider.connect(Multiaddr.parse(address)).toCompletableFuture().get();
-        return new P2pWire(connection, way);
+    public CompletionStage<Wire> connect(String address) {
+        return provider.connect(Multiaddr.parse(address)).thenApply(connection -> new P2pWire(connection, way));
     }
 
     @Override

@@ -6,27 +6,53 @@ import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.api.context.SystemContext;
+import io.p2p4j.api.identity.Identity;
 import io.p2p4j.api.provider.P2PProviders;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 
-/**
- * The lean provider, through p2p-api alone and with the limits of a server. {@code direct}: the context of the application has an
- * executor that runs callbacks where they come up, on the event loop.
- */
+/** The lean provider, through p2p-api alone. */
 final class P2pSubject implements Subject {
     private static final int CONNECTIONS_MAX = 30_000;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Nothing is refused. */
+    private static final Limits ROOMY = Limits.builder()
+            .connectionsMax(CONNECTIONS_MAX)
+            .pendingHandshakesMax(CONNECTIONS_MAX)
+            .dialTimeout(PATIENCE)
+            .handshakeTimeout(PATIENCE)
+            .build();
+
+    private static final Limits PRODUCTION =
+            P2PConfig.production().identity(Identity.generate()).build().limits();
 
     private final String id;
     private final String tls;
     private final boolean direct;
 
-    P2pSubject(String id, String tls, boolean direct) {
+    private final Limits limits;
+
+    private P2pSubject(String id, String tls, boolean direct, Limits limits) {
         this.id = id;
         this.tls = tls;
         this.direct = direct;
+        this.limits = limits;
+    }
+
+    /** Callbacks run on the threads of the system's context. */
+    static P2pSubject of(String id, String tls) {
+        return new P2pSubject(id, tls, false, ROOMY);
+    }
+
+    /** The application's context has an executor that runs callbacks where they come up, on the event loop. */
+    static P2pSubject direct(String id, String tls) {
+        return new P2pSubject(id, tls, true, ROOMY);
+    }
+
+    /** With the limits of a server: what is too much for them is refused. */
+    static P2pSubject production(String id, String tls) {
+        return new P2pSubject(id, tls, false, PRODUCTION);
     }
 
     @Override
@@ -41,12 +67,6 @@ final class P2pSubject implements Subject {
 
     @Override
     public Side open(Way way, int loops) throws Exception {
-        Limits limits = Limits.builder()
-                .connectionsMax(CONNECTIONS_MAX)
-                .pendingHandshakesMax(CONNECTIONS_MAX)
-                .dialTimeout(PATIENCE)
-                .handshakeTimeout(PATIENCE)
-                .build();
         P2PConfig config = P2PConfig.builder()
                 .implementation("netty")
                 .listenAddress(Multiaddr.parse("/ip4/127.0.0.1/tcp/0"))

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A connection of the lean provider. */
-final class P2pWire implements Wire {
+final class P2pWire implements StreamingWire {
     /** How much may be under way before the application waits: half of what the provider's queue holds by default. */
     private static final int UNDER_WAY_BYTES_MAX = 2 << 20;
 
@@ -30,6 +30,10 @@ final class P2pWire implements Wire {
     public void flood(byte[] message, long count) throws Exception {
         int underWay = Math.max(GROUPS, Math.min(UNDER_WAY_MESSAGES_MAX, UNDER_WAY_BYTES_MAX / message.length));
         int group = underWay / GROUPS;
+        if (way == Way.PUSH) {
+            new Batches(message, count, group).start().get();
+            return;
+        }
         ArrayDeque<CompletionStage<Void>> waiting = new ArrayDeque<>();
         for (long sent = 1; sent <= count; sent++) {
             CompletionStage<Void> taken = connection.send(message);
@@ -71,8 +75,62 @@ final class P2pWire implements Wire {
     }
 
     @Override
+    public Stream open(StreamService service) throws Exception {
+        String protocol = P2pStreams.protocol(service);
+        return new P2pStreams.Opened(
+                connection.openStream(protocol).toCompletableFuture().get());
+    }
+
+    @Override
     public void close() {
         connection.close();
+    }
+
+    /** Sends batch after batch from the callbacks that say that an earlier one was taken. */
+    private final class Batches {
+        private final byte[] message;
+        private final int batch;
+        private final CompletableFuture<Void> done = new CompletableFuture<>();
+        private long left;
+        private int underWay;
+
+        Batches(byte[] message, long count, int batch) {
+            this.message = message;
+            this.batch = batch;
+            this.left = count;
+        }
+
+        CompletableFuture<Void> start() {
+            for (int i = 0; i < GROUPS; i++) {
+                next();
+            }
+            return done;
+        }
+
+        private synchronized void next() {
+            long size = Math.min(left, batch);
+            if (size == 0) {
+                return;
+            }
+            left -= size;
+            underWay++;
+            for (long i = 1; i < size; i++) {
+                connection.send(message);
+            }
+            connection.send(message).whenComplete((taken, failure) -> taken(failure));
+        }
+
+        private synchronized void taken(@Nullable Throwable failure) {
+            underWay--;
+            if (failure != null) {
+                done.completeExceptionally(failure);
+                return;
+            }
+            next();
+            if (underWay == 0) {
+                done.complete(null);
+            }
+        }
     }
 
     /** Answers each message that comes back with the next one. */

@@ -1,5 +1,7 @@
 package io.p2p4j.bench.subject;
 
+import java.util.concurrent.CompletionStage;
+
 /** One end of a system under test, in one process. Thread-safe. */
 public interface Side extends AutoCloseable {
     /**
@@ -13,13 +15,12 @@ public interface Side extends AutoCloseable {
     String listen(Service service, Arrivals arrivals) throws Exception;
 
     /**
-     * Connects, and waits until the connection is proven and usable.
+     * Connects.
      *
      * @param address what {@link #listen} returned in the other process
-     * @return the connection
-     * @throws Exception when it cannot
+     * @return the connection, when both ends have proven who they are and it can be used
      */
-    Wire connect(String address) throws Exception;
+    CompletionStage<Wire> connect(String address);
 
     /** Ends everything. */
     @Override

@@ -5,11 +5,15 @@ import java.util.List;
 /** All systems under test. */
 public final class Subjects {
     private static final List<Subject> ALL = List.of(
-            new P2pSubject("p2p-boringssl", "boringssl", false),
-            new P2pSubject("p2p-jdk", "jdk", false),
-            new P2pSubject("p2p-direct-boringssl", "boringssl", true),
-            new P2pSubject("p2p-direct-jdk", "jdk", true),
+            P2pSubject.of("p2p-boringssl", "boringssl"),
+            P2pSubject.of("p2p-jdk", "jdk"),
+            P2pSubject.direct("p2p-direct-boringssl", "boringssl"),
+            P2pSubject.direct("p2p-direct-jdk", "jdk"),
+            P2pSubject.production("p2p-production-boringssl", "boringssl"),
             new NioSubject(),
+            new QuicSubject(),
+            new GrpcSubject("grpc-plain", false),
+            new GrpcSubject("grpc-tls", true),
             new NettySubject("netty-tcp", BaselineTls.Engine.NONE, BaselineTls.Proof.POSSESSION),
             new NettySubject("netty-jdk", BaselineTls.Engine.JDK, BaselineTls.Proof.POSSESSION),
             new NettySubject("netty-boringssl", BaselineTls.Engine.BORINGSSL, BaselineTls.Proof.POSSESSION),

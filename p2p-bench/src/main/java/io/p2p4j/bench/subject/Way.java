@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Way {
     /** An application thread sends each message and gets a future for it; it waits for old ones before it goes on. */
     FUTURE,
-    /** An application thread gives batches; what arrives is pushed to the application. */
+    /** The application gives a batch whenever it hears that an earlier one was taken; what arrives is pushed to it. */
     PUSH,
     /** An application thread sends and waits for what comes back. */
     BLOCKING,

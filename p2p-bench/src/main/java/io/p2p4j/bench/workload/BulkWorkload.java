@@ -28,7 +28,10 @@ final class BulkWorkload implements Workload {
                 new Contestant("p2p-jdk", Way.FUTURE),
                 new Contestant("netty-jdk", Way.IN_LOOP),
                 new Contestant("netty-tcp", Way.IN_LOOP),
-                new Contestant("nio", Way.IN_LOOP));
+                new Contestant("nio", Way.IN_LOOP),
+                new Contestant("netty-quic", Way.IN_LOOP),
+                new Contestant("grpc-tls", Way.PUSH),
+                new Contestant("grpc-plain", Way.PUSH));
         String capacity = flood.capacity();
         List<Comparison> comparisons = List.of(
                 Comparison.ratio(capacity, "p2p-boringssl future", "netty-boringssl in-loop", Goal.atLeast(0.9)),

@@ -41,7 +41,7 @@ final class Flood implements Trial {
     @Override
     public void prepare(Pair pair) {
         String address = pair.server().call("listen", "service", "SINK").text("address");
-        pair.client().call("connect", "address", address);
+        pair.client().call("connect", "address", address, "count", 1, "at-once", 1);
     }
 
     @Override

@@ -38,7 +38,9 @@ final class RoundTripWorkload implements Workload, Trial {
                 new Contestant("p2p-direct-jdk", Way.PUSH),
                 new Contestant("netty-jdk", Way.IN_LOOP),
                 new Contestant("netty-tcp", Way.IN_LOOP),
-                new Contestant("nio", Way.IN_LOOP));
+                new Contestant("nio", Way.IN_LOOP),
+                new Contestant("netty-quic", Way.IN_LOOP),
+                new Contestant("grpc-tls", Way.PUSH));
         List<Comparison> comparisons = List.of(
                 Comparison.ratio(P50, "p2p-boringssl push", "netty-boringssl in-loop", Goal.atMost(1.2)),
                 Comparison.ratio(P99, "p2p-boringssl push", "netty-boringssl in-loop", Goal.atMost(1.5)),
@@ -55,7 +57,7 @@ final class RoundTripWorkload implements Workload, Trial {
     @Override
     public void prepare(Pair pair) {
         String address = pair.server().call("listen", "service", "ECHO").text("address");
-        pair.client().call("connect", "address", address);
+        pair.client().call("connect", "address", address, "count", 1, "at-once", 1);
     }
 
     @Override

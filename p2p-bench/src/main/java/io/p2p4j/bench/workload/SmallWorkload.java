@@ -23,6 +23,8 @@ final class SmallWorkload implements Workload {
         Flood flood = Flood.inMillions(MESSAGE_BYTES);
         List<Contestant> contestants = List.of(
                 new Contestant("p2p-boringssl", Way.FUTURE),
+                new Contestant("p2p-direct-boringssl", Way.FUTURE),
+                new Contestant("p2p-direct-boringssl", Way.PUSH),
                 new Contestant("netty-boringssl", Way.QUEUE),
                 new Contestant("netty-boringssl", Way.CONSOLIDATED),
                 new Contestant("netty-boringssl", Way.NAIVE),
@@ -32,11 +34,17 @@ final class SmallWorkload implements Workload {
                 new Contestant("netty-jdk", Way.IN_LOOP),
                 new Contestant("netty-tcp", Way.QUEUE),
                 new Contestant("netty-tcp", Way.IN_LOOP),
-                new Contestant("nio", Way.IN_LOOP));
+                new Contestant("nio", Way.IN_LOOP),
+                new Contestant("netty-quic", Way.IN_LOOP),
+                new Contestant("grpc-tls", Way.PUSH),
+                new Contestant("grpc-plain", Way.PUSH));
         String capacity = flood.capacity();
         List<Comparison> comparisons = List.of(
                 Comparison.ratio(capacity, "p2p-boringssl future", "netty-boringssl queue", Goal.atLeast(0.5)),
+                Comparison.ratio(capacity, "p2p-direct-boringssl future", "netty-boringssl queue", Goal.atLeast(0.5)),
+                Comparison.ratio(capacity, "p2p-direct-boringssl push", "netty-boringssl queue", Goal.atLeast(0.8)),
                 Comparison.ratio(capacity, "p2p-jdk future", "netty-jdk queue", Goal.atLeast(0.5)),
+                Comparison.ratio(capacity, "p2p-boringssl future", "grpc-tls push", Goal.atLeast(5)),
                 Comparison.ratio(capacity, "p2p-boringssl future", "netty-boringssl in-loop", Goal.NONE),
                 // 200 and the message itself, which becomes an array of the receiver's.
                 Comparison.value(Flood.ALLOCATED, "p2p-boringssl future", Goal.atMost(200 + MESSAGE_BYTES)));

@@ -4,7 +4,18 @@ import java.util.List;
 
 /** All workloads, in the order in which they run. */
 public final class Workloads {
-    private static final List<Workload> ALL = List.of(new BulkWorkload(), new SmallWorkload(), new RoundTripWorkload());
+    private static final List<Workload> ALL = List.of(
+            new BulkWorkload(),
+            new SmallWorkload(),
+            new RoundTripWorkload(),
+            new StreamsWorkload("stream", 1),
+            new StreamsWorkload("streams", 100),
+            new FairnessWorkload(),
+            new ConnectWorkload(),
+            new IdleWorkload(),
+            new CrowdWorkload(),
+            new StormWorkload(),
+            new SmallHeapWorkload());
 
     private Workloads() {}
 

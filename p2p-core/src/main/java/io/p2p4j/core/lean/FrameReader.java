@@ -63,9 +63,20 @@ final class FrameReader {
         this.frameBytesMax = frameBytesMax;
     }
 
+    /** Reads frames only: what stands before them was read elsewhere. */
+    static FrameReader ofFrames(Handler handler, int frameBytesMax) {
+        FrameReader reader = new FrameReader(handler, frameBytesMax);
+        reader.state = State.TYPE;
+        return reader;
+    }
+
     /** Ignores everything from now on. */
     void stop() {
         state = State.STOPPED;
+    }
+
+    boolean isStopped() {
+        return state == State.STOPPED;
     }
 
     void read(ByteBuffer data) {

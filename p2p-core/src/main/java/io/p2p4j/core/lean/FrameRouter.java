@@ -42,6 +42,7 @@ final class FrameRouter implements FrameReader.Handler {
                 }
             }
             case WINDOW_ALL -> session.streams().onWindowAll(first);
+            case SENT -> throw WireException.unexpected(type + " over a link that is one stream");
             case STREAM_OPEN, PING, PONG, UPDATE, CLOSE -> throw new IllegalStateException(type + " has a body");
         }
     }
@@ -82,7 +83,8 @@ final class FrameRouter implements FrameReader.Handler {
                     STREAM_END,
                     STREAM_RESET,
                     WINDOW,
-                    WINDOW_ALL -> throw new IllegalStateException(type + " has no collected body");
+                    WINDOW_ALL,
+                    SENT -> throw new IllegalStateException(type + " has no collected body");
         }
     }
 

@@ -18,7 +18,9 @@ enum FrameType {
     PING(0x0c, 0, Body.FIXED, Wire.PING_BYTES),
     PONG(0x0d, 0, Body.FIXED, Wire.PING_BYTES),
     UPDATE(0x0e, 1, Body.BUFFERED, Wire.HELLO_BYTES_MAX),
-    CLOSE(0x0f, 2, Body.BUFFERED, Wire.DETAIL_BYTES_MAX);
+    CLOSE(0x0f, 2, Body.BUFFERED, Wire.DETAIL_BYTES_MAX),
+    /** Section 13: over a link with streams only. */
+    SENT(0x10, 1, Body.NONE, 0);
 
     /** What follows the fields. */
     enum Body {

@@ -37,7 +37,7 @@ public final class LeanSession implements SessionMachine {
         DRAINING,
         /** CLOSE is out, the peer's is awaited. */
         CLOSE_SENT,
-        /** The peer closed cleanly, the answer waits for the sink. */
+        /** The peer closed cleanly, the answer waits. */
         ANSWERING,
         CLOSED
     }
@@ -50,7 +50,7 @@ public final class LeanSession implements SessionMachine {
     private final Events events = new Events();
     private final ControlBuffer control = new ControlBuffer();
     private final Timers timers;
-    private final FrameReader reader;
+    final FrameReader reader;
     private final Sender sender;
     /** The next three only once they are needed: most connections are silent, and have no streams. */
     private @Nullable Pings pings;
@@ -146,6 +146,11 @@ public final class LeanSession implements SessionMachine {
 
     @Override
     public void onBytes(ByteBuffer data, long now) {
+        read(reader, data, now);
+    }
+
+    /** Takes bytes that a reader cuts into frames, the session's own or that of another stream of the same link. */
+    void read(FrameReader frames, ByteBuffer data, long now) {
         nowNanos = now;
         if (state == State.CLOSED || state == State.NEW) {
             data.position(data.limit());
@@ -155,14 +160,18 @@ public final class LeanSession implements SessionMachine {
             timers.heard(now);
         }
         try {
-            reader.read(data);
+            frames.read(data);
             if (isTalking()) {
                 control.checkBound(stalled);
             }
         } catch (WireException violation) {
             data.position(data.limit());
-            fail(violation.reason, violation.code, Failure.text(violation), null);
+            violated(violation);
         }
+    }
+
+    void violated(WireException found) {
+        fail(found.reason, found.code, Failure.text(found), null);
     }
 
     @Override
@@ -217,7 +226,6 @@ public final class LeanSession implements SessionMachine {
     }
 
     // Commands
-
     @Override
     public void sendMessage(ByteBuffer message, Object token) {
         if (!isOpen(token)) {

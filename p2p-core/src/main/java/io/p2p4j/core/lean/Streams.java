@@ -283,7 +283,7 @@ final class Streams {
                     sender.credit(stream.out, second);
                 }
             }
-            case MESSAGE, MESSAGE_PART, MESSAGES_END, STREAM_OPEN, WINDOW_ALL, PING, PONG, UPDATE, CLOSE ->
+            case MESSAGE, MESSAGE_PART, MESSAGES_END, STREAM_OPEN, WINDOW_ALL, PING, PONG, UPDATE, CLOSE, SENT ->
                 throw new IllegalStateException(type + " is no frame of an open stream");
         }
     }

@@ -6,6 +6,7 @@ import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.core.driver.DrivenProvider;
 import io.p2p4j.core.lean.LeanSession;
+import io.p2p4j.core.lean.MuxedLeanSession;
 import io.p2p4j.core.transport.Transport;
 import java.util.EnumSet;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class LeanStack {
         transports.forEach(transport -> common.retainAll(transport.capabilities()));
         Set<Capability> capabilities = EnumSet.copyOf(OWN);
         capabilities.addAll(common);
-        return new DrivenProvider(id, capabilities, config, context, List.copyOf(transports), LeanSession::new);
+        return new DrivenProvider(
+                id, capabilities, config, context, List.copyOf(transports), LeanSession::new, MuxedLeanSession::new);
     }
 }

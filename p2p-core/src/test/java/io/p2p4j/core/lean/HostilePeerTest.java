@@ -52,7 +52,7 @@ class HostilePeerTest {
     static Object[][] violations() {
         byte[] opened = Raw.open(1);
         return new Object[][] {
-            {"unknown type", new byte[] {0x10}, ErrorCode.MALFORMED_FRAME},
+            {"unknown type", new byte[] {0x7f}, ErrorCode.MALFORMED_FRAME},
             {"type zero", new byte[] {0}, ErrorCode.MALFORMED_FRAME},
             {"varint not minimal", new byte[] {1, (byte) 0x80, 0}, ErrorCode.MALFORMED_FRAME},
             {"varint of ten bytes", join(new byte[] {1}, fill(9, 0xff)), ErrorCode.MALFORMED_FRAME},
