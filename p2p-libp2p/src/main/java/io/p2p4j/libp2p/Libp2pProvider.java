@@ -12,6 +12,7 @@ import io.p2p4j.core.transport.Transport;
 import io.p2p4j.libp2p.noise.Noise;
 import io.p2p4j.libp2p.session.Libp2pSession;
 import io.p2p4j.libp2p.session.LocalHost;
+import io.p2p4j.libp2p.tls.Tls;
 import io.p2p4j.libp2p.upgrade.SecurityOffer;
 import io.p2p4j.libp2p.upgrade.Upgrade;
 import io.p2p4j.libp2p.yamux.YamuxLimits;
@@ -19,13 +20,15 @@ import io.p2p4j.libp2p.yamux.YamuxMuxer;
 import io.p2p4j.transport.IoKind;
 import io.p2p4j.transport.TcpOptions;
 import io.p2p4j.transport.TcpTransport;
+import io.p2p4j.transport.TlsEngine;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
- * Makes libp2p providers, which talk to every implementation of libp2p: TCP, secured by Noise, with Yamux's streams. What is
+ * Makes libp2p providers, which talk to every implementation of libp2p: TCP, secured by Noise or TLS, with Yamux's streams. What is
  * spoken, and how other implementations talk to an application's messages, is in docs/LIBP2P.md.
  *
  * <table>
@@ -35,6 +38,10 @@ import java.util.Set;
  *     {@code nio}</td></tr>
  * <tr><td>{@value #LOOPS}</td><td>event loop threads, 0 to {@value #LOOPS_MAX}; default 0, one for each processor, at most
  *     8</td></tr>
+ * <tr><td>{@value #SECURITY}</td><td>{@code noise_first} or {@code tls_first}: both, and which one a dialer proposes first;
+ *     {@code noise} or {@code tls}: only that; default {@code noise_first}</td></tr>
+ * <tr><td>{@value #TLS}</td><td>{@code auto} (BoringSSL where {@code io.netty:netty-tcnative-boringssl-static} is on the
+ *     class path, else the JDK), {@code jdk} or {@code boringssl}</td></tr>
  * <tr><td>{@value #WINDOW_BYTES_MAX}</td><td>how far the window of a stream grows with the bandwidth-delay product, in
  *     bytes; default 16 MiB. All windows of a connection grow by half of the limit {@code connectionWindowBytes}
  *     together</td></tr>
@@ -52,6 +59,12 @@ public final class Libp2pProvider {
     /** The setting for the number of event loop threads. */
     public static final String LOOPS = "LIBP2P_P2P_LOOPS";
 
+    /** The setting for what secures links. */
+    public static final String SECURITY = "LIBP2P_P2P_SECURITY";
+
+    /** The setting for which library speaks TLS. */
+    public static final String TLS = "LIBP2P_P2P_TLS";
+
     /** The setting for the largest window of a stream. */
     public static final String WINDOW_BYTES_MAX = "LIBP2P_P2P_WINDOW_BYTES_MAX";
 
@@ -62,12 +75,21 @@ public final class Libp2pProvider {
     public static final int LOOPS_MAX = TcpOptions.LOOPS_MAX;
 
     private static final String PREFIX = "LIBP2P_P2P_";
+    private static final List<String> MUXERS = List.of(YamuxMuxer.PROTOCOL);
     private static final Set<Capability> OWN = EnumSet.of(
             Capability.FLOW_CONTROL,
             Capability.HALF_CLOSE,
             Capability.STREAMS,
             Capability.DEADLINES,
             Capability.METRICS);
+
+    /** What secures links, as its setting names it. */
+    private enum Security {
+        NOISE_FIRST,
+        TLS_FIRST,
+        NOISE,
+        TLS
+    }
 
     /** Whether something is done. */
     private enum Switch {
@@ -93,9 +115,25 @@ public final class Libp2pProvider {
                 .io(settings.constant(IO, IoKind.AUTO))
                 .loops((int) settings.number(LOOPS, 0, 0, LOOPS_MAX))
                 .build();
-        Transport tcp =
-                new SecuredTransport(TcpTransport.unsecured(options), upgrade(config, context), handshakeTimeout);
-        return create(config, context, tcp);
+        Security security = settings.constant(SECURITY, Security.NOISE_FIRST);
+        TlsEngine engine = settings.constant(TLS, TlsEngine.AUTO);
+        Upgrade upgrade = new Upgrade(offers(security, engine, config, context), MUXERS);
+        return create(
+                config, context, new SecuredTransport(TcpTransport.unsecured(options), upgrade, handshakeTimeout));
+    }
+
+    private static List<SecurityOffer> offers(
+            Security security, TlsEngine engine, P2PConfig config, ProviderContext context) {
+        Supplier<SecurityOffer> noise =
+                () -> new SecurityOffer(Noise.PROTOCOL_ID, new Noise(config.identity(), context, MUXERS));
+        Supplier<SecurityOffer> tls =
+                () -> new SecurityOffer(Tls.PROTOCOL_ID, new Tls(config.identity(), engine, MUXERS));
+        return switch (security) {
+            case NOISE_FIRST -> List.of(noise.get(), tls.get());
+            case TLS_FIRST -> List.of(tls.get(), noise.get());
+            case NOISE -> List.of(noise.get());
+            case TLS -> List.of(tls.get());
+        };
     }
 
     /**
@@ -127,21 +165,20 @@ public final class Libp2pProvider {
     }
 
     /**
-     * Makes what secures plain links and negotiates their multiplexer as libp2p does: what the simulator calls a security.
+     * Makes what secures plain links by Noise and negotiates their multiplexer as libp2p does: what the simulator calls a
+     * security. TLS takes chance from elsewhere than the context, so that it is not in here.
      *
      * @param config with the identity that is proven
      * @param context whose chance is used
      * @return makes the channel of each link
      */
     public static SecureChannel.Factory upgrade(P2PConfig config, ProviderContext context) {
-        List<String> muxers = List.of(YamuxMuxer.PROTOCOL);
-        Noise noise = new Noise(config.identity(), context, muxers);
-        return new Upgrade(List.of(new SecurityOffer(Noise.PROTOCOL_ID, noise)), muxers);
+        return new Upgrade(offers(Security.NOISE, TlsEngine.JDK, config, context), MUXERS);
     }
 
     private static SettingReader settings(P2PConfig config) {
         SettingReader settings = config.providerReader();
-        settings.requireKnown(PREFIX, List.of(IO, LOOPS, WINDOW_BYTES_MAX, PERF));
+        settings.requireKnown(PREFIX, List.of(IO, LOOPS, SECURITY, TLS, WINDOW_BYTES_MAX, PERF));
         return settings;
     }
 

@@ -7,6 +7,7 @@ import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.api.context.SystemContext;
 import io.p2p4j.tck.Declared;
+import io.p2p4j.tck.HostilePeer;
 import io.p2p4j.tck.Intruder;
 import io.p2p4j.tck.ProviderRequest;
 import io.p2p4j.tck.Resources;
@@ -103,6 +104,11 @@ final class Libp2pHarness implements TckHarness {
     @Override
     public Optional<Intruder> intruder() {
         return Optional.of(new TcpIntruder());
+    }
+
+    @Override
+    public Optional<HostilePeer> hostilePeer() {
+        return Optional.of(new Libp2pHostilePeer(context));
     }
 
     @Override

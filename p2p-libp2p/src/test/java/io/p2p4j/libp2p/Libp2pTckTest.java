@@ -13,7 +13,7 @@ class Libp2pTckTest extends P2PProviderTck {
 
     @Override
     protected Set<String> mayBeInconclusive() {
-        return Set.of("LIM-01", "LIM-05", "LIM-06", "SEC-02", "SEC-03", "SEC-08");
+        return Set.of("SEC-02", "SEC-03", "SEC-08");
     }
 
     @Override

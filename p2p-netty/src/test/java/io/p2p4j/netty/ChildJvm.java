@@ -28,10 +28,10 @@ final class ChildJvm implements AutoCloseable {
         return new ChildJvm(java(main, options, arguments));
     }
 
-    /** Starts a main class by a command that runs commands, such as one that enters a network namespace. */
-    static ChildJvm startWithin(List<String> outer, Class<?> main, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(outer);
-        command.addAll(java(main, List.of("-Xmx64m"), arguments));
+    /** Starts a main class in a network namespace. */
+    static ChildJvm startIn(String namespace, Class<?> main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
+        command.addAll(java(main, List.of(), arguments));
         return new ChildJvm(command);
     }
 

@@ -18,7 +18,7 @@ final class CountingProcess {
 
     public static void main(String[] arguments) throws Exception {
         int count = Integer.parseInt(arguments[1]);
-        try (Node node = new Node()) {
+        try (Node node = new Node(Node.patient())) {
             node.provider.observe(event -> {
                 if (event instanceof P2PEvent.ConnectionChanged changed) {
                     say("moved " + changed.connection().info().remoteAddress());

@@ -70,8 +70,8 @@ final class NamespaceTest {
             ip("-n", space, "link", "set", "lo", "up");
             ip("-n", space, "link", "set", space, "up");
         }
-        dialer = ChildJvm.startWithin(List.of("ip", "netns", "exec", near), NamespacePeer.class, HERE);
-        host = ChildJvm.startWithin(List.of("ip", "netns", "exec", far), NamespacePeer.class, THERE);
+        dialer = ChildJvm.startIn(near, NamespacePeer.class, HERE);
+        host = ChildJvm.startIn(far, NamespacePeer.class, THERE);
         dialer.words();
         where = String.join(" ", host.words());
         opened();

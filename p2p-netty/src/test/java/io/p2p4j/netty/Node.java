@@ -10,6 +10,7 @@ import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.context.SystemContext;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.PeerId;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,15 @@ final class Node implements AutoCloseable {
     Node(P2PConfig config) {
         provider = NettyProvider.create(config, context);
         provider.start().toCompletableFuture().join();
+    }
+
+    /** Limits for a process of its own: on a busy machine it takes long until it has all its classes. */
+    static Limits patient() {
+        return Limits.builder()
+                .dialTimeout(Duration.ofSeconds(80))
+                .handshakeTimeout(Duration.ofSeconds(80))
+                .idleTimeout(Duration.ofSeconds(80))
+                .build();
     }
 
     P2PListener listen() throws InterruptedException, TimeoutException, P2PException {

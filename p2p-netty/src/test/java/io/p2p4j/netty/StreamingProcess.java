@@ -23,7 +23,7 @@ final class StreamingProcess {
     public static void main(String[] arguments) throws Exception {
         int count = Integer.parseInt(arguments[2]);
         int size = Integer.parseInt(arguments[3]);
-        try (Node node = new Node()) {
+        try (Node node = new Node(Node.patient())) {
             P2PConnection connection = node.connect(Multiaddr.parse(arguments[0]), PeerId.parse(arguments[1]));
             Queue<CompletionStage<Void>> unfinished = new ArrayDeque<>();
             boolean stalled = false;

@@ -25,8 +25,10 @@ final class NodeContext implements ProviderContext, NodeThreads.Source {
     private final Kernel kernel;
     private final SimNode node;
     private final int life;
-    private final RandomGenerator entropy;
-    private final Map<String, Integer> streams = new LinkedHashMap<>();
+    /** This and the next once somebody asked. */
+    private @Nullable RandomGenerator entropy;
+
+    private @Nullable Map<String, Integer> streams;
     /** One for all. */
     private final Executor executor = this::execute;
 
@@ -37,7 +39,6 @@ final class NodeContext implements ProviderContext, NodeThreads.Source {
         this.kernel = node.fabric().kernel();
         this.node = node;
         this.life = node.incarnation();
-        this.entropy = kernel.random("entropy", node.key(), life);
     }
 
     @Override
@@ -72,12 +73,18 @@ final class NodeContext implements ProviderContext, NodeThreads.Source {
     @Override
     public RandomGenerator random(String purpose) {
         kernel.checkOwner();
+        if (streams == null) {
+            streams = new LinkedHashMap<>();
+        }
         int number = streams.merge(purpose, 1, Integer::sum);
         return kernel.random(purpose, node.key(), Hash64.mix(((long) life << 32) + number));
     }
 
     @Override
     public byte[] entropy(int count) {
+        if (entropy == null) {
+            entropy = kernel.random("entropy", node.key(), life);
+        }
         byte[] bytes = new byte[count];
         entropy.nextBytes(bytes);
         return bytes;

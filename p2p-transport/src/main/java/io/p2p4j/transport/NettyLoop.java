@@ -6,14 +6,8 @@ import io.p2p4j.api.context.Cancellable;
 import io.p2p4j.core.transport.Loop;
 import java.util.concurrent.TimeUnit;
 
-/** One event loop thread as the seam sees it. Thread-safe. */
-final class NettyLoop implements Loop {
-    private final EventLoop eventLoop;
-
-    NettyLoop(EventLoop eventLoop) {
-        this.eventLoop = eventLoop;
-    }
-
+/** One event loop thread as the seam sees it; the same thread is the same loop. Thread-safe. */
+record NettyLoop(EventLoop eventLoop) implements Loop {
     @Override
     public boolean inLoop() {
         return eventLoop.inEventLoop();

@@ -52,6 +52,9 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
 
     private @Nullable P2PException failure;
     private @Nullable ByteBuf chunk;
+    /** What is left of the chunk. */
+    private @Nullable ByteBuffer room;
+
     private int nextChunkBytes = CHUNK_BYTES_MIN;
     /** True between an isWritable that said no and the onWritable that answers it. */
     private boolean writableOwed;
@@ -118,29 +121,38 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
             return;
         }
         while (data.hasRemaining()) {
-            ByteBuf buffer = chunk;
-            if (buffer == null) {
-                int size = Math.max(nextChunkBytes, Math.min(data.remaining(), CHUNK_BYTES_MAX));
-                nextChunkBytes = Math.min(size * 2, CHUNK_BYTES_MAX);
-                buffer = channel.alloc().directBuffer(size, size);
-                chunk = buffer;
+            ByteBuffer left = room;
+            if (left == null) {
+                left = newChunk(data.remaining());
             }
-            int count = Math.min(data.remaining(), buffer.writableBytes());
+            int count = Math.min(data.remaining(), left.remaining());
             int limit = data.limit();
             data.limit(data.position() + count);
-            buffer.writeBytes(data);
+            left.put(data);
             data.limit(limit);
-            if (!buffer.isWritable()) {
+            if (!left.hasRemaining()) {
                 handOver();
             }
         }
     }
 
+    private ByteBuffer newChunk(int bytes) {
+        int size = Math.max(nextChunkBytes, Math.min(bytes, CHUNK_BYTES_MAX));
+        nextChunkBytes = Math.min(size * 2, CHUNK_BYTES_MAX);
+        ByteBuf buffer = channel.alloc().directBuffer(size, size);
+        ByteBuffer whole = buffer.internalNioBuffer(0, size).slice();
+        chunk = buffer;
+        room = whole;
+        return whole;
+    }
+
     private void handOver() {
         ByteBuf buffer = chunk;
-        if (buffer != null) {
+        ByteBuffer filled = room;
+        if (buffer != null && filled != null) {
             chunk = null;
-            channel.write(buffer);
+            room = null;
+            channel.write(buffer.writerIndex(filled.position()));
         }
     }
 
@@ -357,6 +369,7 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
     private void releaseChunk() {
         ByteBuf buffer = chunk;
         chunk = null;
+        room = null;
         if (buffer != null) {
             buffer.release();
         }

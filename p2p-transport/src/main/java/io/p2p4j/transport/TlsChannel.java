@@ -109,20 +109,12 @@ final class TlsChannel implements SecureChannel {
     /** Takes whole records; false when the rest is not one. */
     private boolean unwrap(ByteBuffer in, ByteBuffer plain, Output out) throws SSLException, P2PException {
         while (in.hasRemaining()) {
-            if (plain.remaining() < RECORD_BYTES_MAX) {
-                deliver(plain, out);
-            }
-            SSLEngineResult result = engine.unwrap(in, plain);
-            opened(result, out);
-            answer(out);
-            switch (result.getStatus()) {
+            switch (unwrapOnce(in, plain, out)) {
                 case OK -> {
-                    if (result.bytesConsumed() == 0 && result.bytesProduced() == 0 && !mayGoOn()) {
-                        return false;
-                    }
+                    // On to the next.
                 }
                 case BUFFER_UNDERFLOW -> {
-                    return false;
+                    return !in.hasRemaining();
                 }
                 case BUFFER_OVERFLOW -> throw new SSLException("a record is larger than records are");
                 case CLOSED -> {
@@ -130,11 +122,48 @@ final class TlsChannel implements SecureChannel {
                     deliver(plain, out);
                     out.ended();
                     in.position(in.limit());
-                    return true;
                 }
             }
         }
         return true;
+    }
+
+    /**
+     * One record. In the handshake BoringSSL wants further calls without any to go on with what it has. Of a record that
+     * was changed on its way Netty's engine gives nothing but an alert to send, and throws with the next bytes.
+     */
+    private SSLEngineResult.Status unwrapOnce(ByteBuffer in, ByteBuffer plain, Output out)
+            throws SSLException, P2PException {
+        SSLEngineResult result;
+        boolean more;
+        do {
+            if (plain.remaining() < RECORD_BYTES_MAX) {
+                deliver(plain, out);
+            }
+            result = engine.unwrap(in, plain);
+            opened(result, out);
+            if (owes(result)) {
+                // Only the result says so once the handshake is over.
+                wrap(NOTHING, out);
+            }
+            answer(out);
+            more = result.getStatus() == SSLEngineResult.Status.OK
+                    && !in.hasRemaining()
+                    && (open ? owes(result) : moved(result));
+        } while (more);
+        boolean stuck = result.getStatus() == SSLEngineResult.Status.OK
+                && result.bytesConsumed() == 0
+                && result.bytesProduced() == 0
+                && !mayGoOn();
+        return stuck ? SSLEngineResult.Status.BUFFER_UNDERFLOW : result.getStatus();
+    }
+
+    private static boolean owes(SSLEngineResult result) {
+        return result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
+    }
+
+    private static boolean moved(SSLEngineResult result) {
+        return result.bytesConsumed() > 0;
     }
 
     /** An engine may want to be called again without having taken anything. */

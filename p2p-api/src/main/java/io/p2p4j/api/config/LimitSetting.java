@@ -137,6 +137,9 @@ final class LimitSetting {
                 present.add(limit);
             });
         }
+        if (present.isEmpty()) {
+            return base;
+        }
         try {
             return target.limits.inbound(target.inbound.build()).build();
         } catch (IllegalArgumentException wrong) {

@@ -46,6 +46,18 @@ public interface ProviderContext {
     Executor executor();
 
     /**
+     * Tells whether the callbacks of a connection and its streams run on the thread that does the connection's I/O instead of
+     * {@link #executor()}. That is the shortest way for a message, and the application promises in return that no such
+     * callback blocks: one that does holds up every connection of that thread, and one that waits for such a connection
+     * waits for ever. The order of callbacks is the same.
+     *
+     * @return true when they do; by default they do not
+     */
+    default boolean runsCallbacksOnLoop() {
+        return false;
+    }
+
+    /**
      * Returns a generator of its own for one purpose. Under the simulator its draws depend on the seed and the purpose
      * alone, so that drawing more for one purpose changes nothing for another.
      *

@@ -8,13 +8,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /**
@@ -25,29 +21,38 @@ public final class SystemContext implements ProviderContext, AutoCloseable {
     /** How many application callbacks may run, or block, at once; further ones wait. */
     public static final int CALLBACK_THREADS_MAX = 64;
 
-    private static final int IDLE_THREAD_SECONDS = 1;
+    static final int IDLE_THREAD_SECONDS = 1;
 
     private static final SystemContext SHARED = new SystemContext();
 
     private final SecureRandom secureRandom = new SecureRandom();
-    private final ThreadPoolExecutor callbacks;
+    private final CallbackThreads callbacks = new CallbackThreads();
     private final ScheduledThreadPoolExecutor timer;
+
+    private final boolean callbacksOnLoop;
 
     /** Creates a context; threads start when they are first needed. */
     public SystemContext() {
-        callbacks = new ThreadPoolExecutor(
-                CALLBACK_THREADS_MAX,
-                CALLBACK_THREADS_MAX,
-                IDLE_THREAD_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                daemonThreads("p2p-callback-"));
-        callbacks.allowCoreThreadTimeOut(true);
-        timer = new ScheduledThreadPoolExecutor(1, daemonThreads("p2p-timer-"));
+        this(false);
+    }
+
+    private SystemContext(boolean callbacksOnLoop) {
+        this.callbacksOnLoop = callbacksOnLoop;
+        timer = new ScheduledThreadPoolExecutor(1, SystemContext::timerThread);
         timer.setKeepAliveTime(IDLE_THREAD_SECONDS, TimeUnit.SECONDS);
         timer.allowCoreThreadTimeOut(true);
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /**
+     * Creates a context for an application whose callbacks never block; see {@link ProviderContext#runsCallbacksOnLoop}.
+     * Callbacks that belong to no connection, and timers, run on this context's threads all the same.
+     *
+     * @return a new context
+     */
+    public static SystemContext withCallbacksOnLoop() {
+        return new SystemContext(true);
     }
 
     /**
@@ -79,6 +84,11 @@ public final class SystemContext implements ProviderContext, AutoCloseable {
     @Override
     public Executor executor() {
         return callbacks;
+    }
+
+    @Override
+    public boolean runsCallbacksOnLoop() {
+        return callbacksOnLoop;
     }
 
     @Override
@@ -118,12 +128,9 @@ public final class SystemContext implements ProviderContext, AutoCloseable {
         callbacks.shutdown();
     }
 
-    private static ThreadFactory daemonThreads(String prefix) {
-        AtomicInteger number = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, prefix + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
+    private static Thread timerThread(Runnable task) {
+        Thread thread = new Thread(task, "p2p-timer-1");
+        thread.setDaemon(true);
+        return thread;
     }
 }

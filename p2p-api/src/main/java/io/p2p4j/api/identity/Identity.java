@@ -35,12 +35,12 @@ public final class Identity {
 
     private final byte[] seed;
     private final PublicKey publicKey;
-    private final PrivateKey jdkKey;
+    /** Made for the first signature. */
+    private volatile @Nullable PrivateKey jdkKey;
 
-    private Identity(byte[] seed, PublicKey publicKey, PrivateKey jdkKey) {
+    private Identity(byte[] seed, PublicKey publicKey) {
         this.seed = seed;
         this.publicKey = publicKey;
-        this.jdkKey = jdkKey;
     }
 
     /**
@@ -79,9 +79,7 @@ public final class Identity {
                         "Ed25519 provider " + generator.getProvider().getName()
                                 + " does not take its private key from the random source (expected SunEC)");
             }
-            PrivateKey jdkKey = KeyFactory.getInstance(ALGORITHM)
-                    .generatePrivate(new PKCS8EncodedKeySpec(PublicKey.concat(PKCS8_PREFIX, seed)));
-            return new Identity(seed, publicKey, jdkKey);
+            return new Identity(seed, publicKey);
         } catch (GeneralSecurityException e) {
             throw PublicKey.missingAlgorithm(ALGORITHM, e);
         }
@@ -202,12 +200,22 @@ public final class Identity {
     public byte[] sign(byte[] message) {
         try {
             Signature signer = Signature.getInstance(ALGORITHM);
-            signer.initSign(jdkKey);
+            signer.initSign(jdkKey());
             signer.update(message);
             return signer.sign();
         } catch (GeneralSecurityException e) {
             throw PublicKey.missingAlgorithm(ALGORITHM, e);
         }
+    }
+
+    private PrivateKey jdkKey() throws GeneralSecurityException {
+        PrivateKey known = jdkKey;
+        if (known == null) {
+            known = KeyFactory.getInstance(ALGORITHM)
+                    .generatePrivate(new PKCS8EncodedKeySpec(PublicKey.concat(PKCS8_PREFIX, seed)));
+            jdkKey = known;
+        }
+        return known;
     }
 
     /**

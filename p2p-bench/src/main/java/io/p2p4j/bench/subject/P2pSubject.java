@@ -27,32 +27,41 @@ final class P2pSubject implements Subject {
     private static final Limits PRODUCTION =
             P2PConfig.production().identity(Identity.generate()).build().limits();
 
+    private static final String TCP = "/ip4/127.0.0.1/tcp/0";
+    private static final String QUIC = "/ip4/127.0.0.1/udp/0/quic-v1";
+
     private final String id;
+    private final String address;
     private final String tls;
     private final boolean direct;
-
     private final Limits limits;
 
-    private P2pSubject(String id, String tls, boolean direct, Limits limits) {
+    private P2pSubject(String id, String address, String tls, boolean direct, Limits limits) {
         this.id = id;
+        this.address = address;
         this.tls = tls;
         this.direct = direct;
         this.limits = limits;
     }
 
     /** Callbacks run on the threads of the system's context. */
-    static P2pSubject of(String id, String tls) {
-        return new P2pSubject(id, tls, false, ROOMY);
+    static P2pSubject tcp(String id, String tls) {
+        return new P2pSubject(id, TCP, tls, false, ROOMY);
+    }
+
+    /** The same over QUIC, whose TLS engine is its own. */
+    static P2pSubject quic(String id) {
+        return new P2pSubject(id, QUIC, "auto", false, ROOMY);
     }
 
     /** The application's context has an executor that runs callbacks where they come up, on the event loop. */
     static P2pSubject direct(String id, String tls) {
-        return new P2pSubject(id, tls, true, ROOMY);
+        return new P2pSubject(id, TCP, tls, true, ROOMY);
     }
 
     /** With the limits of a server: what is too much for them is refused. */
     static P2pSubject production(String id, String tls) {
-        return new P2pSubject(id, tls, false, PRODUCTION);
+        return new P2pSubject(id, TCP, tls, false, PRODUCTION);
     }
 
     @Override
@@ -69,7 +78,7 @@ final class P2pSubject implements Subject {
     public Side open(Way way, int loops) throws Exception {
         P2PConfig config = P2PConfig.builder()
                 .implementation("netty")
-                .listenAddress(Multiaddr.parse("/ip4/127.0.0.1/tcp/0"))
+                .listenAddress(Multiaddr.parse(address))
                 .limits(limits)
                 .providerSetting("NETTY_P2P_TLS", tls)
                 .providerSetting("NETTY_P2P_LOOPS", Integer.toString(loops))

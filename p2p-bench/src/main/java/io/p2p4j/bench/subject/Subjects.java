@@ -5,11 +5,12 @@ import java.util.List;
 /** All systems under test. */
 public final class Subjects {
     private static final List<Subject> ALL = List.of(
-            P2pSubject.of("p2p-boringssl", "boringssl"),
-            P2pSubject.of("p2p-jdk", "jdk"),
+            P2pSubject.tcp("p2p-boringssl", "boringssl"),
+            P2pSubject.tcp("p2p-jdk", "jdk"),
             P2pSubject.direct("p2p-direct-boringssl", "boringssl"),
             P2pSubject.direct("p2p-direct-jdk", "jdk"),
             P2pSubject.production("p2p-production-boringssl", "boringssl"),
+            P2pSubject.quic("p2p-quic"),
             new NioSubject(),
             new QuicSubject(),
             new GrpcSubject("grpc-plain", false),

@@ -29,6 +29,7 @@ final class BulkWorkload implements Workload {
                 new Contestant("netty-jdk", Way.IN_LOOP),
                 new Contestant("netty-tcp", Way.IN_LOOP),
                 new Contestant("nio", Way.IN_LOOP),
+                new Contestant("p2p-quic", Way.FUTURE),
                 new Contestant("netty-quic", Way.IN_LOOP),
                 new Contestant("grpc-tls", Way.PUSH),
                 new Contestant("grpc-plain", Way.PUSH));

@@ -39,6 +39,7 @@ final class ConnectWorkload implements Workload, Trial {
                 new Contestant("netty-jdk-identity", Way.IN_LOOP),
                 new Contestant("netty-jdk", Way.IN_LOOP),
                 new Contestant("netty-tcp", Way.IN_LOOP),
+                new Contestant("p2p-quic", Way.FUTURE),
                 new Contestant("netty-quic", Way.IN_LOOP),
                 new Contestant("grpc-tls", Way.PUSH));
         List<Comparison> comparisons = List.of(

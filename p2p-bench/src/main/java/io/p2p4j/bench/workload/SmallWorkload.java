@@ -35,6 +35,7 @@ final class SmallWorkload implements Workload {
                 new Contestant("netty-tcp", Way.QUEUE),
                 new Contestant("netty-tcp", Way.IN_LOOP),
                 new Contestant("nio", Way.IN_LOOP),
+                new Contestant("p2p-quic", Way.FUTURE),
                 new Contestant("netty-quic", Way.IN_LOOP),
                 new Contestant("grpc-tls", Way.PUSH),
                 new Contestant("grpc-plain", Way.PUSH));

@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** An address book in memory; the oldest addresses and peers give way. Guarded by its monitor. */
 final class BoundedAddressBook implements AddressBook {
     private final int peersMax;
     private final int addressesPerPeerMax;
-    private final Map<PeerId, Set<Multiaddr>> peers = new LinkedHashMap<>();
+    /** Once there was one. */
+    private @Nullable Map<PeerId, Set<Multiaddr>> peers;
 
     BoundedAddressBook(Limits limits) {
         this.peersMax = limits.addressBookPeersMax();
@@ -42,6 +44,9 @@ final class BoundedAddressBook implements AddressBook {
     }
 
     private synchronized void keep(PeerId peer, List<Multiaddr> addresses) {
+        if (peers == null) {
+            peers = new LinkedHashMap<>();
+        }
         Set<Multiaddr> known = peers.computeIfAbsent(peer, absent -> new LinkedHashSet<>());
         known.addAll(addresses);
         dropOldest(known.iterator(), known.size() - addressesPerPeerMax);
@@ -57,12 +62,16 @@ final class BoundedAddressBook implements AddressBook {
 
     @Override
     public synchronized List<Multiaddr> addresses(PeerId peer) {
-        Set<Multiaddr> known = peers.get(Objects.requireNonNull(peer, "peer"));
+        Objects.requireNonNull(peer, "peer");
+        Set<Multiaddr> known = peers == null ? null : peers.get(peer);
         return known == null ? List.of() : List.copyOf(known);
     }
 
     @Override
     public synchronized void remove(PeerId peer) {
-        peers.remove(Objects.requireNonNull(peer, "peer"));
+        Objects.requireNonNull(peer, "peer");
+        if (peers != null) {
+            peers.remove(peer);
+        }
     }
 }

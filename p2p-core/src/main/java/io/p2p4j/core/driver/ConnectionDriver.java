@@ -3,20 +3,15 @@ package io.p2p4j.core.driver;
 import io.p2p4j.api.CloseReason;
 import io.p2p4j.api.ConnectionInfo;
 import io.p2p4j.api.P2PEvent;
-import io.p2p4j.api.PeerInfo;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.address.Protocol;
-import io.p2p4j.api.context.Cancellable;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
-import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.core.session.Session;
 import io.p2p4j.core.session.SessionConfig;
 import io.p2p4j.core.session.SessionEvent;
 import io.p2p4j.core.transport.Loop;
 import io.p2p4j.core.transport.PeerLink;
-import java.util.List;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -26,33 +21,35 @@ import org.jspecify.annotations.Nullable;
  * the next deadline come out. How bytes pass is the kind of link's: {@link LinkDriver}, {@link MuxedDriver}. Owned by the
  * link's loop; what other threads may call says so.
  */
-abstract class ConnectionDriver extends HeldOperations implements Runnable {
+abstract class ConnectionDriver extends HeldOperations {
     private static final String STOP_DETAIL = "the provider stops";
     private static final System.Logger LOG = System.getLogger(ConnectionDriver.class.getName());
 
     private final ProviderCore core;
     private final long number;
-    private final ConnectionInfo.Role role;
-    private final Mailbox mailbox;
+    private final boolean isDialer;
     private final DrivenConnection connection;
-    private final LocalServices.Snapshot announced;
     private Phase phase = Phase.HANDSHAKING;
     /** Until the connection is open, so that an old dial is not kept with it. */
-    private @Nullable Owner owner;
+    private @Nullable Opening opening;
     /** From then on. */
     private @Nullable Watcher watcher;
     /** Once there was a stream. */
     private @Nullable OpenStreams streams;
+    /** Why this side ends the connection, when that is not the session's failure: a refusal or a fault. */
+    private @Nullable P2PException ownFailure;
 
-    private @Nullable Refusal refusal;
-    private @Nullable P2PException faultFailure;
     private boolean pumping;
     private boolean pumpAgain;
-    private @Nullable Cancellable timer;
-    private long timerNanos = Long.MAX_VALUE;
     private volatile @Nullable P2PException closedFailure;
     /** Where the provider's table has it. */
     int tableSlot;
+
+    private final Alarms alarms;
+    /** When and where the alarms have it. */
+    long alarmNanos;
+
+    int alarmSlot = Alarms.NONE;
 
     /** Where the driver is. */
     private enum Phase {
@@ -69,23 +66,31 @@ abstract class ConnectionDriver extends HeldOperations implements Runnable {
     ConnectionDriver(ProviderCore core, long number, PeerLink link, ConnectionInfo.Role role, Owner owner) {
         this.core = core;
         this.number = number;
-        this.role = role;
-        this.owner = owner;
-        this.mailbox = new Mailbox(this);
-        this.connection = new DrivenConnection(core, this, link.security().remoteKey());
-        this.announced = core.services().snapshot();
+        this.isDialer = role == ConnectionInfo.Role.DIALER;
+        this.opening = new Opening(owner, core.services().snapshot());
+        this.connection = new DrivenConnection(core, this);
+        this.alarms = core.alarms(link.loop());
     }
 
     /** What the session must know. */
-    final SessionConfig sessionConfig() {
+    final SessionConfig sessionConfig(PeerLink link) {
+        LocalServices.Snapshot announced = opening == null ? core.services().snapshot() : opening.announced();
         return new SessionConfig(
-                role,
+                role(),
                 core.limits(),
                 core.agent(),
                 announced.protocols(),
                 announced.listenAddresses(),
-                link().remoteAddress(),
-                link().security().remoteKey());
+                link.remoteAddress(),
+                link.security().remoteKey());
+    }
+
+    private ConnectionInfo.Role role() {
+        return isDialer ? ConnectionInfo.Role.DIALER : ConnectionInfo.Role.LISTENER;
+    }
+
+    final ProviderCore core() {
+        return core;
     }
 
     /** What the session runs over; the same object always. */
@@ -110,7 +115,7 @@ abstract class ConnectionDriver extends HeldOperations implements Runnable {
         boolean relayed = link().remoteAddress().has(Protocol.P2P_CIRCUIT);
         return new ConnectionInfo(
                 relayed ? ConnectionInfo.Path.RELAYED : ConnectionInfo.Path.DIRECT,
-                role,
+                role(),
                 link().localAddress(),
                 link().remoteAddress(),
                 link().transport(),
@@ -144,12 +149,13 @@ abstract class ConnectionDriver extends HeldOperations implements Runnable {
         return number;
     }
 
+    @Override
     Loop loop() {
         return link().loop();
     }
 
     Mailbox mailbox() {
-        return mailbox;
+        return this;
     }
 
     DrivenConnection connection() {
@@ -161,13 +167,13 @@ abstract class ConnectionDriver extends HeldOperations implements Runnable {
         return connection.settled();
     }
 
-    /** What commands fail with once the session is over. */
+    @Override
     @Nullable
     P2PException closedFailure() {
         return closedFailure;
     }
 
-    /** What commands fail with when the loop takes none any more. */
+    @Override
     P2PException endedFailure() {
         P2PException failure = closedFailure;
         return failure != null ? failure : connection.closedFailure("the provider has stopped");
@@ -175,7 +181,7 @@ abstract class ConnectionDriver extends HeldOperations implements Runnable {
 
     /** Ends the connection now. */
     void abort(CloseReason.Code code, String detail) {
-        mailbox.post(new Mailbox.Command() {
+        post(new Mailbox.Command() {
             @Override
             public void execute(ConnectionDriver driver) {
                 session().abort(code, detail, loop().nanoTime());
@@ -190,7 +196,7 @@ abstract class ConnectionDriver extends HeldOperations implements Runnable {
 
     /** The provider stops: a clean close when the connection is open, else an abort. */
     void stop(long timeoutNanos) {
-        mailbox.post(new Mailbox.Command() {
+        post(new Mailbox.Command() {
             @Override
             public void execute(ConnectionDriver driver) {
                 if (phase == Phase.OPEN) {
@@ -209,7 +215,7 @@ abstract class ConnectionDriver extends HeldOperations implements Runnable {
 
     /** Tells the peer what this side serves now. */
     void announce() {
-        mailbox.post(new Mailbox.Command() {
+        post(new Mailbox.Command() {
             @Override
             public void execute(ConnectionDriver driver) {
                 if (phase == Phase.OPEN) {
@@ -222,10 +228,6 @@ abstract class ConnectionDriver extends HeldOperations implements Runnable {
                 // Nobody is there to be told.
             }
         });
-    }
-
-    PeerInfo unknownPeer(PeerId peer) {
-        return new PeerInfo(peer, "", List.of(), List.of(), Optional.empty());
     }
 
     // Commands, on the loop.
@@ -255,6 +257,7 @@ abstract class ConnectionDriver extends HeldOperations implements Runnable {
         session().updateLocal(now.protocols(), now.listenAddresses());
     }
 
+    @Override
     void execute(Mailbox.Command command) {
         assert loop().inLoop();
         try {
@@ -266,12 +269,12 @@ abstract class ConnectionDriver extends HeldOperations implements Runnable {
         }
     }
 
-    /** The mailbox has run a batch. */
+    @Override
     void afterCommands() {
         pump();
     }
 
-    // The link().
+    // The link.
 
     /** Gives the session what the link brought, and hands out what it makes of it. */
     final void input(Runnable input) {
@@ -303,7 +306,8 @@ abstract class ConnectionDriver extends HeldOperations implements Runnable {
             lost(failure);
         }
         phase = Phase.ENDED;
-        cancelTimer();
+        alarms.cancel(this);
+        core.dropEmpty(alarms);
     }
 
     // The pump.
@@ -327,7 +331,7 @@ abstract class ConnectionDriver extends HeldOperations implements Runnable {
             if (isSessionOver()) {
                 endLink();
             } else {
-                armTimer();
+                setAlarm();
             }
         } catch (RuntimeException | Error fault) {
             fault(fault);
@@ -354,41 +358,28 @@ abstract class ConnectionDriver extends HeldOperations implements Runnable {
         if (phase == Phase.DRAINING) {
             if (link().isWritable()) {
                 phase = Phase.LINGERING;
-                arm(core.limits().closeTimeout().toNanos());
+                wakeWithin(core.limits().closeTimeout().toNanos());
                 link().shutdown();
-            } else if (timer == null) {
-                arm(core.limits().closeTimeout().toNanos());
+            } else if (alarmSlot == Alarms.NONE) {
+                wakeWithin(core.limits().closeTimeout().toNanos());
             }
         }
     }
 
-    private void armTimer() {
+    private void setAlarm() {
         long deadline = session().nextDeadlineNanos();
-        if (deadline < timerNanos) {
-            long now = loop().nanoTime();
-            cancelTimer();
-            arm(Math.max(0, deadline - now));
-            timerNanos = deadline;
+        // One that comes before the deadline, which may have moved on, is cheaper than another one each time.
+        if (deadline != Long.MAX_VALUE && (alarmSlot == Alarms.NONE || deadline < alarmNanos)) {
+            alarms.set(this, deadline);
         }
     }
 
-    private void arm(long delayNanos) {
-        timer = loop().schedule(delayNanos, this);
+    private void wakeWithin(long delayNanos) {
+        alarms.set(this, loop().nanoTime() + delayNanos);
     }
 
-    private void cancelTimer() {
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
-        }
-        timerNanos = Long.MAX_VALUE;
-    }
-
-    /** The timer. */
-    @Override
-    public void run() {
-        timer = null;
-        timerNanos = Long.MAX_VALUE;
+    /** It is time to look; perhaps too early. */
+    void onAlarm() {
         if (isSessionOver()) {
             if (phase != Phase.ENDED) {
                 link().abort();
@@ -397,8 +388,6 @@ abstract class ConnectionDriver extends HeldOperations implements Runnable {
         }
         try {
             long now = loop().nanoTime();
-            // The session's deadline may have moved on since the timer was armed; that is cheaper than arming each
-            // time.
             if (session().nextDeadlineNanos() <= now) {
                 session().onTimer(now);
             }
@@ -411,8 +400,14 @@ abstract class ConnectionDriver extends HeldOperations implements Runnable {
     /** Hands out what the session reports. */
     void drainEvents() {
         for (SessionEvent event = poll(); event != null; event = poll()) {
-            onEvent(event);
+            if (event instanceof SessionEvent.Message message) {
+                connection.inbound().gather(message.data());
+            } else {
+                connection.inbound().handOver();
+                onEvent(event);
+            }
         }
+        connection.inbound().handOver();
     }
 
     private @Nullable SessionEvent poll() {
@@ -420,9 +415,7 @@ abstract class ConnectionDriver extends HeldOperations implements Runnable {
     }
 
     private void onEvent(SessionEvent event) {
-        if (event instanceof SessionEvent.Message message) {
-            connection.inbound().put(message.data());
-        } else if (event instanceof SessionEvent.Done done) {
+        if (event instanceof SessionEvent.Done done) {
             ((Operation<?>) done.token()).succeed(null);
         } else if (event instanceof SessionEvent.StreamData data) {
             streams().onData(data.id(), data.data());
@@ -451,51 +444,43 @@ abstract class ConnectionDriver extends HeldOperations implements Runnable {
         } else if (event instanceof SessionEvent.Closing closing) {
             connection.closing(closing.reason());
         } else if (event instanceof SessionEvent.Closed closed) {
-            P2PException fault = faultFailure;
-            onSessionOver(closed.reason(), fault != null ? fault : closed.failure());
+            P2PException own = ownFailure;
+            onSessionOver(closed.reason(), own != null ? own : closed.failure());
         }
     }
 
     private void onOpened(SessionEvent.Opened event) {
-        refusal = core.table().tryOpen();
-        if (refusal == null) {
-            refusal = owner == null ? null : owner.admit(connection);
+        Opening begun = opening;
+        Refusal refusal = core.table().tryOpen();
+        if (refusal == null && begun != null) {
+            refusal = begun.owner().admit(connection);
             if (refusal != null) {
                 core.table().openEnded();
             }
         }
         if (refusal != null) {
+            ownFailure = refusal.failure();
             session().abort(refusal.code(), refusal.detail(), loop().nanoTime());
             return;
         }
         phase = Phase.OPEN;
-        connection.opened(event.version(), event.features(), peerInfo(event.peer()), event.messageBytesMax());
-        core.counters().opened(connection, role);
+        connection.opened(event);
+        core.counters().opened(connection, role());
         core.events().publish(new P2PEvent.ConnectionOpened(connection));
-        if (owner != null) {
-            watcher = owner.onOpened(connection);
-            owner = null;
+        opening = null;
+        if (begun != null) {
+            watcher = begun.owner().onOpened(connection);
+            if (!core.services().snapshot().equals(begun.announced())) {
+                announceNow();
+            }
         }
-        if (!core.services().snapshot().equals(announced)) {
-            announceNow();
-        }
-    }
-
-    private PeerInfo peerInfo(SessionEvent.Peer peer) {
-        Optional<Multiaddr> own = Optional.of(link().localAddress());
-        return new PeerInfo(
-                connection.remotePeerId(),
-                peer.agent(),
-                peer.protocols(),
-                peer.listenAddresses(),
-                peer.observedAddress().equals(own) ? own : peer.observedAddress());
     }
 
     private void onSessionOver(CloseReason reason, P2PException cause) {
         boolean wasOpen = phase == Phase.OPEN;
         P2PException failure = wasOpen ? connection.named(cause) : cause;
         phase = Phase.DRAINING;
-        cancelTimer();
+        alarms.cancel(this);
         closedFailure = failure;
         if (wasOpen) {
             core.counters().closed(reason.code());
@@ -506,7 +491,7 @@ abstract class ConnectionDriver extends HeldOperations implements Runnable {
             streams.failAll(failure, keepsData);
         }
         connection.over(reason, failure);
-        mailbox.rejectAll(failure);
+        rejectAll(failure);
         connection.settle(reason);
         core.table().remove(this, wasOpen);
         if (wasOpen) {
@@ -514,8 +499,8 @@ abstract class ConnectionDriver extends HeldOperations implements Runnable {
             if (watcher != null) {
                 watcher.onClosed(connection);
             }
-        } else if (owner != null) {
-            owner.onFailed(reason, refusal != null ? refusal.failure() : failure);
+        } else if (opening != null) {
+            opening.owner().onFailed(reason, failure);
         }
         if (!reason.isClean() && !link().isWritable()) {
             // An abort waits for nobody: the peer's notice is lost with what stands before it.
@@ -546,7 +531,7 @@ abstract class ConnectionDriver extends HeldOperations implements Runnable {
                     .cause(fault)
                     .mayHaveTakenEffect(true)
                     .build();
-            faultFailure = failure;
+            ownFailure = failure;
             try {
                 // Answers the commands that wait, if the session still can.
                 session().abort(CloseReason.Code.INTERNAL_FAULT, "internal fault", loop().nanoTime());
@@ -570,6 +555,9 @@ abstract class ConnectionDriver extends HeldOperations implements Runnable {
     public String toString() {
         return "driver " + number + " of " + connection;
     }
+
+    /** A connection that is not open yet: whose it is, and what the peer was told that this side serves. */
+    private record Opening(Owner owner, LocalServices.Snapshot announced) {}
 
     /** Who makes the connection and wants to know what becomes of it; called on the loop, never with a lock held. */
     interface Owner {

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * the serial executor, so that counting costs a message no more than a store.
  */
 final class Counters {
+    /** Of a connection without counters. */
+    static final ConnectionStats NOTHING = new ConnectionStats(0, 0, 0, 0, 0, Optional.empty());
+
     private static final AtomicLongFieldUpdater<Counters> MESSAGES_SENT = updater("messagesSent");
     private static final AtomicLongFieldUpdater<Counters> MESSAGES_RECEIVED = updater("messagesReceived");
     private static final AtomicLongFieldUpdater<Counters> BYTES_SENT = updater("bytesSent");

@@ -5,65 +5,88 @@ import io.p2p4j.core.session.SessionMachine;
 import java.util.Arrays;
 
 /**
- * What the application took of one channel and the session does not know of yet: it adds up while one command is on its
- * way to the loop. Messages are told one by one, since each has a cost beside its bytes; bytes of streams as a sum.
- * Guarded by its monitor.
+ * What the application took of one channel and the session does not know of yet. It is kept back while the application takes
+ * more, up to a part of the window; then it adds up while one command is on its way to the loop. Messages are told one by
+ * one, since each has a cost beside its bytes; bytes of streams as a sum.
  */
 final class Credit implements Mailbox.Command {
+    private static final int KEPT_BACK_MAX = 64;
+    private static final int WINDOW_PART = 8;
     private static final int[] NONE = {};
 
     private final Mailbox mailbox;
     private final long channel;
-    /** The first one, and those behind it: most often there is one at most. */
-    private int first;
+    private final int keptBytesMax;
+    /** What is kept back; the serial executor's. */
+    private int[] kept = NONE;
 
-    private int[] others = NONE;
-    private int count;
+    private int keptCount;
+    private int keptBytes;
+    /** What the command tells; guarded by the monitor. */
+    private int[] told = NONE;
 
-    Credit(Mailbox mailbox, long channel) {
+    private int toldCount;
+
+    Credit(Mailbox mailbox, long channel, int windowBytes) {
         this.mailbox = mailbox;
         this.channel = channel;
+        this.keptBytesMax = windowBytes / WINDOW_PART;
     }
 
+    /** The application took this much; on the serial executor. */
     void add(int bytes) {
-        synchronized (this) {
-            if (count > 0) {
-                addBehind(bytes);
-                return;
+        if (channel != SessionMachine.MESSAGES && keptCount > 0) {
+            kept[0] += bytes;
+        } else {
+            if (keptCount == kept.length) {
+                kept = Arrays.copyOf(kept, Math.max(1, Math.min(KEPT_BACK_MAX, 4 * keptCount)));
             }
-            first = bytes;
-            count = 1;
+            kept[keptCount++] = bytes;
         }
-        mailbox.post(this);
+        keptBytes += bytes;
+        if (keptCount == KEPT_BACK_MAX || keptBytes >= keptBytesMax) {
+            tell();
+        }
     }
 
-    private void addBehind(int bytes) {
-        if (channel != SessionMachine.MESSAGES && first + bytes > 0) {
-            first += bytes;
+    /** Tells the session what was kept back; on the serial executor. */
+    void tell() {
+        if (keptCount == 0) {
             return;
         }
-        if (count > others.length) {
-            others = Arrays.copyOf(others, 2 * count);
+        boolean isFirst;
+        synchronized (this) {
+            isFirst = toldCount == 0;
+            if (isFirst) {
+                told = kept;
+                kept = NONE;
+            } else {
+                if (told.length < toldCount + keptCount) {
+                    told = Arrays.copyOf(told, 2 * (toldCount + keptCount));
+                }
+                System.arraycopy(kept, 0, told, toldCount, keptCount);
+            }
+            toldCount += keptCount;
         }
-        others[count - 1] = bytes;
-        count++;
+        keptCount = 0;
+        keptBytes = 0;
+        if (isFirst) {
+            mailbox.post(this);
+        }
     }
 
     @Override
     public void execute(ConnectionDriver driver) {
-        int oldest;
-        int[] behind;
-        int behindCount;
+        int[] parts;
+        int count;
         synchronized (this) {
-            oldest = first;
-            behind = others;
-            behindCount = count - 1;
-            others = NONE;
-            count = 0;
+            parts = told;
+            count = toldCount;
+            told = NONE;
+            toldCount = 0;
         }
-        driver.session().consumed(channel, oldest);
-        for (int i = 0; i < behindCount; i++) {
-            driver.session().consumed(channel, behind[i]);
+        for (int i = 0; i < count; i++) {
+            driver.session().consumed(channel, parts[i]);
         }
     }
 

@@ -15,41 +15,45 @@ import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.api.identity.PublicKey;
+import io.p2p4j.core.session.SessionEvent;
 import io.p2p4j.core.session.SessionMachine;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The application's side of a connection: any thread calls it, commands go to the loop through the mailbox. */
-final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]> {
-    private static final AtomicLongFieldUpdater<DrivenConnection> UNFINISHED_BYTES =
-            AtomicLongFieldUpdater.newUpdater(DrivenConnection.class, "unfinishedBytes");
-    private static final AtomicIntegerFieldUpdater<DrivenConnection> UNFINISHED_SENDS =
-            AtomicIntegerFieldUpdater.newUpdater(DrivenConnection.class, "unfinishedSends");
+final class DrivenConnection extends SerialTurns implements P2PConnection, InboundQueue.Owner<byte[]> {
+    private static final AtomicLongFieldUpdater<DrivenConnection> UNFINISHED =
+            AtomicLongFieldUpdater.newUpdater(DrivenConnection.class, "unfinished");
+    private static final AtomicReferenceFieldUpdater<DrivenConnection, @Nullable Counters> COUNTERS =
+            AtomicReferenceFieldUpdater.newUpdater(DrivenConnection.class, Counters.class, "counters");
     private static final AtomicReferenceFieldUpdater<DrivenConnection, @Nullable P2PException> ENDING =
             AtomicReferenceFieldUpdater.newUpdater(DrivenConnection.class, P2PException.class, "ending");
 
-    private final ProviderCore core;
+    /** More than the bytes of all unfinished sends can be: {@code sendQueueBytesMax} and one write. */
+    private static final long ONE_SEND = 1L << 34;
+
+    // Most connections are silent most of the time: what can be found elsewhere is not kept here, and what not every
+    // connection needs is made when it is needed.
     private final ConnectionDriver driver;
-    private final SerialExecutor serial;
-    private final PublicKey remoteKey;
-    private final Counters counters = new Counters();
     private final InboundQueue<byte[]> inbound;
-    private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
-    private volatile long unfinishedBytes;
-    private volatile int unfinishedSends;
+    /** Once there was something to count. */
+    private volatile @Nullable Counters counters;
+    /** Once somebody asked; guarded by the monitor. */
+    private @Nullable CompletableFuture<CloseReason> closed;
+
+    /** Unfinished sends and writes, and below {@link #ONE_SEND} their bytes: one number, changed in one step. */
+    private volatile long unfinished;
     /** What operations fail with: set when a close begins here, and for good when the connection is over. */
     private volatile @Nullable P2PException ending;
     /** The one end of this side's messages; guarded by the monitor. */
@@ -63,36 +67,52 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     private volatile ConnectionState state = ConnectionState.HANDSHAKING;
 
     /** Written under the monitor, and null for good once the connection is over: a timer must not keep it alive. */
-    private volatile @Nullable Deadline receiveDeadline;
+    private volatile @Nullable Deadlines deadlines;
 
-    private volatile @Nullable Deadline sendDeadline;
-    /** What the handshake settled; 0 and nothing before. */
-    private volatile int protocolVersion;
+    private volatile PeerTerms terms;
+    /** Where the peer sees this side. */
+    private volatile @Nullable Multiaddr observedAddress;
 
-    private volatile SortedSet<String> features = Collections.emptySortedSet();
-    private volatile PeerInfo peerInfo;
-    private volatile int messageBytesMax;
-
-    DrivenConnection(ProviderCore core, ConnectionDriver driver, PublicKey remoteKey) {
-        this.core = core;
+    DrivenConnection(ProviderCore core, ConnectionDriver driver) {
         this.driver = driver;
-        this.remoteKey = remoteKey;
-        this.peerInfo = driver.unknownPeer(remoteKey.peerId());
-        this.messageBytesMax = core.limits().messageBytesMax();
-        this.serial = core.newConnectionSerial();
-        this.inbound = new InboundQueue<>(serial, this);
+        this.terms = PeerTerms.before(core().limits());
+        this.inbound = new InboundQueue<>(this, this);
     }
 
     ConnectionDriver driver() {
         return driver;
     }
 
-    SerialExecutor serial() {
-        return serial;
+    /** What runs the callbacks of this connection and its streams: each connection is its own order of tasks. */
+    Executor serial() {
+        return this;
+    }
+
+    @Override
+    Executor threads() {
+        return core().context().runsCallbacksOnLoop()
+                ? driver.loop()
+                : core().context().executor();
+    }
+
+    @Override
+    void taskFailed(Throwable failure) {
+        core().events().callbackFailed("connection callback", failure);
     }
 
     Counters counters() {
-        return counters;
+        Counters made = counters;
+        if (made == null) {
+            COUNTERS.compareAndSet(this, null, new Counters());
+            made = Objects.requireNonNull(counters, "counters");
+        }
+        return made;
+    }
+
+    /** Bytes that arrived and wait for the application. */
+    long receiveQueueBytes() {
+        Counters made = counters;
+        return made == null ? 0 : made.receiveQueueBytes();
     }
 
     InboundQueue<byte[]> inbound() {
@@ -100,22 +120,29 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     }
 
     ProviderCore core() {
-        return core;
+        return driver.core();
     }
 
     // What the loop tells.
 
-    void opened(int version, SortedSet<String> negotiated, PeerInfo peer, int peerMessageBytesMax) {
-        protocolVersion = version;
-        features = negotiated;
-        peerInfo = peer;
-        messageBytesMax = Math.min(core.limits().messageBytesMax(), peerMessageBytesMax);
+    void opened(SessionEvent.Opened event) {
+        SessionEvent.Peer peer = event.peer();
+        Multiaddr own = driver.link().localAddress();
+        Multiaddr seen = peer.observedAddress().orElse(null);
+        observedAddress = own.equals(seen) ? own : seen;
+        terms = driver.link()
+                .shared(new PeerTerms(
+                        event.version(),
+                        event.features(),
+                        Math.min(core().limits().messageBytesMax(), event.messageBytesMax()),
+                        peer.agent(),
+                        peer.protocols(),
+                        peer.listenAddresses()));
         advance(ConnectionState.OPEN);
     }
 
     void peerChanged(List<String> protocols, List<Multiaddr> listenAddresses) {
-        PeerInfo before = peerInfo;
-        peerInfo = new PeerInfo(before.peerId(), before.agent(), protocols, listenAddresses, before.observedAddress());
+        terms = driver.link().shared(terms.with(protocols, listenAddresses));
     }
 
     void closing(CloseReason reason) {
@@ -150,20 +177,27 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     /** Completes the closing stages, after everything that the serial executor was given before. */
     void settle(CloseReason reason) {
-        serial.execute(() -> {
-            core.counters().forget(this);
-            closed.complete(reason);
+        execute(() -> {
+            core().counters().forget(this);
+            closedStage().complete(reason);
         });
+    }
+
+    private synchronized CompletableFuture<CloseReason> closedStage() {
+        if (closed == null) {
+            closed = new CompletableFuture<>();
+        }
+        return closed;
     }
 
     /** Completes when the connection is over and whoever waited for that was told. */
     CompletableFuture<Void> settled() {
-        return closed.thenRunAsync(() -> {}, serial);
+        return closedStage().thenRunAsync(() -> {}, this);
     }
 
     /** Bytes of unfinished sends and writes. */
     long sendQueueBytes() {
-        return unfinishedBytes;
+        return unfinished % ONE_SEND;
     }
 
     /** Tells whether something is left that an application could still receive. */
@@ -197,12 +231,12 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     @Override
     public PeerId remotePeerId() {
-        return remoteKey.peerId();
+        return remotePublicKey().peerId();
     }
 
     @Override
     public PublicKey remotePublicKey() {
-        return remoteKey;
+        return driver.link().security().remoteKey();
     }
 
     @Override
@@ -212,33 +246,44 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     @Override
     public ConnectionInfo info() {
-        return driver.info(protocolVersion, features);
+        return driver.info(terms.version(), terms.features());
     }
 
     @Override
     public PeerInfo peerInfo() {
-        return peerInfo;
+        return terms.info(remotePeerId(), observedAddress);
     }
 
     @Override
     public ConnectionStats stats() {
-        return counters.snapshot();
+        Counters made = counters;
+        return made == null ? Counters.NOTHING : made.snapshot();
     }
 
     @Override
     public CompletionStage<Void> send(ByteBuffer message) {
-        int bytes = message.remaining();
-        if (bytes > messageBytesMax) {
-            throw new IllegalArgumentException("message: " + bytes + " bytes (expected at most " + messageBytesMax
-                    + ", the smaller messageBytesMax of both ends)");
-        }
-        return send(null, message);
+        checkSize(message.remaining());
+        ByteBuffer bytes = message.slice();
+        message.position(message.limit());
+        return send(null, bytes);
     }
 
-    /** Sends a message or writes to a stream, within the limits of unfinished sends. */
-    CompletionStage<Void> send(@Nullable DrivenStream stream, ByteBuffer data) {
-        ByteBuffer bytes = data.slice();
-        data.position(data.limit());
+    @Override
+    public CompletionStage<Void> send(byte[] message) {
+        checkSize(message.length);
+        return send(null, ByteBuffer.wrap(message));
+    }
+
+    private void checkSize(int bytes) {
+        int max = terms.messageBytesMax();
+        if (bytes > max) {
+            throw new IllegalArgumentException("message: " + bytes + " bytes (expected at most " + max
+                    + ", the smaller messageBytesMax of both ends)");
+        }
+    }
+
+    /** Sends a message or writes to a stream, within the limits of unfinished sends; the buffer is nobody else's. */
+    CompletionStage<Void> send(@Nullable DrivenStream stream, ByteBuffer bytes) {
         P2PException failure = ending;
         if (failure == null && stream == null && isSendLate()) {
             failure = lateSend(bytes.remaining(), false);
@@ -253,32 +298,30 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     }
 
     private boolean sendBegins(int bytes) {
-        if (UNFINISHED_SENDS.incrementAndGet(this) > core.limits().sendQueueMessagesMax()) {
-            UNFINISHED_SENDS.decrementAndGet(this);
-            return false;
-        }
+        Limits limits = core().limits();
         while (true) {
-            long before = unfinishedBytes;
-            if (before > 0 && before + bytes > core.limits().sendQueueBytesMax()) {
-                UNFINISHED_SENDS.decrementAndGet(this);
+            long before = unfinished;
+            long bytesBefore = before % ONE_SEND;
+            if (before / ONE_SEND >= limits.sendQueueMessagesMax()
+                    || (bytesBefore > 0 && bytesBefore + bytes > limits.sendQueueBytesMax())) {
                 return false;
             }
-            if (UNFINISHED_BYTES.compareAndSet(this, before, before + bytes)) {
+            if (UNFINISHED.compareAndSet(this, before, before + ONE_SEND + bytes)) {
                 return true;
             }
         }
     }
 
     void sendEnded(int bytes) {
-        UNFINISHED_BYTES.addAndGet(this, -bytes);
-        UNFINISHED_SENDS.decrementAndGet(this);
+        UNFINISHED.addAndGet(this, -ONE_SEND - bytes);
     }
 
     private P2PException queueFull(int bytes) {
-        Limits limits = core.limits();
+        Limits limits = core().limits();
+        long now = unfinished;
         return P2PException.builder(
                         ErrorCode.QUEUE_FULL,
-                        "send of " + bytes + " bytes: " + unfinishedSends + " sends with " + unfinishedBytes
+                        "send of " + bytes + " bytes: " + now / ONE_SEND + " sends with " + now % ONE_SEND
                                 + " bytes are unfinished (limits sendQueueMessagesMax " + limits.sendQueueMessagesMax()
                                 + ", sendQueueBytesMax " + limits.sendQueueBytesMax()
                                 + "); wait for earlier sends to complete")
@@ -307,8 +350,9 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
         requireDeadlines();
         Objects.requireNonNull(fromNow, "fromNow");
         synchronized (this) {
-            cancel(receiveDeadline);
-            receiveDeadline = newDeadline(fromNow, inbound::look);
+            if (state != ConnectionState.CLOSED) {
+                deadlines = known().withReceive(Deadline.in(fromNow, core().context(), inbound::look));
+            }
         }
         if (isLate()) {
             // Its timer may have run before anybody could see it.
@@ -321,8 +365,9 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
         requireDeadlines();
         Objects.requireNonNull(fromNow, "fromNow");
         synchronized (this) {
-            cancel(sendDeadline);
-            sendDeadline = newDeadline(fromNow, this::lookAtSends);
+            if (state != ConnectionState.CLOSED) {
+                deadlines = known().withSend(Deadline.in(fromNow, core().context(), this::lookAtSends));
+            }
         }
         if (isSendLate()) {
             lookAtSends();
@@ -336,27 +381,20 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     }
 
     private void requireDeadlines() {
-        if (!core.capabilities().contains(Capability.DEADLINES)) {
+        if (!core().capabilities().contains(Capability.DEADLINES)) {
             throw new UnsupportedOperationException(
-                    "provider " + core.id() + " has no capability " + Capability.DEADLINES);
+                    "provider " + core().id() + " has no capability " + Capability.DEADLINES);
         }
     }
 
-    private @Nullable Deadline newDeadline(Duration fromNow, Runnable passed) {
-        return state == ConnectionState.CLOSED ? null : Deadline.in(fromNow, core.context(), passed);
-    }
-
-    private static void cancel(@Nullable Deadline deadline) {
-        if (deadline != null) {
-            deadline.cancel();
-        }
+    private Deadlines known() {
+        Deadlines present = deadlines;
+        return present == null ? Deadlines.NONE : present;
     }
 
     private synchronized void dropDeadlines() {
-        cancel(receiveDeadline);
-        cancel(sendDeadline);
-        receiveDeadline = null;
-        sendDeadline = null;
+        known().cancel();
+        deadlines = null;
     }
 
     private void lookAtSends() {
@@ -365,8 +403,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     /** Tells whether sends fail now because their deadline has passed. */
     boolean isSendLate() {
-        Deadline deadline = sendDeadline;
-        return deadline != null && deadline.hasPassed();
+        return Deadlines.hasPassed(known().send());
     }
 
     P2PException lateSend(int bytes, boolean mayHaveTakenEffect) {
@@ -417,9 +454,9 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     private <T> CompletionStage<T> unlessEnding(@Nullable Capability needed, Supplier<CompletionStage<T>> operation) {
         P2PException failure = ending;
-        if (failure == null && needed != null && !core.capabilities().contains(needed)) {
+        if (failure == null && needed != null && !core().capabilities().contains(needed)) {
             failure = P2PException.builder(
-                            ErrorCode.CAPABILITY_MISSING, "provider " + core.id() + " has no capability " + needed)
+                            ErrorCode.CAPABILITY_MISSING, "provider " + core().id() + " has no capability " + needed)
                     .peer(remotePeerId())
                     .address(driver.remoteAddress())
                     .build();
@@ -430,8 +467,8 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
     @Override
     public CompletionStage<CloseReason> close(String detail) {
         Objects.requireNonNull(detail, "detail");
-        end(CloseReason.Code.NORMAL, detail, core.limits().closeTimeout().toNanos());
-        return closed.copy();
+        end(CloseReason.Code.NORMAL, detail, core().limits().closeTimeout().toNanos());
+        return closedStage().copy();
     }
 
     /** Begins a clean close; does nothing when one end began before. */
@@ -462,7 +499,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     @Override
     public CompletionStage<CloseReason> closed() {
-        return closed.copy();
+        return closedStage().copy();
     }
 
     @Override
@@ -474,8 +511,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     @Override
     public boolean isLate() {
-        Deadline deadline = receiveDeadline;
-        return deadline != null && deadline.hasPassed();
+        return Deadlines.hasPassed(known().receive());
     }
 
     @Override
@@ -490,25 +526,38 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     @Override
     public void arrived(byte[] message) {
-        counters.arrived(message.length);
+        counters().arrived(message.length);
     }
 
     @Override
     public void discarded(byte[] message) {
-        counters.discarded(message.length);
+        counters().discarded(message.length);
     }
 
     @Override
     public void count(byte[] message, int sign) {
-        counters.received(sign, sign * message.length);
+        counters().received(sign, sign * message.length);
     }
 
     @Override
     public void taken(byte[] message) {
         if (credit == null) {
-            credit = new Credit(driver.mailbox(), SessionMachine.MESSAGES);
+            credit = new Credit(
+                    driver.mailbox(), SessionMachine.MESSAGES, core().limits().messageWindowBytes());
         }
         credit.add(message.length);
+    }
+
+    @Override
+    public void rests() {
+        if (credit != null) {
+            credit.tell();
+        }
+    }
+
+    @Override
+    public boolean givesMany() {
+        return true;
     }
 
     @Override
@@ -518,7 +567,7 @@ final class DrivenConnection implements P2PConnection, InboundQueue.Owner<byte[]
 
     @Override
     public void callbackFailed(Throwable thrown) {
-        core.events().callbackFailed("message subscriber", thrown);
+        core().events().callbackFailed("message subscriber", thrown);
         abort("the application failed");
     }
 

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +38,12 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
     private final Multiaddr requested;
     private final SerialExecutor serial;
     private final CompletableFuture<P2PListener> opening = new CompletableFuture<>();
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
-    private final Map<Long, ConnectionDriver> handshaking = new TreeMap<>();
+    private final Consumer<DrivenListener> whenClosed;
+    /** Once somebody asked; guarded by the monitor. */
+    private @Nullable CompletableFuture<Void> closed;
+    /** By their numbers; only while there are any. */
+    private @Nullable Map<Long, ConnectionDriver> handshaking;
+
     private final Deque<DrivenConnection> waiting = new ArrayDeque<>(0);
     private final Deque<CompletableFuture<P2PConnection>> accepts = new ArrayDeque<>(0);
 
@@ -55,10 +60,11 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
         CLOSED
     }
 
-    DrivenListener(ProviderCore core, long number, Multiaddr requested) {
+    DrivenListener(ProviderCore core, long number, Multiaddr requested, Consumer<DrivenListener> whenClosed) {
         this.core = core;
         this.number = number;
         this.requested = requested;
+        this.whenClosed = whenClosed;
         this.serial = core.newSerial("listener callback");
     }
 
@@ -230,12 +236,12 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
     @Override
     public CompletionStage<Void> close() {
         close(closedFailure());
-        return closed.copy();
+        return closedStage().copy();
     }
 
     @Override
     public CompletionStage<Void> closed() {
-        return closed.copy();
+        return closedStage().copy();
     }
 
     /** Closes; an opening that is not complete fails with the given reason. */
@@ -252,7 +258,7 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
             bound = listening;
             failing = new ArrayList<>(accepts);
             unaccepted = new ArrayList<>(waiting);
-            unfinished = new ArrayList<>(handshaking.values());
+            unfinished = handshaking == null ? List.of() : new ArrayList<>(handshaking.values());
             accepts.clear();
             waiting.clear();
         }
@@ -278,7 +284,17 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
             core.announce();
             core.events().publish(new P2PEvent.ListenerClosed(were.get(0)));
         }
-        serial.execute(() -> closed.complete(null));
+        serial.execute(() -> {
+            whenClosed.accept(this);
+            closedStage().complete(null);
+        });
+    }
+
+    private synchronized CompletableFuture<Void> closedStage() {
+        if (closed == null) {
+            closed = new CompletableFuture<>();
+        }
+        return closed;
     }
 
     /** A connection that this listener accepted is over; nobody needs to accept it any more. */
@@ -408,6 +424,9 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
             boolean late;
             synchronized (DrivenListener.this) {
                 late = state == State.CLOSED;
+                if (handshaking == null) {
+                    handshaking = new TreeMap<>();
+                }
                 handshaking.put(driverNumber, driver);
             }
             if (late) {
@@ -418,7 +437,10 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
         private void end() {
             handshakeEnded(source);
             synchronized (DrivenListener.this) {
-                handshaking.remove(driverNumber);
+                if (handshaking != null) {
+                    handshaking.remove(driverNumber);
+                    handshaking = handshaking.isEmpty() ? null : handshaking;
+                }
             }
         }
 

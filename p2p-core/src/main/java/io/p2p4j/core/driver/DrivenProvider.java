@@ -46,12 +46,14 @@ import org.jspecify.annotations.Nullable;
 public final class DrivenProvider implements P2PProvider {
     private final ProviderCore core;
     private final BoundedAddressBook addressBook;
-    private final Map<Long, DrivenListener> listeners = new TreeMap<>();
-    private final Map<Long, Dialer> dialers = new TreeMap<>();
-    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
-    private final CompletionStage<Void> stoppedView = stopped.minimalCompletionStage();
+    /** In the order of their numbers. */
+    private final List<DrivenListener> listeners = new ArrayList<>(1);
+    /** By their numbers; only while there are any. */
+    private @Nullable Map<Long, Dialer> dialers;
+    /** Since the stop. */
+    private @Nullable CompletionStage<Void> stopped;
 
-    /** Guards the state and what may only be added while running. */
+    /** Guards what is above, the state, and what may only be added while running. */
     private final Object lock = new Object();
 
     private volatile ProviderState state = ProviderState.NEW;
@@ -146,8 +148,8 @@ public final class DrivenProvider implements P2PProvider {
         List<DrivenListener> listening;
         int dialing;
         synchronized (lock) {
-            listening = new ArrayList<>(listeners.values());
-            dialing = dialers.size();
+            listening = new ArrayList<>(listeners);
+            dialing = dialers == null ? 0 : dialers.size();
         }
         int waiting = 0;
         for (DrivenListener listener : listening) {
@@ -198,16 +200,15 @@ public final class DrivenProvider implements P2PProvider {
             if (bare == null || transport == null) {
                 return CompletableFuture.failedFuture(core.unsupported(address));
             }
-            listener = new DrivenListener(core, core.nextNumber(), bare);
-            listeners.put(listener.number(), listener);
+            listener = new DrivenListener(core, core.nextNumber(), bare, this::forget);
+            listeners.add(listener);
         }
-        listener.closed().thenRun(() -> forget(listener));
         return listener.open(transport);
     }
 
     private void forget(DrivenListener listener) {
         synchronized (lock) {
-            listeners.remove(listener.number());
+            listeners.remove(listener);
         }
     }
 
@@ -249,6 +250,9 @@ public final class DrivenProvider implements P2PProvider {
                         addresses,
                         request.timeout().orElse(limits().dialTimeout()),
                         over -> forgetDialer(number));
+                if (dialers == null) {
+                    dialers = new TreeMap<>();
+                }
                 dialers.put(number, dialer);
             }
         }
@@ -263,7 +267,10 @@ public final class DrivenProvider implements P2PProvider {
 
     private void forgetDialer(long number) {
         synchronized (lock) {
-            dialers.remove(number);
+            if (dialers != null) {
+                dialers.remove(number);
+                dialers = dialers.isEmpty() ? null : dialers;
+            }
         }
     }
 
@@ -286,13 +293,16 @@ public final class DrivenProvider implements P2PProvider {
     public CompletionStage<Void> stop() {
         List<Dialer> dialing;
         List<DrivenListener> listening;
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        CompletionStage<Void> view = end.minimalCompletionStage();
         synchronized (lock) {
-            if (state == ProviderState.STOPPING || state == ProviderState.STOPPED) {
-                return stoppedView;
+            if (stopped != null) {
+                return stopped;
             }
+            stopped = view;
             state = ProviderState.STOPPING;
-            dialing = new ArrayList<>(dialers.values());
-            listening = new ArrayList<>(listeners.values());
+            dialing = dialers == null ? List.of() : new ArrayList<>(dialers.values());
+            listening = new ArrayList<>(listeners);
         }
         List<CompletableFuture<?>> pending = new ArrayList<>();
         P2PException failure = notRunning();
@@ -313,32 +323,32 @@ public final class DrivenProvider implements P2PProvider {
         }
         CompletableFuture<Void> quiet = new CompletableFuture<>();
         Cancellable patience = core.context().schedule(stopNanos - stopNanos / 8, () -> quiet.complete(null));
-        Cancellable end = core.context().schedule(stopNanos, this::onStopped);
+        Cancellable latest = core.context().schedule(stopNanos, () -> onStopped(end));
         CompletableFuture.allOf(pending.toArray(CompletableFuture<?>[]::new))
                 .whenComplete((done, failed) -> quiet.complete(null));
         quiet.thenRun(() -> {
             patience.cancel();
-            closeTransports(end);
+            closeTransports(latest, end);
         });
-        return stoppedView;
+        return view;
     }
 
-    private void closeTransports(Cancellable end) {
+    private void closeTransports(Cancellable latest, CompletableFuture<Void> end) {
         List<CompletableFuture<?>> closing = new ArrayList<>();
         for (Transport transport : core.transports()) {
             closing.add(transport.close().toCompletableFuture());
         }
         CompletableFuture.allOf(closing.toArray(CompletableFuture<?>[]::new)).whenComplete((done, failed) -> {
-            end.cancel();
-            core.newSerial("stop").execute(this::onStopped);
+            latest.cancel();
+            core.newSerial("stop").execute(() -> onStopped(end));
         });
     }
 
-    private void onStopped() {
+    private void onStopped(CompletableFuture<Void> end) {
         synchronized (lock) {
             state = ProviderState.STOPPED;
         }
-        stopped.complete(null);
+        end.complete(null);
     }
 
     @Override

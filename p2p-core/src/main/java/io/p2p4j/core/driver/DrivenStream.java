@@ -43,7 +43,8 @@ final class DrivenStream implements P2PStream, InboundQueue.Owner<ByteBuffer> {
         this.id = id;
         this.protocol = protocol;
         this.inbound = new InboundQueue<>(connection.serial(), this);
-        this.credit = new Credit(connection.driver().mailbox(), id);
+        this.credit = new Credit(
+                connection.driver().mailbox(), id, connection.core().limits().streamWindowBytes());
     }
 
     // What the loop tells.
@@ -147,7 +148,9 @@ final class DrivenStream implements P2PStream, InboundQueue.Owner<ByteBuffer> {
             data.position(data.limit());
             return CompletableFuture.failedFuture(over);
         }
-        return connection.send(this, data);
+        ByteBuffer bytes = data.slice();
+        data.position(data.limit());
+        return connection.send(this, bytes);
     }
 
     @Override
@@ -250,6 +253,17 @@ final class DrivenStream implements P2PStream, InboundQueue.Owner<ByteBuffer> {
     @Override
     public void taken(ByteBuffer data) {
         credit.add(data.capacity());
+    }
+
+    @Override
+    public void rests() {
+        credit.tell();
+    }
+
+    @Override
+    public boolean givesMany() {
+        // What a reset drops is what the queue has.
+        return false;
     }
 
     @Override

@@ -3,10 +3,10 @@ package io.p2p4j.core.driver;
 import io.p2p4j.api.P2PEvent;
 import io.p2p4j.api.Registration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,9 @@ final class EventHub {
 
     private final Executor executor;
     private final int queueMax;
-    private final List<Observer> observers = new CopyOnWriteArrayList<>();
+    /** Another list whenever it changes; written under the monitor. */
+    private volatile List<Observer> observers = List.of();
+
     private final ProviderCounters counters;
 
     EventHub(Executor executor, int queueMax, ProviderCounters counters) {
@@ -31,11 +33,17 @@ final class EventHub {
 
     Registration observe(Consumer<P2PEvent> consumer) {
         Observer observer = new Observer(Objects.requireNonNull(consumer, "observer"));
-        observers.add(observer);
+        change(list -> list.add(observer));
         return () -> {
-            observers.remove(observer);
+            change(list -> list.remove(observer));
             observer.stop();
         };
+    }
+
+    private synchronized void change(Consumer<List<Observer>> change) {
+        List<Observer> changed = new ArrayList<>(observers);
+        change.accept(changed);
+        observers = List.copyOf(changed);
     }
 
     void publish(P2PEvent event) {

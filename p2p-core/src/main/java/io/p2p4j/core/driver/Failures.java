@@ -2,6 +2,7 @@ package io.p2p4j.core.driver;
 
 import io.p2p4j.api.CloseReason;
 import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.address.Protocol;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.PeerId;
@@ -14,7 +15,8 @@ final class Failures {
 
     /** The address without its peer id, or null when nothing else is in it. */
     static @Nullable Multiaddr withoutPeerId(Multiaddr address) {
-        boolean isBare = address.components().size() == 1 && address.peerId().isPresent();
+        boolean isBare =
+                address.startsWith(Protocol.P2P) && address.components().size() == 1;
         return isBare ? null : address.withoutPeerId();
     }
 

@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The operations that the session of one connection has and has not answered, so that each is answered even when the
- * session is broken. Linked through the operations themselves: a send costs no node. Owned by the connection's loop.
+ * session is broken; beside the mailbox from which they come. Linked through the operations themselves: a send costs no node. Owned by the connection's loop.
  */
-abstract class HeldOperations {
+abstract class HeldOperations extends Mailbox {
     private @Nullable Operation<?> first;
 
     final void add(Operation<?> operation) {
-        operation.held = this;
+        operation.held = true;
         operation.heldNext = first;
         if (first != null) {
             first.heldPrevious = operation;
@@ -30,7 +30,7 @@ abstract class HeldOperations {
         if (next != null) {
             next.heldPrevious = previous;
         }
-        operation.held = null;
+        operation.held = false;
         operation.heldPrevious = null;
         operation.heldNext = null;
     }

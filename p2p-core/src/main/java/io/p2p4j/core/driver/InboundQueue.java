@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
@@ -20,20 +21,27 @@ final class InboundQueue<T> implements Runnable {
     /** How many waiters may be cancelled before they are cleared away. */
     private static final int PURGE_MIN = 16;
 
-    private final SerialExecutor serial;
+    private final Executor serial;
     private final Owner<T> owner;
     /** Only while there are any, as for the waiters: most queues are empty most of the time. */
     private @Nullable Deque<T> items;
 
+    /** What the loop has gathered and not handed over yet; the loop's own. */
+    private @Nullable Deque<T> gathered;
+    /** How many it were the last time: as many come again when there is much to do. */
+    private int gatheredBefore = 1;
+
     private @Nullable Deque<CompletableFuture<Optional<T>>> waiters;
-    private @Nullable Push push;
+    /** Written under the monitor; a delivery looks at these two between two items without it. */
+    private volatile @Nullable Push push;
+
+    private volatile @Nullable P2PException failure;
     private boolean ended;
-    private @Nullable P2PException failure;
     private boolean scheduled;
     private boolean overReported;
     private int purgeAt = PURGE_MIN;
 
-    InboundQueue(SerialExecutor serial, Owner<T> owner) {
+    InboundQueue(Executor serial, Owner<T> owner) {
         this.serial = serial;
         this.owner = owner;
     }
@@ -47,6 +55,40 @@ final class InboundQueue<T> implements Runnable {
             }
             owner.arrived(item);
             add(item);
+            idle = becomesBusy();
+        }
+        schedule(idle);
+    }
+
+    /** The loop brings an item that {@link #handOver} will put in: for many of them, the monitor is entered once. */
+    void gather(T item) {
+        Deque<T> some = gathered;
+        if (some == null) {
+            some = new ArrayDeque<>(gatheredBefore);
+            gathered = some;
+        }
+        some.addLast(item);
+    }
+
+    /** Puts in what was gathered; before anything else that the loop tells the application. */
+    void handOver() {
+        Deque<T> some = gathered;
+        if (some == null) {
+            return;
+        }
+        gathered = null;
+        gatheredBefore = some.size();
+        boolean idle;
+        synchronized (this) {
+            if (failure != null) {
+                return;
+            }
+            some.forEach(owner::arrived);
+            if (items == null) {
+                items = some;
+            } else {
+                items.addAll(some);
+            }
             idle = becomesBusy();
         }
         schedule(idle);
@@ -189,7 +231,8 @@ final class InboundQueue<T> implements Runnable {
         if (waiters != null) {
             return over || items != null || owner.isLate();
         }
-        return push != null && push.hasWork(over);
+        Push current = push;
+        return current != null && current.hasWork(over);
     }
 
     private void schedule(boolean idle) {
@@ -208,20 +251,20 @@ final class InboundQueue<T> implements Runnable {
             P2PException reason;
             boolean over;
             boolean late;
+            boolean rests = false;
             synchronized (this) {
                 reason = failure;
                 over = reason != null || (ended && items == null);
                 late = !over && waiters != null && owner.isLate();
                 waiter = nextWaiter(over || late);
                 if (waiter == null) {
-                    subscription = push != null && push.hasWork(over) ? push : null;
+                    Push current = push;
+                    subscription = current != null && current.hasWork(over) ? current : null;
                 }
                 if (waiter == null && subscription == null) {
-                    if (!over || overReported) {
-                        scheduled = false;
-                        return;
-                    }
-                    overReported = true;
+                    rests = !over || overReported;
+                    scheduled = !rests;
+                    overReported |= !rests;
                 }
                 if (waiter != null && !over && !late) {
                     item = owner.sealed(removeItem());
@@ -231,6 +274,9 @@ final class InboundQueue<T> implements Runnable {
                 complete(waiter, item, late ? owner.lateFailure() : reason);
             } else if (subscription != null) {
                 subscription.step(over, reason);
+            } else if (rests) {
+                owner.rests();
+                return;
             } else {
                 owner.over(reason);
             }
@@ -288,6 +334,27 @@ final class InboundQueue<T> implements Runnable {
         }
     }
 
+    private void putBackAll(Deque<T> some) {
+        for (T item = some.pollLast(); item != null; item = some.pollLast()) {
+            putBack(item);
+        }
+    }
+
+    /** Takes out what a subscriber gets in one go; the caller holds the monitor. */
+    private Deque<T> removeItems(long demand) {
+        Deque<T> waiting = Objects.requireNonNull(items, "items");
+        int many = owner.givesMany() ? (int) Math.min(demand, waiting.size()) : 1;
+        if (many == waiting.size()) {
+            items = null;
+            return waiting;
+        }
+        Deque<T> some = new ArrayDeque<>(many);
+        for (int i = 0; i < many; i++) {
+            some.addLast(waiting.removeFirst());
+        }
+        return some;
+    }
+
     /** What the queue belongs to; called on the serial executor where a method does not say otherwise. */
     interface Owner<T> {
         /**
@@ -300,7 +367,7 @@ final class InboundQueue<T> implements Runnable {
             return null;
         }
 
-        /** Makes an item that may have been merged ready for the application; called with the queue's monitor held. */
+        /** Makes an item that may have been merged ready for the application, when it has left the queue. */
         default T sealed(T item) {
             return item;
         }
@@ -332,6 +399,14 @@ final class InboundQueue<T> implements Runnable {
 
         /** The application has taken an item: the peer may send as much again. */
         void taken(T item);
+
+        /** Nothing more can be given now: what {@link #taken} has kept back is due. */
+        default void rests() {}
+
+        /** Tells whether a subscriber may be given many items without a look at the queue between them. */
+        default boolean givesMany() {
+            return false;
+        }
 
         /** Nothing is left to take; called once. */
         void over(@Nullable P2PException reason);
@@ -385,9 +460,9 @@ final class InboundQueue<T> implements Runnable {
             return !greeted || misuse != null || over || (demand > 0 && items != null);
         }
 
-        /** One call of the subscriber. */
+        /** One call of the subscriber, or one for each of the items that it gets in one go. */
         void step(boolean over, @Nullable P2PException reason) {
-            T item = null;
+            Deque<T> some = null;
             boolean greet = false;
             IllegalArgumentException wrong;
             synchronized (InboundQueue.this) {
@@ -401,17 +476,15 @@ final class InboundQueue<T> implements Runnable {
                 } else if (wrong != null || over) {
                     push = null;
                 } else {
-                    item = owner.sealed(removeItem());
-                    demand = demand == Long.MAX_VALUE ? demand : demand - 1;
+                    some = removeItems(demand);
+                    demand = demand == Long.MAX_VALUE ? demand : demand - some.size();
                 }
             }
             try {
                 if (greet) {
                     subscriber.onSubscribe(this);
-                } else if (item != null) {
-                    owner.count(item, 1);
-                    subscriber.onNext(item);
-                    owner.taken(item);
+                } else if (some != null) {
+                    give(some);
                 } else if (wrong != null) {
                     subscriber.onError(wrong);
                 } else if (reason != null) {
@@ -421,10 +494,28 @@ final class InboundQueue<T> implements Runnable {
                 }
             } catch (Throwable thrown) {
                 cancel();
-                if (item != null) {
-                    owner.taken(item);
-                }
                 owner.callbackFailed(thrown);
+            } finally {
+                if (some != null) {
+                    putBackAll(some);
+                }
+            }
+        }
+
+        /** Goes on until the subscription or the queue ends. */
+        private void give(Deque<T> some) {
+            while (push == this && failure == null) {
+                T item = some.pollFirst();
+                if (item == null) {
+                    return;
+                }
+                T ready = owner.sealed(item);
+                owner.count(ready, 1);
+                try {
+                    subscriber.onNext(ready);
+                } finally {
+                    owner.taken(ready);
+                }
             }
         }
     }

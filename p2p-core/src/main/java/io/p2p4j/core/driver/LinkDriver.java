@@ -16,7 +16,7 @@ final class LinkDriver extends ConnectionDriver implements LinkHandler {
     LinkDriver(ProviderCore core, long number, Link link, ConnectionInfo.Role role, Owner owner) {
         super(core, number, link, role, owner);
         this.link = link;
-        this.session = core.sessions().create(sessionConfig());
+        this.session = core.sessions().create(sessionConfig(link));
     }
 
     @Override

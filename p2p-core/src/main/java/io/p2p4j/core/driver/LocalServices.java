@@ -21,7 +21,6 @@ final class LocalServices {
     /** The longest protocol id. */
     static final int PROTOCOL_CHARS_MAX = 140;
 
-    private final Map<String, StreamHandler> handlers = new LinkedHashMap<>();
     private final Map<Long, List<Multiaddr>> listeners = new TreeMap<>();
     private volatile Snapshot snapshot = new Snapshot(Collections.emptyMap(), List.of(), List.of());
 
@@ -47,18 +46,20 @@ final class LocalServices {
         checkProtocol(protocol);
         Objects.requireNonNull(handler, "handler");
         synchronized (this) {
+            Map<String, StreamHandler> handlers = new LinkedHashMap<>(snapshot.handlers());
             if (handlers.putIfAbsent(protocol, handler) != null) {
                 throw new IllegalStateException("protocol " + protocol + " already has a handler (expected none)");
             }
-            publish();
+            publish(handlers);
         }
         changed.run();
         AtomicBoolean removed = new AtomicBoolean();
         return () -> {
             if (removed.compareAndSet(false, true)) {
                 synchronized (this) {
+                    Map<String, StreamHandler> handlers = new LinkedHashMap<>(snapshot.handlers());
                     handlers.remove(protocol);
-                    publish();
+                    publish(handlers);
                 }
                 changed.run();
             }
@@ -67,27 +68,27 @@ final class LocalServices {
 
     synchronized void listening(long number, List<Multiaddr> addresses) {
         listeners.put(number, addresses);
-        publish();
+        publish(snapshot.handlers());
     }
 
     /** A listener is gone; tells whether it was there. */
     synchronized boolean notListening(long number) {
         boolean known = listeners.remove(number) != null;
-        publish();
+        publish(snapshot.handlers());
         return known;
     }
 
-    private void publish() {
+    private void publish(Map<String, StreamHandler> handlers) {
         List<Multiaddr> addresses = new ArrayList<>();
         for (List<Multiaddr> some : listeners.values()) {
             addresses.addAll(some);
         }
         snapshot = new Snapshot(
-                Collections.unmodifiableMap(new LinkedHashMap<>(handlers)),
+                handlers.isEmpty() ? Collections.emptyMap() : handlers,
                 List.copyOf(handlers.keySet()),
                 List.copyOf(addresses));
     }
 
-    /** One state. */
+    /** One state; nobody changes its map. */
     record Snapshot(Map<String, StreamHandler> handlers, List<String> protocols, List<Multiaddr> listenAddresses) {}
 }

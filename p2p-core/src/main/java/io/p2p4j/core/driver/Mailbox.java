@@ -1,31 +1,43 @@
 package io.p2p4j.core.driver;
 
 import io.p2p4j.api.error.P2PException;
+import io.p2p4j.core.transport.Loop;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way from application threads to a connection's loop: commands run on the loop in the order in which they were
- * posted, many of them for one wake-up. Thread-safe.
+ * posted, many of them for one wake-up. Thread-safe. The driver is one of these rather than has one, since each connection
+ * would pay for another object.
  */
-final class Mailbox extends Inbox<Mailbox.Command> implements Runnable {
+abstract class Mailbox extends Inbox<Mailbox.Command> implements Runnable {
     /** How many commands run before the loop gets back to its other connections. */
     private static final int TURN_COMMANDS_MAX = 4096;
 
-    private final ConnectionDriver driver;
+    /** Where commands run. */
+    abstract Loop loop();
 
-    Mailbox(ConnectionDriver driver) {
-        this.driver = driver;
-    }
+    /** Runs a command; on the loop. */
+    abstract void execute(Command command);
+
+    /** A batch of commands has run. */
+    abstract void afterCommands();
+
+    /** What commands fail with once the session is over. */
+    abstract @Nullable P2PException closedFailure();
+
+    /** What they fail with when the loop takes none any more. */
+    abstract P2PException endedFailure();
 
     /** Adds a command; from any thread, on the loop too, where it keeps its place behind those before it. */
-    void post(Command command) {
+    final void post(Command command) {
         if (give(command)) {
             wake();
         }
     }
 
     /** Rejects what was posted and has not run; on the loop, or in its place once it has ended. */
-    void rejectAll(P2PException failure) {
+    final void rejectAll(P2PException failure) {
         for (Command command = take(); command != null; command = take()) {
             command.reject(failure);
         }
@@ -33,29 +45,29 @@ final class Mailbox extends Inbox<Mailbox.Command> implements Runnable {
 
     private void wake() {
         try {
-            driver.loop().execute(this);
+            loop().execute(this);
         } catch (RejectedExecutionException ended) {
             do {
-                rejectAll(driver.endedFailure());
+                rejectAll(endedFailure());
             } while (!rest());
         }
     }
 
     /** One turn, on the loop. */
     @Override
-    public void run() {
+    public final void run() {
         int count = 0;
         Command command = take();
         while (command != null) {
-            P2PException failure = driver.closedFailure();
+            P2PException failure = closedFailure();
             if (failure == null) {
-                driver.execute(command);
+                execute(command);
             } else {
                 command.reject(failure);
             }
             command = ++count < TURN_COMMANDS_MAX ? take() : null;
         }
-        driver.afterCommands();
+        afterCommands();
         if (!rest()) {
             wake();
         }

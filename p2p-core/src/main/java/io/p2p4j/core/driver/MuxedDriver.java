@@ -26,7 +26,7 @@ final class MuxedDriver extends ConnectionDriver implements MuxedLinkHandler {
             SessionConfig.MuxedFactory sessions) {
         super(core, number, link, role, owner);
         this.link = link;
-        this.session = sessions.create(sessionConfig(), link);
+        this.session = sessions.create(sessionConfig(link), link);
     }
 
     @Override

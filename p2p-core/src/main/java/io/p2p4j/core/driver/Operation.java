@@ -3,26 +3,43 @@ package io.p2p4j.core.driver;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.core.session.SessionEvent;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One operation of an application from the call to its completion, in one object: the future that the application holds,
  * the mailbox's command, the session's token and the serial executor's task.
+ *
+ * <p>A future that nobody has looked at, most sends', is completed on the loop: it has no callback that could run there.
+ * Every way to a callback begins with {@link #newIncompleteFuture} or {@link #toCompletableFuture}.
  */
-abstract class Operation<T> extends CompletableFuture<T> implements Mailbox.Command, Runnable {
-    private final DrivenConnection connection;
-    private @Nullable P2PException failure;
-    private @Nullable T result;
-    /** Where it waits for the session's answer, and its neighbours there; owned by the loop. */
-    @Nullable
-    HeldOperations held;
+abstract class Operation<T> extends CompletableFuture<T> implements Mailbox.Command, Runnable, Inbox.Linked {
+    @SuppressWarnings("rawtypes") // A class literal has no type arguments.
+    private static final AtomicIntegerFieldUpdater<Operation> WATCH =
+            AtomicIntegerFieldUpdater.newUpdater(Operation.class, "watch");
 
+    private static final int UNWATCHED = 0;
+    private static final int WATCHED = 1;
+    /** The loop is completing it. */
+    private static final int ENDING = 2;
+
+    private static final int ENDED = 3;
+
+    private final DrivenConnection connection;
+    private volatile int watch = UNWATCHED;
+    /** Behind it in the mailbox, and later in the serial executor. */
+    private Inbox.@Nullable Linked inboxNext;
+
+    /** The failure or the result, once there is one. */
+    private @Nullable Object outcome;
+    /** Its neighbours while it waits for the session's answer; owned by the loop. */
     @Nullable
     Operation<?> heldPrevious;
 
     @Nullable
     Operation<?> heldNext;
 
+    boolean held;
     private boolean answered;
 
     Operation(DrivenConnection connection) {
@@ -31,6 +48,49 @@ abstract class Operation<T> extends CompletableFuture<T> implements Mailbox.Comm
 
     final DrivenConnection connection() {
         return connection;
+    }
+
+    @Override
+    public final CompletableFuture<T> toCompletableFuture() {
+        watched();
+        return this;
+    }
+
+    @Override
+    public final <U> CompletableFuture<U> newIncompleteFuture() {
+        watched();
+        return new CompletableFuture<>();
+    }
+
+    /** Somebody may put a callback here: from now on it is completed where callbacks run, or it is complete. */
+    private void watched() {
+        if (watch == UNWATCHED) {
+            WATCH.compareAndSet(this, UNWATCHED, WATCHED);
+        }
+        while (watch == ENDING) {
+            // A few instructions of the loop.
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Completes the future: here when nobody can see where, else in the order of the connection's callbacks. */
+    private void end() {
+        if (WATCH.compareAndSet(this, UNWATCHED, ENDING)) {
+            run();
+            watch = ENDED;
+        } else {
+            connection.serial().execute(this);
+        }
+    }
+
+    @Override
+    public final Inbox.@Nullable Linked next() {
+        return inboxNext;
+    }
+
+    @Override
+    public final void next(Inbox.@Nullable Linked neighbour) {
+        inboxNext = neighbour;
     }
 
     /** Hands the operation to the session; on the loop. */
@@ -78,9 +138,9 @@ abstract class Operation<T> extends CompletableFuture<T> implements Mailbox.Comm
         if (!answer()) {
             return;
         }
-        result = value;
+        outcome = value;
         release(true);
-        connection.serial().execute(this);
+        end();
         succeeded();
     }
 
@@ -88,9 +148,9 @@ abstract class Operation<T> extends CompletableFuture<T> implements Mailbox.Comm
         if (!answer()) {
             return;
         }
-        failure = connection.named(reason);
+        outcome = connection.named(reason);
         release(false);
-        connection.serial().execute(this);
+        end();
     }
 
     /** The first answer counts: a broken session may give a second one, or its command may throw after it. */
@@ -99,17 +159,21 @@ abstract class Operation<T> extends CompletableFuture<T> implements Mailbox.Comm
             return false;
         }
         answered = true;
-        if (held != null) {
-            held.remove(this);
+        if (held) {
+            connection.driver().held().remove(this);
         }
         return true;
     }
 
     @Override
+    @SuppressWarnings("unchecked") // What is no failure is the result.
     public final void run() {
-        if (failure != null) {
+        if (outcome instanceof P2PException failure) {
             completeExceptionally(failure);
-        } else if (!complete(result) && result != null) {
+            return;
+        }
+        T result = (T) outcome;
+        if (!complete(result) && result != null) {
             unwanted(result);
         }
     }

@@ -15,20 +15,23 @@ final class Operations {
     /** Sends a message, or writes to a stream. */
     static final class Send extends Operation<Void> {
         private final @Nullable DrivenStream stream;
+        /** From 0 on, so that its limit is its size wherever the position is. */
         private final ByteBuffer data;
-        private final int bytes;
 
         Send(DrivenConnection connection, @Nullable DrivenStream stream, ByteBuffer data) {
             super(connection);
             this.stream = stream;
             this.data = data;
-            this.bytes = data.remaining();
+        }
+
+        private int bytes() {
+            return data.limit();
         }
 
         @Override
         void begin(ConnectionDriver driver) {
             if (stream == null && connection().isSendLate()) {
-                fail(connection().lateSend(bytes, false));
+                fail(connection().lateSend(bytes(), false));
             } else if (stream == null) {
                 driver.session().sendMessage(data, this);
             } else if (driver.streams().contains(stream)) {
@@ -42,16 +45,16 @@ final class Operations {
         @Override
         void late() {
             if (stream == null && !isDone()) {
-                P2PException failure = connection().lateSend(bytes, true);
+                P2PException failure = connection().lateSend(bytes(), true);
                 connection().serial().execute(() -> completeExceptionally(failure));
             }
         }
 
         @Override
         void release(boolean succeeded) {
-            connection().sendEnded(bytes);
+            connection().sendEnded(bytes());
             if (succeeded) {
-                connection().counters().sent(stream == null ? 1 : 0, bytes);
+                connection().counters().sent(stream == null ? 1 : 0, bytes());
             }
         }
     }

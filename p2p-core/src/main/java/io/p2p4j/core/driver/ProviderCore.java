@@ -12,16 +12,20 @@ import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.core.admission.Admission;
 import io.p2p4j.core.session.SessionConfig;
 import io.p2p4j.core.transport.Link;
+import io.p2p4j.core.transport.Loop;
 import io.p2p4j.core.transport.MuxedLink;
 import io.p2p4j.core.transport.Transport;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
-/** What the parts of one provider share. Immutable but for the parts' own state. */
+/** What the parts of one provider share. Immutable but for the parts' own state, and for parts that are made when they are needed. */
 final class ProviderCore {
+    private static final AtomicLongFieldUpdater<ProviderCore> NUMBERS =
+            AtomicLongFieldUpdater.newUpdater(ProviderCore.class, "numbers");
+
     private final String id;
     private final Set<Capability> capabilities;
     private final P2PConfig config;
@@ -34,10 +38,13 @@ final class ProviderCore {
     private final EventHub events;
     private final Refusals refusals;
     private final ConnectionTable table;
-    private final Admission admission;
+    /** Once somebody connected. */
+    private @Nullable Admission admission;
+
     private final LocalServices services = new LocalServices();
-    private final AtomicLong numbers = new AtomicLong();
-    private final Consumer<Throwable> connectionFailures;
+    private volatile long numbers;
+    /** One for each loop that has connections with alarms; guarded by its monitor. */
+    private final List<Alarms> alarms = new ArrayList<>(0);
 
     ProviderCore(
             String id,
@@ -56,10 +63,8 @@ final class ProviderCore {
         this.sessions = sessions;
         this.muxedSessions = muxedSessions;
         this.events = new EventHub(context.executor(), config.limits().eventQueueMax(), counters);
-        this.connectionFailures = failure -> events.callbackFailed("connection callback", failure);
         this.refusals = new Refusals(context, events);
         this.table = new ConnectionTable(config.limits());
-        this.admission = new Admission(config.limits().inbound());
     }
 
     String id() {
@@ -110,7 +115,10 @@ final class ProviderCore {
         return table;
     }
 
-    Admission admission() {
+    synchronized Admission admission() {
+        if (admission == null) {
+            admission = new Admission(config.limits().inbound());
+        }
         return admission;
     }
 
@@ -123,7 +131,7 @@ final class ProviderCore {
     }
 
     long nextNumber() {
-        return numbers.incrementAndGet();
+        return NUMBERS.incrementAndGet(this);
     }
 
     /** A serial executor for callbacks that belong to no connection. */
@@ -131,9 +139,27 @@ final class ProviderCore {
         return new SerialExecutor(context.executor(), failure -> events.callbackFailed(where, failure));
     }
 
-    /** The serial executor of one connection. */
-    SerialExecutor newConnectionSerial() {
-        return new SerialExecutor(context.executor(), connectionFailures);
+    /** The alarms of a loop; on it. There are no more loops than a transport has threads. */
+    Alarms alarms(Loop loop) {
+        synchronized (alarms) {
+            for (Alarms known : alarms) {
+                if (known.loop().equals(loop)) {
+                    return known;
+                }
+            }
+            Alarms added = new Alarms(loop);
+            alarms.add(added);
+            return added;
+        }
+    }
+
+    /** A connection has ended; on its loop. */
+    void dropEmpty(Alarms unused) {
+        if (unused.isEmpty()) {
+            synchronized (alarms) {
+                alarms.remove(unused);
+            }
+        }
     }
 
     /** The transport for an address without a peer id, or null. */

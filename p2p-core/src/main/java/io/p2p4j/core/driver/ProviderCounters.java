@@ -116,7 +116,7 @@ final class ProviderCounters {
             receivedBytes += stats.bytesReceived();
             streams += stats.streamsOpen();
             sendQueueBytes += connection.sendQueueBytes();
-            receiveQueueBytes += connection.counters().receiveQueueBytes();
+            receiveQueueBytes += connection.receiveQueueBytes();
         }
         ProviderStats.Totals totals = new ProviderStats.Totals(
                 connectionsDialed,

@@ -7,6 +7,7 @@ import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.api.error.P2PException;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reports who did not get in: an event, which is counted, and a line in the log. Strangers decide how often that happens,
@@ -18,8 +19,8 @@ final class Refusals {
 
     private final ProviderContext context;
     private final EventHub events;
-    /** Guarded by itself. */
-    private final Map<RefusalReason, Line> lines = new EnumMap<>(RefusalReason.class);
+    /** Once something was refused; guarded by the monitor. */
+    private @Nullable Map<RefusalReason, Line> lines;
 
     /** The line of one reason. */
     private static final class Line {
@@ -51,7 +52,10 @@ final class Refusals {
     /** How many were not logged before this one; negative when this one is not either. */
     private long lineIsDue(RefusalReason reason) {
         long now = context.nanoTime();
-        synchronized (lines) {
+        synchronized (this) {
+            if (lines == null) {
+                lines = new EnumMap<>(RefusalReason.class);
+            }
             Line line = lines.computeIfAbsent(reason, first -> new Line(now));
             if (line.nextNanos - now > 0) {
                 line.notLogged++;

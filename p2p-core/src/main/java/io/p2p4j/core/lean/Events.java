@@ -5,14 +5,17 @@ import io.p2p4j.core.session.SessionEvent;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** What the session has to report, in order. */
-final class Events {
+/**
+ * What the session has to report, in order. The session is one of these rather than has one: each connection would pay for
+ * another object.
+ */
+abstract class Events {
     /** Most often there is one at most. */
     private @Nullable SessionEvent first;
-    /** Those behind the first one; only while there are any. */
+    /** Those behind the first one; only while there is something to do. */
     private @Nullable ArrayDeque<SessionEvent> others;
 
-    void add(SessionEvent event) {
+    final void add(SessionEvent event) {
         if (first == null) {
             first = event;
             return;
@@ -23,25 +26,25 @@ final class Events {
         others.addLast(event);
     }
 
-    void done(Object token) {
+    final void done(Object token) {
         add(new SessionEvent.Done(token));
     }
 
-    void failed(Object token, P2PException failure) {
+    final void failed(Object token, P2PException failure) {
         add(new SessionEvent.Failed(token, failure));
     }
 
     @Nullable
-    SessionEvent poll() {
+    final SessionEvent poll() {
         SessionEvent event = first;
-        if (others == null) {
-            first = null;
-            return event;
-        }
-        first = others.pollFirst();
-        if (others.isEmpty()) {
+        first = others == null ? null : others.pollFirst();
+        return event;
+    }
+
+    /** There is nothing to do for now: an empty queue takes no memory. */
+    final void restEvents() {
+        if (first == null) {
             others = null;
         }
-        return event;
     }
 }

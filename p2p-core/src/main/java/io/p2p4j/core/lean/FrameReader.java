@@ -75,6 +75,11 @@ final class FrameReader {
         state = State.STOPPED;
     }
 
+    /** Tells whether the hello and a number of whole frames were read: then another reader can go on. */
+    boolean isBetweenFrames() {
+        return state == State.TYPE;
+    }
+
     boolean isStopped() {
         return state == State.STOPPED;
     }

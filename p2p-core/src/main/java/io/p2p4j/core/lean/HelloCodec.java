@@ -32,11 +32,13 @@ final class HelloCodec {
     private static final int WINDOW_ABSENT = 65_536;
     private static final int FRAME_ABSENT = 16_384;
     private static final int FIELD_HEADER_BYTES_MAX = 4;
+    /** What the fields but the services may take; most hellos are short, and each connection begins with one. */
+    private static final int FIXED_BYTES_MAX = 2048 + Multiaddr.BYTES_MAX;
 
     private HelloCodec() {}
 
     static byte[] encode(Hello hello) {
-        ByteBuffer out = ByteBuffer.allocate(Wire.HELLO_BYTES_MAX);
+        ByteBuffer out = ByteBuffer.allocate(bytesMax(hello.protocols(), hello.listenAddresses()));
         ByteBuffer versions = ByteBuffer.allocate(2 * Wire.VARINT_BYTES_MAX);
         Wire.putVarint(versions, hello.versionMin());
         Wire.putVarint(versions, hello.versionMax());
@@ -60,7 +62,7 @@ final class HelloCodec {
     }
 
     static byte[] encodeUpdate(List<String> protocols, List<Multiaddr> listenAddresses) {
-        ByteBuffer out = ByteBuffer.allocate(Wire.HELLO_BYTES_MAX);
+        ByteBuffer out = ByteBuffer.allocate(bytesMax(protocols, listenAddresses));
         putServices(out, protocols, listenAddresses);
         return Arrays.copyOf(out.array(), out.position());
     }
@@ -213,6 +215,13 @@ final class HelloCodec {
         } catch (IllegalArgumentException unknown) {
             return Optional.empty();
         }
+    }
+
+    /** No less than what these services need, or as much as a hello may have. */
+    private static int bytesMax(List<String> protocols, List<Multiaddr> listenAddresses) {
+        long services = (long) protocols.size() * (Wire.PROTOCOL_CHARS_MAX + FIELD_HEADER_BYTES_MAX)
+                + (long) listenAddresses.size() * (Multiaddr.BYTES_MAX + FIELD_HEADER_BYTES_MAX);
+        return (int) Math.min(FIXED_BYTES_MAX + services, Wire.HELLO_BYTES_MAX);
     }
 
     private static void putServices(ByteBuffer out, List<String> protocols, List<Multiaddr> listenAddresses) {

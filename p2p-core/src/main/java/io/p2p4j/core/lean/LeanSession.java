@@ -1,8 +1,6 @@
 package io.p2p4j.core.lean;
 
 import io.p2p4j.api.CloseReason;
-import io.p2p4j.api.ConnectionInfo;
-import io.p2p4j.api.Limits;
 import io.p2p4j.api.Priority;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.ErrorCode;
@@ -12,7 +10,6 @@ import io.p2p4j.core.session.SessionEvent;
 import io.p2p4j.core.session.SessionMachine;
 import io.p2p4j.core.transport.ByteSink;
 import java.nio.ByteBuffer;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -27,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * length, for an empty message too (section 6: what a message costs beside its bytes is given back then). After
  * {@link #close} what still arrives is dropped and counts as consumed.
  */
-public final class LeanSession implements SessionMachine {
+public final class LeanSession extends LeanParts implements SessionMachine {
     /** The life of a session (docs/WIRE.md section 8). */
     private enum State {
         NEW,
@@ -42,31 +39,20 @@ public final class LeanSession implements SessionMachine {
         CLOSED
     }
 
+    /** Then what was written is reported: few events wait at a time, however much there is to write. */
+    private static final int OUTPUT_FRAMES_MAX = 64;
+
     private static final CloseReason NOT_CLOSING =
             new CloseReason(CloseReason.Origin.LOCAL, CloseReason.Code.NORMAL, "");
 
-    private final Limits limits;
-    private final ConnectionInfo.Role role;
-    private final Events events = new Events();
-    private final ControlBuffer control = new ControlBuffer();
     private final Timers timers;
-    final FrameReader reader;
-    private final Sender sender;
-    /** The next three only once they are needed: most connections are silent, and have no streams. */
-    private @Nullable Pings pings;
+    /** What reads the hello or a frame that has arrived in part; null between two frames. */
+    private @Nullable FrameReader reader;
 
-    private @Nullable Streams streams;
-    private @Nullable Messages messages;
     private State state = State.NEW;
     /** Until the peer has said its own. */
     private @Nullable Hello local;
 
-    private SortedSet<String> features = Collections.emptySortedSet();
-    /** What is needed of the peer's hello. */
-    private boolean peerKnown;
-
-    private int peerStreamsMax;
-    private int peerStreamWindow;
     private byte @Nullable [] update;
     /** Whether anything was given to the sink: before that the hello can still become a refusal. */
     private boolean outputBegun;
@@ -87,8 +73,7 @@ public final class LeanSession implements SessionMachine {
 
     /** Makes a session that names other versions and features: an older or newer peer, for tests. */
     LeanSession(SessionConfig config, int versionMin, int versionMax, SortedSet<String> features) {
-        limits = config.limits();
-        role = config.role();
+        super(config.limits(), config.role());
         local = new Hello(
                 versionMin,
                 versionMax,
@@ -104,29 +89,7 @@ public final class LeanSession implements SessionMachine {
                 config.listenAddresses(),
                 Optional.of(config.observedAddress()));
         timers = new Timers(limits);
-        sender = new Sender(events, this);
         reader = new FrameReader(new FrameRouter(this), limits.frameBytesMax());
-    }
-
-    Streams streams() {
-        if (streams == null) {
-            streams = new Streams(events, control, sender, limits, role, peerStreamsMax, peerStreamWindow, features);
-        }
-        return streams;
-    }
-
-    Messages messages() {
-        if (messages == null) {
-            messages = new Messages(events, limits.messageBytesMax(), limits.messageWindowBytes());
-        }
-        return messages;
-    }
-
-    private Pings pings() {
-        if (pings == null) {
-            pings = new Pings(events);
-        }
-        return pings;
     }
 
     // Input
@@ -146,7 +109,15 @@ public final class LeanSession implements SessionMachine {
 
     @Override
     public void onBytes(ByteBuffer data, long now) {
-        read(reader, data, now);
+        FrameReader current = reader;
+        if (current == null) {
+            current = FrameReader.ofFrames(new FrameRouter(this), limits.frameBytesMax());
+            reader = current;
+        }
+        read(current, data, now);
+        if (current.isBetweenFrames()) {
+            reader = null;
+        }
     }
 
     /** Takes bytes that a reader cuts into frames, the session's own or that of another stream of the same link. */
@@ -156,9 +127,7 @@ public final class LeanSession implements SessionMachine {
             data.position(data.limit());
             return;
         }
-        if (isTalking()) {
-            timers.heard(now);
-        }
+        timers.heard(now);
         try {
             frames.read(data);
             if (isTalking()) {
@@ -172,6 +141,17 @@ public final class LeanSession implements SessionMachine {
 
     void violated(WireException found) {
         fail(found.reason, found.code, Failure.text(found), null);
+    }
+
+    /** Tells whether no more frames are taken. */
+    boolean isStopped() {
+        return reader != null && reader.isStopped();
+    }
+
+    private void stopReading() {
+        if (reader != null) {
+            reader.stop();
+        }
     }
 
     @Override
@@ -231,11 +211,12 @@ public final class LeanSession implements SessionMachine {
         if (!isOpen(token)) {
             return;
         }
-        if (sender.messages().ending) {
-            events.failed(token, P2PException.of(ErrorCode.WRITE_CLOSED, "the messages were ended by this side"));
+        Sender active = sender();
+        if (active.messages().ending) {
+            failed(token, P2PException.of(ErrorCode.WRITE_CLOSED, "the messages were ended by this side"));
             return;
         }
-        sender.enqueue(sender.messages(), message, token);
+        active.enqueue(active.messages(), message, token);
     }
 
     @Override
@@ -243,12 +224,11 @@ public final class LeanSession implements SessionMachine {
         if (!isOpen(token)) {
             return;
         }
-        if (!features.contains(Wire.HALF_CLOSE)) {
-            events.failed(
-                    token, P2PException.of(ErrorCode.CAPABILITY_MISSING, "the peer's protocol has no half-close"));
+        if (!isInForce(Wire.HALF_CLOSE)) {
+            failed(token, P2PException.of(ErrorCode.CAPABILITY_MISSING, "the peer's protocol has no half-close"));
             return;
         }
-        sender.enqueueEnd(sender.messages(), token);
+        sender().enqueueEnd(sender().messages(), token);
     }
 
     @Override
@@ -362,11 +342,11 @@ public final class LeanSession implements SessionMachine {
                 return true;
             }
             case NEW, HANDSHAKE ->
-                events.failed(token, P2PException.of(ErrorCode.HANDSHAKE_INTERRUPTED, "the session is not open yet"));
+                failed(token, P2PException.of(ErrorCode.HANDSHAKE_INTERRUPTED, "the session is not open yet"));
             case DRAINING, CLOSE_SENT, ANSWERING, CLOSED -> {
                 // Closed is the last event: what is asked for after it has no answer.
                 if (state != State.CLOSED) {
-                    events.failed(token, closedFailure().untouched());
+                    failed(token, closedFailure().untouched());
                 }
             }
         }
@@ -417,21 +397,11 @@ public final class LeanSession implements SessionMachine {
     }
 
     private void finish(CloseReason reason, Failure failure) {
-        reader.stop();
+        stopReading();
         failAll(failure);
         state = State.CLOSED;
         timers.closed();
-        events.add(new SessionEvent.Closed(reason, failure.untouched()));
-    }
-
-    private void failAll(Failure failure) {
-        sender.fail(sender.messages(), failure);
-        if (streams != null) {
-            streams.fail(failure);
-        }
-        if (pings != null) {
-            pings.fail(failure);
-        }
+        add(new SessionEvent.Closed(reason, failure.untouched()));
     }
 
     void onClose(long code, String detail) {
@@ -449,12 +419,12 @@ public final class LeanSession implements SessionMachine {
                                 Failure.earlyCode(remote.code()), "the peer refused the connection: " + remote, null));
             }
             case OPEN, DRAINING, CLOSE_SENT -> onCloseWhileOpen(remote);
-            case NEW, ANSWERING, CLOSED -> reader.stop();
+            case NEW, ANSWERING, CLOSED -> stopReading();
         }
     }
 
     private void onCloseWhileOpen(CloseReason remote) {
-        reader.stop();
+        stopReading();
         if (!remote.isClean()) {
             control.clear();
             closing = remote;
@@ -464,7 +434,7 @@ public final class LeanSession implements SessionMachine {
         } else {
             if (state == State.OPEN) {
                 closing = remote;
-                events.add(new SessionEvent.Closing(remote));
+                add(new SessionEvent.Closing(remote));
                 timers.closing(nowNanos + limits.closeTimeout().toNanos());
             }
             failAll(closedFailure());
@@ -478,7 +448,7 @@ public final class LeanSession implements SessionMachine {
 
     @Override
     public @Nullable SessionEvent pollEvent() {
-        return events.poll();
+        return poll();
     }
 
     /**
@@ -490,14 +460,18 @@ public final class LeanSession implements SessionMachine {
     public boolean pollOutput(ByteSink sink, long now) {
         nowNanos = now;
         boolean any = false;
-        while (sink.isWritable()) {
+        stalled = false;
+        for (int frames = 0; frames < OUTPUT_FRAMES_MAX; frames++) {
+            if (!sink.isWritable()) {
+                stalled = true;
+                return any;
+            }
             if (!writeNext(sink)) {
-                stalled = false;
+                rest();
                 return any;
             }
             any = true;
         }
-        stalled = true;
         return any;
     }
 
@@ -516,10 +490,10 @@ public final class LeanSession implements SessionMachine {
         if (!isTalking()) {
             return false;
         }
-        if (sender.writeOne(sink)) {
+        if (sender != null && sender.writeOne(sink)) {
             return true;
         }
-        if (state == State.DRAINING && sender.unfinished() == 0) {
+        if (state == State.DRAINING && (sender == null || sender.unfinished() == 0)) {
             control.close(closing.code().number(), closing.detail());
             timers.silent();
             state = State.CLOSE_SENT;
@@ -539,7 +513,7 @@ public final class LeanSession implements SessionMachine {
             pings.write(control, nowNanos);
         }
         if (update != null) {
-            if (features.contains(Wire.UPDATE)) {
+            if (isInForce(Wire.UPDATE)) {
                 control.update(update);
             }
             update = null;
@@ -555,21 +529,19 @@ public final class LeanSession implements SessionMachine {
         }
         Hello hello = HelloCodec.decode(fields);
         int version = own.versionShared(hello);
-        features = own.featuresShared(hello);
+        Terms settled = Terms.of(own, hello);
         local = null;
-        peerKnown = true;
-        peerStreamsMax = hello.streamsMax();
-        peerStreamWindow = hello.streamWindow();
-        sender.open(hello, own.frameBytesMax());
+        settled(settled);
         state = State.OPEN;
         timers.opened(nowNanos);
-        events.add(new SessionEvent.Opened(version, features, hello.messageBytesMax(), hello.described(own.agent())));
+        add(new SessionEvent.Opened(
+                version, settled.features(), settled.messageBytesMax(), hello.described(own.agent())));
     }
 
     void onUpdate(ByteBuffer body) {
         requireFeature(Wire.UPDATE);
-        if (peerKnown) {
-            events.add(HelloCodec.decodeUpdate(body));
+        if (hasPeer()) {
+            add(HelloCodec.decodeUpdate(body));
         }
     }
 
@@ -583,17 +555,8 @@ public final class LeanSession implements SessionMachine {
         pings().onPong(payload, nowNanos);
     }
 
-    /** The peer takes more bytes of messages. */
-    void credit(long bytes) {
-        sender.credit(sender.messages(), bytes);
-    }
-
-    boolean hasPeer() {
-        return peerKnown;
-    }
-
     void requireFeature(String feature) {
-        if (!features.contains(feature)) {
+        if (!isInForce(feature)) {
             throw WireException.unexpected("a frame of the feature " + feature + ", which is not in force");
         }
     }

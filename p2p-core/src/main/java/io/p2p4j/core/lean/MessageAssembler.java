@@ -7,6 +7,8 @@ import java.util.Arrays;
 final class MessageAssembler {
     private static final byte[] NONE = new byte[0];
     private static final int STEP_BYTES = 4096;
+    /** One record of TLS out of a frame of 64 KiB is enough to make room for the frame. */
+    private static final int GROWTH = 4;
 
     private byte[] buffer = NONE;
     private int filled;
@@ -29,7 +31,7 @@ final class MessageAssembler {
         int needed = filled + count;
         if (buffer.length < needed) {
             // The size is known when the last piece has begun: one exact buffer then, unless little of it is there.
-            int wanted = Math.max(needed, Math.max(STEP_BYTES, 2 * filled));
+            int wanted = Math.max(GROWTH * needed, STEP_BYTES);
             buffer = Arrays.copyOf(buffer, complete ? Math.min(wanted, announced) : wanted);
         }
         data.get(buffer, filled, count);

@@ -8,12 +8,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The receiving half of the messages (docs/WIRE.md sections 4 and 6). */
 final class Messages {
+    private static final byte[] NONE = {};
+
     private final Events events;
     private final int messageBytesMax;
     private final ReceiveWindow window;
     private final IntQueue delivered = new IntQueue();
-    /** The message that is arriving. */
+    /** The message that is arriving, when it comes in parts. */
     private @Nullable MessageAssembler assembler;
+    /** Bytes of the message that is arriving in one piece, while nobody knows whether they come in one part. */
+    private int wholeBytes;
+    /** The message that came in one part. */
+    private byte[] whole = NONE;
 
     private int takenOfFirst;
     private boolean last;
@@ -26,51 +32,69 @@ final class Messages {
         this.window = new ReceiveWindow(windowBytes);
     }
 
-    void onFields(int length, boolean lastPiece) {
+    void onFields(int pieceBytes, boolean lastPiece) {
         if (ended) {
             throw WireException.unexpected("a message after the end of the messages");
         }
-        long announced = (long) announced() + length;
+        long announced = (long) announced() + pieceBytes;
         if (announced > messageBytesMax) {
             throw new WireException(
                     ErrorCode.FRAME_TOO_LARGE,
                     "message of at least " + announced + " bytes (limit messageBytesMax: " + messageBytesMax + ")");
         }
-        int cost = lastPiece ? length + Wire.MESSAGE_COST : length;
+        int cost = lastPiece ? pieceBytes + Wire.MESSAGE_COST : pieceBytes;
         if (!window.arrive(cost)) {
             throw new WireException(
                     ErrorCode.FLOW_CONTROL_VIOLATION,
                     "message bytes that cost " + cost + " (the peer has credit for " + window.credit() + ")");
         }
         last = lastPiece;
-        MessageAssembler arriving = assembler;
-        if (arriving == null) {
-            arriving = new MessageAssembler();
-            assembler = arriving;
+        if (assembler == null && lastPiece) {
+            wholeBytes = pieceBytes;
+        } else {
+            assemble(pieceBytes, lastPiece);
         }
-        arriving.begin(length, lastPiece);
         if (discarding) {
             window.consume(cost);
         }
     }
 
+    private MessageAssembler assemble(int pieceBytes, boolean lastPiece) {
+        MessageAssembler arriving = assembler;
+        if (arriving == null) {
+            arriving = new MessageAssembler();
+            assembler = arriving;
+        }
+        arriving.begin(pieceBytes, lastPiece);
+        return arriving;
+    }
+
     private int announced() {
-        return assembler == null ? 0 : assembler.announced();
+        return assembler == null ? wholeBytes : assembler.announced();
     }
 
     void onBody(ByteBuffer data) {
-        if (!discarding && assembler != null) {
+        if (discarding) {
+            return;
+        }
+        if (assembler != null) {
             assembler.take(data);
+        } else if (data.remaining() == wholeBytes) {
+            whole = new byte[wholeBytes];
+            data.get(whole);
+        } else {
+            assemble(wholeBytes, true).take(data);
         }
     }
 
     void onBodyEnd() {
-        MessageAssembler arrived = assembler;
-        if (!last || arrived == null) {
+        if (!last) {
             return;
         }
+        byte[] message = assembler == null ? whole : assembler.finish();
         assembler = null;
-        byte[] message = arrived.finish();
+        wholeBytes = 0;
+        whole = NONE;
         if (!discarding) {
             delivered.add(message.length);
             events.add(new SessionEvent.Message(message));
@@ -121,6 +145,11 @@ final class Messages {
         window.consume(window.held());
     }
 
+    /** There is nothing to do for now. */
+    void rest() {
+        delivered.rest();
+    }
+
     void writeWindow(ControlBuffer control) {
         // Nobody but the sender can make progress on a message when all before it were taken: section 6.
         long early = delivered.isEmpty() && !discarding ? announced() : 0;
@@ -136,7 +165,7 @@ final class Messages {
         private static final int CAPACITY_INITIAL = 4;
         private static final int[] NONE = {};
 
-        /** Only while something is in it: most connections are silent most of the time. */
+        /** Only while there is something to do: most connections are silent most of the time. */
         private int[] ring = NONE;
 
         private int head;
@@ -153,6 +182,9 @@ final class Messages {
         void removeFirst() {
             head = (head + 1) & (ring.length - 1);
             size--;
+        }
+
+        void rest() {
             if (size == 0) {
                 ring = NONE;
                 head = 0;

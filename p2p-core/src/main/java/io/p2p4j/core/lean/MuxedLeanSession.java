@@ -87,7 +87,7 @@ public final class MuxedLeanSession implements MuxedSession {
 
     /** Tells whether the session takes no more frames. */
     boolean isStopped() {
-        return session.reader.isStopped();
+        return session.isStopped();
     }
 
     long bytesReceived() {

@@ -13,7 +13,9 @@ final class Scheduler {
     private static final int CLASSES = Priority.values().length;
     private static final @Nullable Ring[] NONE = {};
 
-    /** One for each class, made when it has its first queue: most connections are silent, and have no streams. */
+    /** The ready queue while there never were two at once: messages alone, without streams, need no ring. */
+    private @Nullable SendQueue only;
+    /** One for each class, made when it has its first queue. */
     private @Nullable Ring[] rings = NONE;
 
     private int ready;
@@ -35,16 +37,25 @@ final class Scheduler {
         if (!queue.scheduled) {
             queue.scheduled = true;
             queue.turnBytes = 0;
-            ring(queue).add(queue);
             ready++;
+            if (ready == 1 && rings.length == 0) {
+                only = queue;
+                return;
+            }
+            SendQueue before = only;
+            only = null;
+            if (before != null) {
+                ring(before).add(before);
+            }
+            ring(queue).add(queue);
         }
     }
 
     /** Returns whose turn it is; the caller sends one frame and calls {@link #sent} or {@link #remove}. */
     @Nullable
     SendQueue next() {
-        if (ready == 0) {
-            return null;
+        if (ready == 0 || only != null) {
+            return only;
         }
         while (true) {
             for (Ring ring : rings) {
@@ -62,6 +73,9 @@ final class Scheduler {
 
     /** The queue that {@link #next} returned has sent. */
     void sent(SendQueue queue, int bytes) {
+        if (only != null) {
+            return;
+        }
         Ring ring = ring(queue);
         ring.deficitBytes -= bytes;
         queue.turnBytes += bytes;
@@ -78,8 +92,12 @@ final class Scheduler {
     void remove(SendQueue queue) {
         if (queue.scheduled) {
             queue.scheduled = false;
-            ring(queue).remove(queue);
             ready--;
+            if (only != null) {
+                only = null;
+            } else {
+                ring(queue).remove(queue);
+            }
         }
     }
 

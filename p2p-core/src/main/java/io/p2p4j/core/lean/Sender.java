@@ -11,40 +11,32 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the bodies of messages and streams: picks the turn, cuts pieces to the credit and gives them to the sink
  * straight from the caller's buffers (docs/WIRE.md sections 4, 6 and 7). Allocates nothing per frame while there is
- * more to send.
+ * more to send. A session has one only while there is something to send, or streams: most connections are silent most of
+ * the time.
  */
 final class Sender {
     private static final int PIECE_BYTES_MAX = 65_536;
     private static final int HEADER_BYTES_MAX = 1 + 2 * Wire.VARINT_BYTES_MAX;
 
-    private final Events events;
-    private final LeanSession session;
+    private final LeanParts session;
+    private final Terms terms;
     private final Scheduler scheduler = new Scheduler();
     /** Streams that wait for credit of all together, once there was one. */
     private @Nullable ArrayDeque<SendQueue> starved;
 
-    /** Only while something is unfinished: most connections are silent most of the time. */
+    /** Only while something is unfinished. */
     private @Nullable ByteBuffer header;
 
-    private final SendQueue messages = new SendQueue(SessionMachine.MESSAGES, Priority.HIGH, 0);
-    private int frameBytesMax;
-    private int messageBytesMax;
-    private int messageWindow;
+    private final SendQueue messages;
     private long allCredit;
     private int unfinished;
 
-    Sender(Events events, LeanSession session) {
-        this.events = events;
+    /** Begins with the credit that is left for messages. */
+    Sender(LeanParts session, Terms terms, long messageCredit) {
         this.session = session;
-    }
-
-    /** The peer has said what it takes. */
-    void open(Hello peer, int ownFrameBytesMax) {
-        frameBytesMax = Math.min(peer.frameBytesMax(), ownFrameBytesMax);
-        messageBytesMax = peer.messageBytesMax();
-        messageWindow = peer.messageWindow();
-        allCredit = peer.connectionWindow();
-        messages.credit = messageWindow;
+        this.terms = terms;
+        this.messages = new SendQueue(SessionMachine.MESSAGES, Priority.HIGH, messageCredit);
+        this.allCredit = terms.connectionWindow();
     }
 
     SendQueue messages() {
@@ -56,8 +48,9 @@ final class Sender {
         return unfinished;
     }
 
-    boolean hasTurn() {
-        return scheduler.ready() > 0;
+    /** Whether another one could be made when there is something to send. */
+    boolean isIdle() {
+        return unfinished == 0 && !messages.ending;
     }
 
     void enqueue(SendQueue queue, ByteBuffer data, Object token) {
@@ -90,7 +83,7 @@ final class Sender {
         return queues == null ? null : queues.pollFirst();
     }
 
-    private static long add(long credit, long bytes) {
+    static long add(long credit, long bytes) {
         if (bytes < 1 || credit > Long.MAX_VALUE - bytes) {
             throw new WireException(
                     ErrorCode.FLOW_CONTROL_VIOLATION, "credit of " + bytes + " bytes beside " + credit + " left");
@@ -107,7 +100,7 @@ final class Sender {
         }
         while (!queue.isEmpty()) {
             boolean begun = queue.partial;
-            events.failed(queue.pop(), failure.when(begun));
+            session.failed(queue.pop(), failure.when(begun));
             unfinished--;
         }
     }
@@ -144,11 +137,11 @@ final class Sender {
     /** A message waits for a useful piece, and never for more than half the window: then the peer gives more. */
     private long messageNeed(int left, int pieceMax) {
         int useful = left <= pieceMax ? left + Wire.MESSAGE_COST : pieceMax;
-        return Math.min(useful, messageWindow / 2);
+        return Math.min(useful, terms.messageWindow() / 2);
     }
 
     private int pieceMax() {
-        return Math.min(frameBytesMax, scheduler.ready() > 1 ? Scheduler.TURN_BYTES : PIECE_BYTES_MAX);
+        return Math.min(terms.frameBytesMax(), scheduler.ready() > 1 ? Scheduler.TURN_BYTES : PIECE_BYTES_MAX);
     }
 
     /** Writes one frame; returns false when nobody can send. */
@@ -199,13 +192,13 @@ final class Sender {
     private int writeMessage(SendQueue queue, ByteSink sink) {
         ByteBuffer message = queue.head();
         int left = message.remaining();
-        if (left > messageBytesMax && !queue.partial) {
+        if (left > terms.messageBytesMax() && !queue.partial) {
             unfinished--;
-            events.failed(
+            session.failed(
                     queue.pop(),
                     Failure.of(
                                     ErrorCode.FRAME_TOO_LARGE,
-                                    "message of " + left + " bytes (the peer takes " + messageBytesMax + ")",
+                                    "message of " + left + " bytes (the peer takes " + terms.messageBytesMax() + ")",
                                     null)
                             .untouched());
             return 0;
@@ -268,6 +261,6 @@ final class Sender {
         if (unfinished == 0) {
             header = null;
         }
-        events.done(queue.pop());
+        session.done(queue.pop());
     }
 }

@@ -1,6 +1,5 @@
 package io.p2p4j.core.lean;
 
-import io.p2p4j.api.ConnectionInfo;
 import io.p2p4j.api.Limits;
 import io.p2p4j.api.Priority;
 import io.p2p4j.api.error.ErrorCode;
@@ -8,7 +7,6 @@ import io.p2p4j.api.error.P2PException;
 import io.p2p4j.core.session.SessionEvent;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /** All streams of a session: their commands, frames and windows (docs/WIRE.md sections 5 and 6). */
@@ -24,8 +22,7 @@ final class Streams {
     private final ReceiveWindow all;
     private final ArrayDeque<LeanStream> opens = new ArrayDeque<>();
     private final ArrayDeque<LeanStream> windowsDue = new ArrayDeque<>();
-    private final int peerStreamsMax;
-    private final int peerWindow;
+    private final Terms terms;
     private final boolean enabled;
     private final boolean priorities;
     private long ownIdNext;
@@ -35,27 +32,18 @@ final class Streams {
     private boolean discarding;
     private @Nullable LeanStream current;
 
-    /** Begins without a stream; the features are those in force. */
-    Streams(
-            Events events,
-            ControlBuffer control,
-            Sender sender,
-            Limits limits,
-            ConnectionInfo.Role role,
-            int peerStreamsMax,
-            int peerWindow,
-            SortedSet<String> features) {
+    /** Begins without a stream. */
+    Streams(Events events, ControlBuffer control, Sender sender, Limits limits, boolean isDialer, Terms terms) {
         this.events = events;
         this.control = control;
         this.sender = sender;
         this.limits = limits;
-        this.ownParity = role == ConnectionInfo.Role.DIALER ? 1 : 0;
-        this.ownIdNext = role == ConnectionInfo.Role.DIALER ? 1 : 2;
+        this.ownParity = isDialer ? 1 : 0;
+        this.ownIdNext = isDialer ? 1 : 2;
         this.all = new ReceiveWindow(limits.connectionWindowBytes());
-        this.enabled = features.contains(Wire.STREAMS);
-        this.priorities = features.contains(Wire.PRIORITY);
-        this.peerStreamsMax = peerStreamsMax;
-        this.peerWindow = peerWindow;
+        this.enabled = terms.features().contains(Wire.STREAMS);
+        this.priorities = terms.features().contains(Wire.PRIORITY);
+        this.terms = terms;
     }
 
     // Commands
@@ -69,11 +57,11 @@ final class Streams {
             events.failed(token, P2PException.of(ErrorCode.CAPABILITY_MISSING, "the peer's protocol has no streams"));
             return;
         }
-        if (ownCount >= peerStreamsMax) {
+        if (ownCount >= terms.streamsMax()) {
             events.failed(
                     token,
                     P2PException.of(
-                            ErrorCode.STREAM_LIMIT, "the peer lets this side have " + peerStreamsMax + " streams"));
+                            ErrorCode.STREAM_LIMIT, "the peer lets this side have " + terms.streamsMax() + " streams"));
             return;
         }
         LeanStream stream =
@@ -86,7 +74,7 @@ final class Streams {
     private LeanStream create(
             long id, String protocol, Priority priority, @Nullable Object token, LeanStream.State state) {
         LeanStream stream =
-                new LeanStream(id, protocol, priority, peerWindow, limits.streamWindowBytes(), token, state);
+                new LeanStream(id, protocol, priority, terms.streamWindow(), limits.streamWindowBytes(), token, state);
         table.put(stream);
         return stream;
     }

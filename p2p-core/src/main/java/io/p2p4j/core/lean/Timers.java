@@ -2,39 +2,42 @@ package io.p2p4j.core.lean;
 
 import io.p2p4j.api.Limits;
 
-/** Every deadline of a session, in nanoseconds of the loop's clock; {@link #NEVER} is none. */
+/**
+ * Every deadline of a session, in nanoseconds of the loop's clock; {@link #NEVER} is none. Each connection has these, so a
+ * number says more than one thing.
+ */
 final class Timers {
     static final long NEVER = Long.MAX_VALUE;
 
     private final Limits limits;
-    private long handshakeDeadline = NEVER;
-    private long closeDeadline = NEVER;
-    /** Whether the silence of the peer counts. */
-    private boolean listening;
-    /** When something of the peer arrived, and when it was last asked for something; only while listening. */
-    private long heardNanos;
-
-    private long askedNanos;
+    /** Until the session is open the handshake's, then the close's. */
+    private long deadline = NEVER;
+    /** When something of the peer arrived; never unless its silence counts. */
+    private long heardNanos = NEVER;
+    /** When it was last heard or asked for something; never until the session is open. */
+    private long askedNanos = NEVER;
 
     Timers(Limits limits) {
         this.limits = limits;
     }
 
     void handshake(long deadlineNanos) {
-        handshakeDeadline = deadlineNanos;
+        deadline = deadlineNanos;
     }
 
     /** The handshake is over. */
     void opened(long nowNanos) {
-        handshakeDeadline = NEVER;
-        listening = true;
-        heard(nowNanos);
-    }
-
-    /** Something of the peer arrived on the open session. */
-    void heard(long nowNanos) {
+        deadline = NEVER;
         heardNanos = nowNanos;
         askedNanos = nowNanos;
+    }
+
+    /** Something of the peer arrived. */
+    void heard(long nowNanos) {
+        if (isListening()) {
+            heardNanos = nowNanos;
+            askedNanos = nowNanos;
+        }
     }
 
     /** The peer was asked for a sign of life. */
@@ -44,23 +47,29 @@ final class Timers {
 
     /** What was accepted before is being sent. */
     void closing(long deadlineNanos) {
-        handshakeDeadline = NEVER;
-        closeDeadline = deadlineNanos;
+        deadline = deadlineNanos;
     }
 
     /** Nothing is sent any more; the close has its own deadline. */
     void silent() {
-        listening = false;
+        heardNanos = NEVER;
     }
 
     void closed() {
         silent();
-        handshakeDeadline = NEVER;
-        closeDeadline = NEVER;
+        deadline = NEVER;
+    }
+
+    private boolean isListening() {
+        return heardNanos != NEVER;
+    }
+
+    private boolean wasOpened() {
+        return askedNanos != NEVER;
     }
 
     boolean handshakeDue(long nowNanos) {
-        return due(handshakeDeadline, nowNanos);
+        return !wasOpened() && due(deadline, nowNanos);
     }
 
     boolean keepAliveDue(long nowNanos) {
@@ -72,19 +81,19 @@ final class Timers {
     }
 
     boolean closeDue(long nowNanos) {
-        return due(closeDeadline, nowNanos);
+        return wasOpened() && due(deadline, nowNanos);
     }
 
     long next() {
-        return earlier(earlier(handshakeDeadline, closeDeadline), earlier(keepAliveDeadline(), idleDeadline()));
+        return earlier(deadline, earlier(keepAliveDeadline(), idleDeadline()));
     }
 
     private long keepAliveDeadline() {
-        return listening ? askedNanos + limits.keepAliveInterval().toNanos() : NEVER;
+        return isListening() ? askedNanos + limits.keepAliveInterval().toNanos() : NEVER;
     }
 
     private long idleDeadline() {
-        return listening ? heardNanos + limits.idleTimeout().toNanos() : NEVER;
+        return isListening() ? heardNanos + limits.idleTimeout().toNanos() : NEVER;
     }
 
     private static boolean due(long deadline, long nowNanos) {

@@ -284,6 +284,11 @@ final class SecuredLink implements Link, LinkHandler, SecureChannel.Output {
     }
 
     @Override
+    public <T> T shared(T value) {
+        return plain.shared(value);
+    }
+
+    @Override
     public void start(LinkHandler started) {
         handler = started;
     }

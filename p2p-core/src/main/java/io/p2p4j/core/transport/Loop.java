@@ -1,9 +1,10 @@
 package io.p2p4j.core.transport;
 
 import io.p2p4j.api.context.Cancellable;
+import java.util.concurrent.Executor;
 
 /** The one thread that owns a link: an event loop of real sockets, or the simulation. Never block it. */
-public interface Loop {
+public interface Loop extends Executor {
     /**
      * Tells whether the caller is on this loop's thread.
      *
@@ -17,6 +18,7 @@ public interface Loop {
      * @param task what to run
      * @throws java.util.concurrent.RejectedExecutionException when the loop has ended
      */
+    @Override
     void execute(Runnable task);
 
     /**

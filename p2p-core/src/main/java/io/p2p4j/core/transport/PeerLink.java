@@ -58,6 +58,19 @@ public interface PeerLink {
      */
     boolean isWritable();
 
+    /**
+     * Returns an equal value that other links of this process have said to be theirs before, or this one. A simulated
+     * network has very many links on which the same is said of the same peers; other transports keep nothing. Called on
+     * the loop.
+     *
+     * @param value an immutable value
+     * @param <T> its type
+     * @return an equal one
+     */
+    default <T> T shared(T value) {
+        return value;
+    }
+
     /** Sends what was written. */
     void flush();
 

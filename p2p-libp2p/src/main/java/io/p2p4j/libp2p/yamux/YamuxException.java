@@ -6,6 +6,7 @@ import io.p2p4j.api.error.ErrorCode;
 public final class YamuxException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** What kind of violation it was. */
     private final ErrorCode code;
 
     YamuxException(ErrorCode code, String message) {

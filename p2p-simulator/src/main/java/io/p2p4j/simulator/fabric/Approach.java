@@ -70,9 +70,7 @@ final class Approach {
     /** Who listens where it arrived. */
     Fabric.@Nullable Binding binding() {
         Way.Place arrived = place;
-        return arrived == null
-                ? null
-                : arrived.realm().bindings.get(Realm.tcp(arrived.address()).toString());
+        return arrived == null ? null : arrived.realm().bindings.get(Realm.tcp(arrived.address()));
     }
 
     /** The addresses of the connection, as each end sees them. */

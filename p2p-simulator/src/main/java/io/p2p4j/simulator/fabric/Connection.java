@@ -5,14 +5,12 @@ import io.p2p4j.api.context.Cancellable;
 import io.p2p4j.simulator.kernel.KeyedRandom;
 import org.jspecify.annotations.Nullable;
 
-/** The two ends and two directions of one connection. Owned by the simulation's thread. */
+/** The two ends of one connection. Owned by the simulation's thread. */
 final class Connection {
     private static final long BREAKS_WITHIN_NANOS = 60_000_000_000L;
 
     private final LinkEnd dialer;
     private final LinkEnd listener;
-    private final Pipe toListener;
-    private final Pipe toDialer;
     /** Keys the draws of both directions. */
     private final long key;
 
@@ -29,8 +27,6 @@ final class Connection {
         dialer = new LinkEnd(dialing, ends.dialer(), ends.dialed(), this, true);
         listener = new LinkEnd(listening, ends.listener(), ends.seenDialer(), this, false);
         this.key = key;
-        toListener = new Pipe(dialer, listener);
-        toDialer = new Pipe(listener, dialer);
         double rate = fabric.link(dialing, listening).failureRate();
         if (rate > 0) {
             KeyedRandom chance = fabric.kernel().random("connection-failure", dialing.key(), listening.key() + key);
@@ -44,10 +40,6 @@ final class Connection {
 
     LinkEnd end(boolean ofDialer) {
         return ofDialer ? dialer : listener;
-    }
-
-    Pipe pipeFrom(boolean ofDialer) {
-        return ofDialer ? toListener : toDialer;
     }
 
     /** Keys the draws of one direction. */

@@ -2,7 +2,6 @@ package io.p2p4j.simulator.fabric;
 
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.address.Protocol;
-import io.p2p4j.core.transport.LinkSecurity;
 import io.p2p4j.core.transport.Loop;
 import io.p2p4j.simulator.kernel.Hash64;
 import io.p2p4j.simulator.kernel.Kernel;
@@ -36,7 +35,7 @@ public final class Fabric {
     private final Map<String, Integer> nextPorts = new LinkedHashMap<>();
     private final Datagrams datagrams;
     private @Nullable NameService names;
-    private final Map<LinkSecurity, LinkSecurity> securities = new LinkedHashMap<>();
+    private final SharedValues shared = new SharedValues();
     private long nextMemory = 1;
     private int readBytesMax = Integer.MAX_VALUE;
     private FabricObserver observer = FabricObserver.NONE;
@@ -397,9 +396,9 @@ public final class Fabric {
         observer.on(Fact.DATAGRAM, from, to, beganNanos, bytes);
     }
 
-    /** One object for all links on which the same was proven. */
-    LinkSecurity shared(LinkSecurity proven) {
-        return securities.computeIfAbsent(proven, first -> first);
+    /** One object for all links on which the same is known of a node. */
+    <T> T shared(T value) {
+        return shared.get(value, nodes.size());
     }
 
     void trace(Fact fact, SimNode from, SimNode to, long detail) {
@@ -533,7 +532,7 @@ public final class Fabric {
     private Multiaddr freeMemory() {
         while (true) {
             Multiaddr candidate = Multiaddr.memory(nextMemory++);
-            if (!open.bindings.containsKey(candidate.toString())) {
+            if (!open.bindings.containsKey(candidate)) {
                 return candidate;
             }
         }
@@ -567,8 +566,8 @@ public final class Fabric {
         }
         for (Multiaddr address : addresses) {
             Realm realm = realm(node, address);
-            realm.bindings.put(address.toString(), binding);
-            realm.lastOwners.put(address.toString(), node);
+            realm.bindings.put(address, binding);
+            realm.lastOwners.put(address, node);
             trace(Fact.LISTENING, node, node, Hash64.of(address.toString()));
         }
         return true;
@@ -578,7 +577,7 @@ public final class Fabric {
         for (Multiaddr address : addresses) {
             Binding current = binding(node, address);
             if (current != null && current.bound() == bound) {
-                realm(node, address).bindings.remove(address.toString());
+                realm(node, address).bindings.remove(address);
             }
         }
     }
@@ -586,11 +585,11 @@ public final class Fabric {
     /** Who listens at an address, as a node sees it without a translator. */
     @Nullable
     Binding binding(SimNode node, Multiaddr address) {
-        return realm(node, address).bindings.get(address.toString());
+        return realm(node, address).bindings.get(address);
     }
 
     /** The machine behind an address: who listens there or did so last, or else the dialer itself. */
     SimNode machineAt(Multiaddr address, SimNode dialer) {
-        return realm(dialer, address).lastOwners.getOrDefault(address.toString(), dialer);
+        return realm(dialer, address).lastOwners.getOrDefault(address, dialer);
     }
 }

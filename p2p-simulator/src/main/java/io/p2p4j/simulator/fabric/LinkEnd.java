@@ -23,29 +23,42 @@ final class LinkEnd implements Link {
         CLOSED
     }
 
+    // A simulation has very many of these, most of them silent: what can be found elsewhere is not kept here.
     private final SimNode node;
     private final int life;
-    private final Loop loop;
     private final Multiaddr local;
     private final Multiaddr remote;
     private final Connection connection;
     private final boolean dialer;
     /** Where its node has it. */
     int place;
-    /** What came before the link was started; only while there is something. */
-    private @Nullable ArrayDeque<Segment> early;
+    /** How many draws its pipes have made; each goes on where the one before ended. */
+    int latencyDrawn;
+
+    int lossDrawn;
+    /** What is on its way from here; only while there is something. */
+    private @Nullable Pipe pipe;
 
     private State state = State.HANDSHAKE;
     private long connectedAtNanos;
     private @Nullable Handshake handshake;
     private @Nullable LinkHandler handler;
     private @Nullable LinkSecurity security;
-    private @Nullable Cancellable endTimer;
+    /** Only before the start and after the end. */
+    private @Nullable Margin margin;
+
+    /** What there is at the beginning and at the end of a link. */
+    private static final class Margin {
+        /** What came before the link was started. */
+        final ArrayDeque<Segment> early = new ArrayDeque<>(1);
+
+        @Nullable
+        Cancellable endTimer;
+    }
 
     LinkEnd(SimNode node, Multiaddr local, Multiaddr remote, Connection connection, boolean dialer) {
         this.node = node;
         this.life = node.incarnation();
-        this.loop = node.loop();
         this.local = local;
         this.remote = remote;
         this.connection = connection;
@@ -71,11 +84,23 @@ final class LinkEnd implements Link {
 
     /** The pipe that this end writes to. */
     Pipe out() {
-        return connection.pipeFrom(dialer);
+        if (pipe == null) {
+            pipe = new Pipe(this, other());
+        }
+        return pipe;
     }
 
-    private Pipe in() {
-        return connection.pipeFrom(!dialer);
+    /** Nothing is on its way any more. */
+    void dropPipe(Pipe idle) {
+        if (pipe == idle) {
+            pipe = null;
+        }
+    }
+
+    private void onTaken(Segment segment) {
+        if (segment.data.length > 0) {
+            other().out().onTaken(segment.data.length);
+        }
     }
 
     private LinkEnd other() {
@@ -88,7 +113,7 @@ final class LinkEnd implements Link {
     }
 
     void connected() {
-        connectedAtNanos = loop.nanoTime();
+        connectedAtNanos = loop().nanoTime();
     }
 
     /** The handshake is complete, or there is none; the owner starts this link before it returns. */
@@ -100,7 +125,7 @@ final class LinkEnd implements Link {
 
     @Override
     public Loop loop() {
-        return loop;
+        return node.loop(life);
     }
 
     @Override
@@ -128,6 +153,12 @@ final class LinkEnd implements Link {
     }
 
     @Override
+    public <T> T shared(T value) {
+        fabric().kernel().checkOwner();
+        return fabric().shared(value);
+    }
+
+    @Override
     public String transport() {
         return "memory";
     }
@@ -144,17 +175,30 @@ final class LinkEnd implements Link {
             throw new IllegalStateException("link to " + remoteAddress() + " was started before (expected once)");
         }
         handler = started;
-        if (early != null) {
+        if (margin != null) {
             onLoop(this::deliverEarly);
         }
     }
 
     private void deliverEarly() {
-        ArrayDeque<Segment> waiting = early;
-        while (waiting != null && !waiting.isEmpty()) {
-            deliver(waiting.remove());
+        Margin begun = margin;
+        while (begun != null && !begun.early.isEmpty()) {
+            deliver(begun.early.remove());
         }
-        early = null;
+        if (begun != null && begun.endTimer == null) {
+            margin = null;
+        }
+    }
+
+    private Margin margin() {
+        if (margin == null) {
+            margin = new Margin();
+        }
+        return margin;
+    }
+
+    private boolean hasEarly() {
+        return margin != null && !margin.early.isEmpty();
     }
 
     @Override
@@ -170,14 +214,14 @@ final class LinkEnd implements Link {
     @Override
     public boolean isWritable() {
         fabric().kernel().checkOwner();
-        return state == State.OPEN && out().isWritable();
+        return state == State.OPEN && (pipe == null || pipe.isWritable());
     }
 
     @Override
     public void flush() {
         fabric().kernel().checkOwner();
-        if (state == State.OPEN) {
-            out().flush();
+        if (state == State.OPEN && pipe != null) {
+            pipe.flush();
         }
     }
 
@@ -188,7 +232,8 @@ final class LinkEnd implements Link {
             out().send(Segment.Kind.END, new byte[0]);
             state = State.ENDING;
             // Should the other end's answer never come, for example under a partition.
-            endTimer = fabric().kernel().schedule(Router.STUCK_NANOS_MAX, () -> node.run(life, () -> close(null)));
+            margin().endTimer =
+                    fabric().kernel().schedule(Router.STUCK_NANOS_MAX, () -> node.run(life, () -> close(null)));
         } else if (state == State.HANDSHAKE) {
             abort();
         }
@@ -226,7 +271,7 @@ final class LinkEnd implements Link {
     /** A segment arrived at the machine. */
     void receive(Segment segment) {
         if (state == State.CLOSED || node.state() == SimNode.State.DEAD) {
-            in().onTaken(segment.data.length);
+            onTaken(segment);
             if (segment.kind != Segment.Kind.RESET) {
                 LinkEnd sender = other();
                 sender.onLoop(() -> sender.lost("the other end is gone"));
@@ -237,11 +282,8 @@ final class LinkEnd implements Link {
     }
 
     private void process(Segment segment) {
-        if (handshake == null && (handler == null || early != null) && state != State.CLOSED) {
-            if (early == null) {
-                early = new ArrayDeque<>(1);
-            }
-            early.add(segment);
+        if (handshake == null && (handler == null || hasEarly()) && state != State.CLOSED) {
+            margin().early.add(segment);
         } else {
             deliver(segment);
         }
@@ -249,12 +291,12 @@ final class LinkEnd implements Link {
 
     private void deliver(Segment segment) {
         if (state == State.CLOSED) {
-            in().onTaken(segment.data.length);
+            onTaken(segment);
             return;
         }
         switch (segment.kind) {
             case HANDSHAKE -> {
-                in().onTaken(segment.data.length);
+                onTaken(segment);
                 Handshake current = handshake;
                 if (current != null) {
                     current.onMessage(segment.data);
@@ -262,7 +304,7 @@ final class LinkEnd implements Link {
             }
             case DATA -> {
                 LinkHandler current = handler;
-                in().onTaken(segment.data.length);
+                onTaken(segment);
                 if (current == null) {
                     lost("bytes before the handshake was complete");
                     return;
@@ -311,8 +353,8 @@ final class LinkEnd implements Link {
                 .address(remoteAddress())
                 .mayHaveTakenEffect(true)
                 .build();
-        if (state != State.CLOSED) {
-            out().clear();
+        if (state != State.CLOSED && pipe != null) {
+            pipe.clear();
         }
         close(asked ? null : failure);
     }
@@ -325,9 +367,9 @@ final class LinkEnd implements Link {
         state = State.CLOSED;
         node.remove(this);
         connection.onEndClosed();
-        if (endTimer != null) {
-            endTimer.cancel();
-            endTimer = null;
+        if (margin != null && margin.endTimer != null) {
+            margin.endTimer.cancel();
+            margin.endTimer = null;
         }
         fabric().trace(Fact.CLOSED, node, other().node(), failure == null ? 0 : 1);
         Handshake current = handshake;

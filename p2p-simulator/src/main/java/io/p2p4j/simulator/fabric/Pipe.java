@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One direction of a connection, like TCP: reliable and in order. What is lost comes later, and what follows it waits.
- * Only the first segment has an event in the kernel. Owned by the simulation's thread.
+ * Only the first segment has an event in the kernel. The end that sends has one only while there is something in it: what
+ * an empty pipe knows of times is over. Owned by the simulation's thread.
  */
 final class Pipe implements Laned {
     static final int SEGMENT_BYTES_MAX = 64 * 1024;
@@ -20,7 +21,6 @@ final class Pipe implements Laned {
     private static final byte[] NOTHING = {};
     private static final long ACK_RETRY_NANOS = 200_000_000L;
 
-    // There are two of these for each connection, most of them empty: what can be found elsewhere is not kept here.
     private final LinkEnd from;
     private final LinkEnd to;
     private final LinkProfile profile;
@@ -29,8 +29,6 @@ final class Pipe implements Laned {
     private byte[] unflushed = NOTHING;
     private int unflushedBytes;
     private int queuedBytes;
-    private int latencyDrawn;
-    private int lossDrawn;
     private long busyUntilNanos;
     private long lastArrivalNanos;
     private @Nullable Trouble trouble;
@@ -73,10 +71,6 @@ final class Pipe implements Laned {
         boolean writable = queuedBytes + unflushedBytes < profile.queueBytes();
         stalled |= !writable;
         return writable;
-    }
-
-    int queuedBytes() {
-        return queuedBytes;
     }
 
     /** Copies; sends whole segments, keeps the rest until the next flush. */
@@ -135,10 +129,10 @@ final class Pipe implements Laned {
     }
 
     private long routeNanos(int bytes) {
-        Router.Draws draws = router().resume(from.node().key(), from.sendingKey(), latencyDrawn, lossDrawn);
+        Router.Draws draws = router().resume(from.node().key(), from.sendingKey(), from.latencyDrawn, from.lossDrawn);
         long delay = router().routeNanos(from.node(), to.node(), profile, draws, bytes);
-        latencyDrawn = (int) draws.latency().drawn();
-        lossDrawn = (int) draws.loss().drawn();
+        from.latencyDrawn = (int) draws.latency().drawn();
+        from.lossDrawn = (int) draws.loss().drawn();
         return delay;
     }
 
@@ -344,5 +338,18 @@ final class Pipe implements Laned {
             stalled = false;
             from.onWritable();
         }
+        if (isIdle()) {
+            from.dropPipe(this);
+        }
+    }
+
+    /** Whether a new pipe would do as well: nothing is in it, and nobody has it in mind. */
+    private boolean isIdle() {
+        return first == null
+                && queuedBytes == 0
+                && unflushedBytes == 0
+                && !armed
+                && trouble == null
+                && !router().shaper().isOn();
     }
 }

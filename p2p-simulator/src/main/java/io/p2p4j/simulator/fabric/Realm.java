@@ -16,9 +16,9 @@ final class Realm {
     private static final String LOOPBACK = "127.";
 
     /** Who listens where; of an inner network, IPv4 only. */
-    final Map<String, Fabric.Binding> bindings = new LinkedHashMap<>();
+    final Map<Multiaddr, Fabric.Binding> bindings = new LinkedHashMap<>();
 
-    final Map<String, SimNode> lastOwners = new LinkedHashMap<>();
+    final Map<Multiaddr, SimNode> lastOwners = new LinkedHashMap<>();
     final Map<Long, SimSocket> sockets = new LinkedHashMap<>();
     /** The translators that have an address here, by that address. */
     final Map<Long, SimNat> nats = new LinkedHashMap<>();
@@ -54,8 +54,7 @@ final class Realm {
     boolean owns(Wire wire, long destination) {
         return switch (wire) {
             case UDP -> isLocal(destination) || sockets.containsKey(destination);
-            case TCP ->
-                isLocal(destination) || lastOwners.containsKey(tcp(destination).toString());
+            case TCP -> isLocal(destination) || lastOwners.containsKey(tcp(destination));
         };
     }
 

@@ -61,6 +61,11 @@ final class Shaper {
         return access == null ? NodeRate.UNLIMITED : access.rate;
     }
 
+    /** Whether anything is limited at all. */
+    boolean isOn() {
+        return on;
+    }
+
     /** Takes a segment of a stream, unless nothing limits it. */
     boolean takes(Pipe pipe, Segment segment, long bytesPerSecond) {
         if (!on) {

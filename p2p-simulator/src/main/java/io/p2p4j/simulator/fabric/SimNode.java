@@ -137,6 +137,11 @@ public final class SimNode {
         return loop;
     }
 
+    /** The loop of one life: this one's, or another equal one for what is left of an earlier life. */
+    Loop loop(int ofLife) {
+        return ofLife == incarnation ? loop : fabric.loops().loopOf(this, ofLife);
+    }
+
     /**
      * Returns the fabric.
      *

@@ -39,8 +39,9 @@ public final class SimTransport implements Transport {
     private final @Nullable SecuritySuite suite;
     private final long handshakeTimeoutNanos;
     private final KeyedRandom nonces;
-    private final Set<Bound> bounds = new LinkedHashSet<>();
-    private final Set<Dial> dials = new LinkedHashSet<>();
+    private final List<Bound> bounds = new ArrayList<>(1);
+    /** Those under way; only while there are any. */
+    private @Nullable Set<Dial> dials;
     /** With some that are closed. */
     private final ArrayList<LinkEnd> links = new ArrayList<>(0);
 
@@ -159,7 +160,9 @@ public final class SimTransport implements Transport {
     private void closeNow() {
         closing = true;
         new ArrayList<>(bounds).forEach(Bound::release);
-        new ArrayList<>(dials).forEach(Dial::interrupt);
+        if (dials != null) {
+            new ArrayList<>(dials).forEach(Dial::interrupt);
+        }
         new ArrayList<>(links).forEach(LinkEnd::abort);
         links.clear();
         // After what the aborts have to tell.
@@ -183,6 +186,13 @@ public final class SimTransport implements Transport {
         handler.onListening(bound);
     }
 
+    private void forget(Dial over) {
+        if (dials != null) {
+            dials.remove(over);
+            dials = dials.isEmpty() ? null : dials;
+        }
+    }
+
     /** A first packet arrived: the connection of a dial, or null when it is dropped at once. */
     private @Nullable Connection inbound(Bound bound, Dial dial, Connection.Ends ends) {
         Multiaddr dialerAddress = ends.seenDialer();
@@ -196,7 +206,7 @@ public final class SimTransport implements Transport {
         Handshake handshake =
                 new Handshake(end, false, credential, suite, Optional.empty(), Handshake.nonce(nonces), outcome);
         outcome.timer = fabric.kernel().schedule(handshakeTimeoutNanos, () -> node.run(life, handshake::expire));
-        bound.pending.add(handshake);
+        bound.add(handshake);
         outcome.handshake = handshake;
         end.begin(handshake);
         handshake.accept();
@@ -250,7 +260,7 @@ public final class SimTransport implements Transport {
                 timer.cancel();
             }
             if (handshake != null) {
-                bound.pending.remove(handshake);
+                bound.remove(handshake);
             }
         }
     }
@@ -259,12 +269,28 @@ public final class SimTransport implements Transport {
     final class Bound implements Listening {
         private final List<Multiaddr> addresses;
         private final ListenHandler handler;
-        private final Set<Handshake> pending = new LinkedHashSet<>();
+        /** Handshakes under way; only while there are any. */
+        private @Nullable Set<Handshake> pending;
+
         private final CompletableFuture<Void> free = new CompletableFuture<>();
 
         Bound(List<Multiaddr> addresses, ListenHandler handler) {
             this.addresses = addresses;
             this.handler = handler;
+        }
+
+        private void add(Handshake begun) {
+            if (pending == null) {
+                pending = new LinkedHashSet<>();
+            }
+            pending.add(begun);
+        }
+
+        private void remove(Handshake over) {
+            if (pending != null) {
+                pending.remove(over);
+                pending = pending.isEmpty() ? null : pending;
+            }
         }
 
         @Override
@@ -283,7 +309,9 @@ public final class SimTransport implements Transport {
         private void release() {
             if (bounds.remove(this)) {
                 fabric.unbind(node, addresses, this);
-                new ArrayList<>(pending).forEach(Handshake::interrupt);
+                if (pending != null) {
+                    new ArrayList<>(pending).forEach(Handshake::interrupt);
+                }
             }
             free.complete(null);
         }
@@ -350,7 +378,7 @@ public final class SimTransport implements Transport {
 
         Connection.Ends ends() {
             return approach == null
-                    ? Connection.Ends.direct(fabric.ephemeral(node, address), address)
+                    ? Connection.Ends.direct(fabric.ephemeral(node, address), fabric.shared(address))
                     : approach.ends();
         }
 
@@ -362,6 +390,9 @@ public final class SimTransport implements Transport {
                 ErrorCode code = closing ? ErrorCode.PROVIDER_NOT_RUNNING : ErrorCode.TRANSPORT_UNSUPPORTED;
                 fail(failure(code, closing ? "the transport is closed" : "the simulator has no such address", address));
                 return;
+            }
+            if (dials == null) {
+                dials = new LinkedHashSet<>();
             }
             dials.add(this);
             SimNode target = target();
@@ -488,7 +519,7 @@ public final class SimTransport implements Transport {
         private boolean finish() {
             boolean first = !over && !cancelled;
             over = true;
-            dials.remove(this);
+            forget(this);
             stopTimer();
             return first;
         }
@@ -496,7 +527,7 @@ public final class SimTransport implements Transport {
         private void cancel() {
             if (!over) {
                 over = true;
-                dials.remove(this);
+                forget(this);
                 stopTimer();
                 if (handshake != null) {
                     handshake.cancel();

@@ -2,7 +2,6 @@ package io.p2p4j.libp2p.js;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.p2p4j.api.CloseReason;
@@ -24,9 +23,6 @@ import io.p2p4j.libp2p.Libp2pProvider;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,23 +42,30 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * This provider and js-libp2p, in both roles, over TCP, Noise and Yamux. Without Node or its packages the tests are skipped, unless
+ * This provider and js-libp2p, in both roles, over TCP, one security and Yamux. Without Node or its packages the tests are skipped, unless
  * {@code -Dp2p.js.required=true}: docs/LIBP2P.md says how to install them.
  */
 @Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class JsInteropTest {
+abstract class JsInterop {
     private static final String ECHO = "/test/echo/1";
     private static final String COUNT = "/test/count/1";
     private static final String RESET = "/test/reset/1";
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Limits LIMITS =
             Limits.builder().connectionWindowBytes(64 << 20).build();
+
+    /** What both ends secure connections with, and nothing else. */
+    private final String security;
 
     private final SystemContext context = new SystemContext();
     private JsPeer js;
     private P2PProvider provider;
-    private P2PListener listener;
+    P2PListener listener;
+
+    JsInterop(String security) {
+        this.security = security;
+    }
 
     @BeforeAll
     void startJs() throws Exception {
@@ -71,7 +74,7 @@ class JsInteropTest {
             throw new AssertionError("Node or the packages of " + JsPeer.FOLDER + " are missing (run npm ci there)");
         }
         assumeTrue(installed, "Node or the packages of " + JsPeer.FOLDER + " are missing (run npm ci there)");
-        js = JsPeer.start("noise");
+        js = JsPeer.start(security);
         js.address();
     }
 
@@ -83,10 +86,11 @@ class JsInteropTest {
                         .agent("p2p4j-test/1")
                         .limits(LIMITS)
                         .providerSetting(Libp2pProvider.PERF, "on")
+                        .providerSetting(Libp2pProvider.SECURITY, security)
                         .build(),
                 context);
         done(provider.start());
-        provider.handle(ECHO, JsInteropTest::echo);
+        provider.handle(ECHO, JsInterop::echo);
         provider.handle(COUNT, stream -> serve(() -> count(BlockingStream.of(stream, context))));
         provider.handle(RESET, stream -> stream.reset(7));
         listener = done(provider.listen(Multiaddr.tcp("127.0.0.1", 0)));
@@ -107,7 +111,7 @@ class JsInteropTest {
         context.close();
     }
 
-    private static <T> T done(CompletionStage<T> stage) throws Exception {
+    static <T> T done(CompletionStage<T> stage) throws Exception {
         return stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
@@ -151,7 +155,7 @@ class JsInteropTest {
         thread.start();
     }
 
-    private static byte[] pattern(int from, int count) {
+    static byte[] pattern(int from, int count) {
         byte[] bytes = new byte[count];
         for (int i = 0; i < count; i++) {
             int at = from + i;
@@ -189,7 +193,7 @@ class JsInteropTest {
         stream.closeWrite();
     }
 
-    private String address() {
+    String address() {
         return listener.localAddresses().get(0).toString();
     }
 
@@ -212,7 +216,7 @@ class JsInteropTest {
         assertThat(info.listenAddresses()).contains(js.address());
         assertThat(info.observedAddress().orElseThrow())
                 .isEqualTo(connection.info().localAddress());
-        assertThat(connection.info().security()).containsIgnoringCase("noise");
+        assertThat(connection.info().security()).containsIgnoringCase(security);
         assertThat(done(connection.ping())).isPositive();
     }
 
@@ -314,7 +318,7 @@ class JsInteropTest {
 
     @Test
     void aCrashOfJsIsSeen() throws Exception {
-        try (JsPeer other = JsPeer.start("noise")) {
+        try (JsPeer other = JsPeer.start(security)) {
             P2PConnection connection = done(provider.connect(other.address()));
             P2PStream stream = done(connection.openStream(ECHO));
             other.kill();
@@ -413,7 +417,7 @@ class JsInteropTest {
 
     @Test
     void aCrashOfADialingJsIsSeen() throws Exception {
-        try (JsPeer other = JsPeer.start("noise")) {
+        try (JsPeer other = JsPeer.start(security)) {
             other.address();
             CompletionStage<P2PConnection> accepted = listener.accept();
             other.ask("dial", Map.of("address", address()));
@@ -421,37 +425,5 @@ class JsInteropTest {
             other.kill();
             assertThat(done(connection.closed()).code()).isEqualTo(CloseReason.Code.CONNECTION_LOST);
         }
-    }
-
-    // Messages, by the lines of the documentation
-
-    @Test
-    void theLinesOfTheDocumentationExchangeMessages() throws Exception {
-        String page = Files.readString(Path.of("../docs/LIBP2P.md"));
-        int from = page.indexOf("```js\n") + 6;
-        Path module = JsPeer.FOLDER.resolve("node_modules/.documentation.mjs");
-        Files.writeString(module, page.substring(from, page.indexOf("```", from)));
-        CompletionStage<P2PConnection> accepted = listener.accept();
-        Process program = JsPeer.node(module, address());
-        try {
-            P2PConnection connection = done(accepted);
-            assertThat(text(connection)).isEqualTo("hello from js");
-            assertThat(text(connection)).isEqualTo("and goodbye");
-            assertThat(done(connection.receive())).isEmpty();
-            await().atMost(PATIENCE)
-                    .until(() -> connection.peerInfo().protocols().contains("/p2p4j/message/1.0.0"));
-            done(connection.send("hello from Java".getBytes(StandardCharsets.UTF_8)));
-            done(connection.send(pattern(0, 0)));
-            var lines = program.inputReader();
-            assertThat(lines.readLine()).isEqualTo("received hello from Java");
-            assertThat(lines.readLine()).isEqualTo("received ");
-        } finally {
-            program.destroyForcibly().waitFor();
-            Files.delete(module);
-        }
-    }
-
-    private static String text(P2PConnection connection) throws Exception {
-        return new String(done(connection.receive()).orElseThrow(), StandardCharsets.UTF_8);
     }
 }

@@ -1,0 +1,294 @@
+package io.p2p4j.libp2p;
+
+import io.p2p4j.api.CloseReason;
+import io.p2p4j.api.ConnectionInfo;
+import io.p2p4j.api.Limits;
+import io.p2p4j.api.Priority;
+import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.config.P2PConfig;
+import io.p2p4j.api.context.ProviderContext;
+import io.p2p4j.api.error.P2PException;
+import io.p2p4j.api.identity.Identity;
+import io.p2p4j.core.secure.SecuredTransport;
+import io.p2p4j.core.session.Session;
+import io.p2p4j.core.session.SessionConfig;
+import io.p2p4j.core.session.SessionEvent;
+import io.p2p4j.core.transport.Link;
+import io.p2p4j.core.transport.LinkHandler;
+import io.p2p4j.core.transport.Transport;
+import io.p2p4j.libp2p.session.Libp2pSession;
+import io.p2p4j.libp2p.session.LocalHost;
+import io.p2p4j.tck.HostileConnection;
+import io.p2p4j.tck.HostilePeer;
+import io.p2p4j.transport.TcpOptions;
+import io.p2p4j.transport.TcpTransport;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** A session by the book over a link by the book, with Yamux frames between its own that are not. */
+final class Libp2pHostilePeer implements HostilePeer {
+    private static final int DATA = 0;
+    private static final int WINDOW_UPDATE = 1;
+    private static final int SYN = 1;
+    private static final int FIN = 4;
+    private static final int UNKNOWN_ID = 9001;
+    private static final int RESET_CODE = 7;
+
+    private final Identity identity = Identity.generate();
+    private final LocalHost host = new LocalHost(identity, () -> 1, false);
+    private final Transport transport;
+
+    Libp2pHostilePeer(ProviderContext context) {
+        P2PConfig config = P2PConfig.builder().identity(identity).build();
+        transport = new SecuredTransport(
+                TcpTransport.unsecured(
+                        TcpOptions.builder(identity, "unused").loops(1).build()),
+                Libp2pProvider.upgrade(config, context),
+                Duration.ofSeconds(30));
+    }
+
+    @Override
+    public Set<Act> acts() {
+        return EnumSet.allOf(Act.class);
+    }
+
+    @Override
+    public HostileConnection dial(Multiaddr listener) {
+        Connection connection = new Connection();
+        transport.dial(listener.withoutPeerId(), listener.peerId(), connection);
+        return connection;
+    }
+
+    @Override
+    public void close() {
+        transport.close().toCompletableFuture().join();
+    }
+
+    /** Everything but what the kit asks happens on the link's loop. */
+    private final class Connection implements HostileConnection, Transport.DialHandler, LinkHandler {
+        private final List<byte[]> messages = new CopyOnWriteArrayList<>();
+        private final List<Runnable> early = new ArrayList<>();
+        private @Nullable Link link;
+        private @Nullable Libp2pSession session;
+        private boolean open;
+        private @Nullable Act whenAccepted;
+        private volatile boolean performed;
+        private volatile boolean over;
+        private volatile CloseReason.@Nullable Code told;
+
+        @Override
+        public void onLink(Link made) {
+            Libp2pSession talking = new Libp2pSession(
+                    new SessionConfig(
+                            ConnectionInfo.Role.DIALER,
+                            Limits.DEFAULTS,
+                            "hostile/1",
+                            List.of(),
+                            List.of(),
+                            made.remoteAddress(),
+                            made.security().remoteKey()),
+                    host,
+                    1 << 20);
+            session = talking;
+            long now = made.loop().nanoTime();
+            talking.start(now, now + Duration.ofSeconds(30).toNanos());
+            synchronized (early) {
+                link = made;
+            }
+            made.start(this);
+            pump(made, talking);
+        }
+
+        @Override
+        public void onDialFailed(P2PException failure) {
+            over = true;
+        }
+
+        @Override
+        public void onBytes(ByteBuffer data) {
+            Link from = link;
+            Libp2pSession talking = session;
+            if (from != null && talking != null) {
+                talking.onBytes(data, from.loop().nanoTime());
+                drain(from, talking);
+            }
+        }
+
+        @Override
+        public void onReadComplete() {
+            Link from = link;
+            Libp2pSession talking = session;
+            if (from != null && talking != null) {
+                pump(from, talking);
+            }
+        }
+
+        @Override
+        public void onWritable() {
+            onReadComplete();
+        }
+
+        @Override
+        public void onClosed(@Nullable P2PException failure) {
+            over = true;
+        }
+
+        private void pump(Link to, Libp2pSession talking) {
+            boolean more = true;
+            while (more) {
+                drain(to, talking);
+                more = to.isWritable() && talking.pollOutput(to, to.loop().nanoTime());
+            }
+            drain(to, talking);
+            to.flush();
+        }
+
+        private void drain(Link to, Libp2pSession talking) {
+            for (SessionEvent event = talking.pollEvent(); event != null; event = talking.pollEvent()) {
+                if (event instanceof SessionEvent.Opened) {
+                    open = true;
+                    List<Runnable> waiting;
+                    synchronized (early) {
+                        waiting = List.copyOf(early);
+                        early.clear();
+                    }
+                    waiting.forEach(Runnable::run);
+                } else if (event instanceof SessionEvent.Message message) {
+                    messages.add(message.data());
+                    talking.consumed(Session.MESSAGES, message.data().length);
+                } else if (event instanceof SessionEvent.StreamIncoming incoming) {
+                    talking.refuseStream(incoming.id());
+                } else if (event instanceof SessionEvent.StreamOpened opened) {
+                    accepted(to, talking, opened.id());
+                } else if (event instanceof SessionEvent.Closed closed) {
+                    if (closed.reason().origin() == CloseReason.Origin.REMOTE) {
+                        told = closed.reason().code();
+                    }
+                    to.shutdown();
+                }
+            }
+        }
+
+        private void accepted(Link to, Libp2pSession talking, long id) {
+            Act act = whenAccepted;
+            whenAccepted = null;
+            if (act == Act.RESET_STREAM) {
+                talking.resetStream(id, RESET_CODE);
+                talking.pollOutput(to, to.loop().nanoTime());
+                frame(to, DATA, 0, (int) id, 1, 1);
+                frame(to, WINDOW_UPDATE, FIN, (int) id, 0, 0);
+            } else {
+                frame(to, WINDOW_UPDATE, SYN, (int) id, 0, 0);
+            }
+            performed = true;
+        }
+
+        private void frame(Link to, int type, int flags, int stream, int length, int bodyBytes) {
+            to.write(ByteBuffer.allocate(12 + bodyBytes)
+                    .put((byte) 0)
+                    .put((byte) type)
+                    .putShort((short) flags)
+                    .putInt(stream)
+                    .putInt(length)
+                    .rewind());
+            to.flush();
+        }
+
+        /** Runs something on the loop once the connection is open at this end. */
+        private void whenOpen(Runnable task) {
+            synchronized (early) {
+                Link to = link;
+                if (to == null) {
+                    early.add(task);
+                    return;
+                }
+                to.loop().execute(() -> {
+                    if (open) {
+                        task.run();
+                    } else {
+                        synchronized (early) {
+                            early.add(task);
+                        }
+                    }
+                });
+            }
+        }
+
+        @Override
+        public void perform(Act act) {
+            performed = false;
+            whenOpen(() -> act(act));
+        }
+
+        private void act(Act act) {
+            Link to = link;
+            Libp2pSession talking = session;
+            if (to == null || talking == null || over) {
+                return;
+            }
+            switch (act) {
+                case HUGE_LENGTH -> {
+                    frame(to, WINDOW_UPDATE, SYN, UNKNOWN_ID, 0, 0);
+                    frame(to, DATA, 0, UNKNOWN_ID, HUGE_BYTES, 16);
+                    performed = true;
+                }
+                case GARBAGE_FRAME -> {
+                    byte[] garbage = new byte[64];
+                    Arrays.fill(garbage, (byte) 0xee);
+                    to.write(ByteBuffer.wrap(garbage));
+                    to.flush();
+                    performed = true;
+                }
+                case UNKNOWN_STREAM -> {
+                    frame(to, DATA, 0, UNKNOWN_ID, 1, 1);
+                    performed = true;
+                }
+                case RESET_STREAM, DUPLICATE_STREAM -> {
+                    whenAccepted = act;
+                    talking.openStream(PROTOCOL, Priority.NORMAL, "open");
+                    pump(to, talking);
+                }
+            }
+        }
+
+        @Override
+        public boolean hasPerformed() {
+            return performed;
+        }
+
+        @Override
+        public void send(byte[] message) {
+            whenOpen(() -> {
+                Link to = link;
+                Libp2pSession talking = session;
+                if (to != null && talking != null && !over) {
+                    talking.sendMessage(ByteBuffer.wrap(message), "send");
+                    pump(to, talking);
+                }
+            });
+        }
+
+        @Override
+        public List<byte[]> messages() {
+            return List.copyOf(messages);
+        }
+
+        @Override
+        public Optional<CloseReason.Code> told() {
+            return Optional.ofNullable(told);
+        }
+
+        @Override
+        public boolean isOver() {
+            return over;
+        }
+    }
+}
