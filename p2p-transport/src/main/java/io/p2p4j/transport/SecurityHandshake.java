@@ -93,7 +93,7 @@ final class SecurityHandshake extends ChannelInboundHandlerAdapter {
     }
 
     private void link(ChannelHandlerContext ctx, @Nullable LinkSecurity security) {
-        settled = true;
+        settle();
         TcpLink link = new TcpLink(runtime.io(), channel, remoteAddress, security, connectedAtNanos);
         ctx.pipeline().replace(this, "link", link);
         outcome.onLink(link);
@@ -152,8 +152,15 @@ final class SecurityHandshake extends ChannelInboundHandlerAdapter {
 
     private void fail(P2PException failure) {
         if (!settled) {
-            settled = true;
+            settle();
             outcome.onFailed(failure);
+        }
+    }
+
+    private void settle() {
+        settled = true;
+        if (tls != null) {
+            runtime.handshakes().ended();
         }
     }
 }

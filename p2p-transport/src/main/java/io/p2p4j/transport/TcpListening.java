@@ -30,7 +30,9 @@ import java.util.concurrent.RejectedExecutionException;
  * so such a failure neither ends the listener nor spins. Thread-safe.
  */
 final class TcpListening implements Transport.Listening {
-    private static final int BACKLOG = 1024;
+    /** The system caps it, Linux at net.core.somaxconn; who finds it full tries again after a second. */
+    private static final int BACKLOG = 4096;
+
     /** The socket option IPV6_V6ONLY as Linux numbers it. */
     private static final ChannelOption<Integer> IPV6_ONLY = new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
 

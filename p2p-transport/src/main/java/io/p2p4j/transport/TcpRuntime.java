@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** What a transport has from its first use to its close: threads, certificate, open sockets. Thread-safe. */
@@ -22,6 +23,8 @@ final class TcpRuntime {
     private final @Nullable TlsSetup tls;
 
     private final NameResolver resolver;
+    private final HandshakeWork handshakes =
+            new HandshakeWork(Runtime.getRuntime().availableProcessors());
     private final Set<SocketChannel> sockets = ConcurrentHashMap.newKeySet();
 
     TcpRuntime(TcpOptions options, boolean secured) {
@@ -51,6 +54,10 @@ final class TcpRuntime {
         return Objects.requireNonNull(tls, "tls");
     }
 
+    HandshakeWork handshakes() {
+        return handshakes;
+    }
+
     NameResolver resolver() {
         return resolver;
     }
@@ -65,7 +72,7 @@ final class TcpRuntime {
         sockets.add(socket);
         socket.closeFuture().addListener(closed -> sockets.remove(socket));
         Sockets.configure(socket);
-        SslHandler handler = tls == null ? null : tls.newHandler(role, socket.alloc());
+        SslHandler handler = tls == null ? null : newHandler(tls, role, socket);
         SecurityHandshake handshake = new SecurityHandshake(this, socket, handler, remoteAddress, expected, outcome);
         socket.pipeline().addLast("linger", new LingeringClose());
         if (handler != null) {
@@ -75,6 +82,16 @@ final class TcpRuntime {
         return handshake;
     }
 
+    private SslHandler newHandler(TlsSetup setup, ConnectionInfo.Role role, SocketChannel socket) {
+        Executor executor = handshakes.begin();
+        try {
+            return setup.newHandler(role, socket.alloc(), executor);
+        } catch (RuntimeException fault) {
+            handshakes.ended();
+            throw fault;
+        }
+    }
+
     /** Aborts every socket, then ends the threads. */
     void close(CompletableFuture<Void> done) {
         resolver.close();
@@ -82,6 +99,7 @@ final class TcpRuntime {
             socket.eventLoop().execute(() -> abort(socket));
         }
         io.close().addListener(ended -> {
+            handshakes.close();
             if (tls != null) {
                 tls.release();
             }

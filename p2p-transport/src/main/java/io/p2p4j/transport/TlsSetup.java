@@ -19,6 +19,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -112,11 +113,11 @@ final class TlsSetup {
     }
 
     /** Makes the handler of one connection. No server name is sent: the specification forbids it. */
-    SslHandler newHandler(ConnectionInfo.Role role, ByteBufAllocator allocator) {
+    SslHandler newHandler(ConnectionInfo.Role role, ByteBufAllocator allocator, Executor handshakes) {
         SslHandler handler =
                 switch (role) {
-                    case DIALER -> client.newHandler(allocator);
-                    case LISTENER -> server.newHandler(allocator);
+                    case DIALER -> client.newHandler(allocator, handshakes);
+                    case LISTENER -> server.newHandler(allocator, handshakes);
                 };
         if (handler.engine() instanceof ReferenceCountedOpenSslEngine boring) {
             BoringTickets.disable(boring);

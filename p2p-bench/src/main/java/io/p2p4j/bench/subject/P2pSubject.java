@@ -27,6 +27,8 @@ final class P2pSubject implements Subject {
     private static final Limits PRODUCTION =
             P2PConfig.production().identity(Identity.generate()).build().limits();
 
+    private static final SystemContext ON_LOOP = SystemContext.withCallbacksOnLoop();
+
     private static final String TCP = "/ip4/127.0.0.1/tcp/0";
     private static final String QUIC = "/ip4/127.0.0.1/udp/0/quic-v1";
 
@@ -54,7 +56,7 @@ final class P2pSubject implements Subject {
         return new P2pSubject(id, QUIC, "auto", false, ROOMY);
     }
 
-    /** The application's context has an executor that runs callbacks where they come up, on the event loop. */
+    /** The application has chosen that callbacks run on the event loop. */
     static P2pSubject direct(String id, String tls) {
         return new P2pSubject(id, TCP, tls, true, ROOMY);
     }
@@ -83,7 +85,7 @@ final class P2pSubject implements Subject {
                 .providerSetting("NETTY_P2P_TLS", tls)
                 .providerSetting("NETTY_P2P_LOOPS", Integer.toString(loops))
                 .build();
-        ProviderContext context = direct ? new DirectContext(SystemContext.shared()) : SystemContext.shared();
+        ProviderContext context = direct ? ON_LOOP : SystemContext.shared();
         P2PProvider provider = P2PProviders.create(config, context);
         provider.start().toCompletableFuture().get();
         return new P2pSide(provider, way);

@@ -151,10 +151,12 @@ final class Dialer {
     }
 
     private void finish() {
-        serial.execute(() -> {
-            settled.complete(null);
-            whenOver.accept(this);
-        });
+        serial.execute(this::forget);
+    }
+
+    private void forget() {
+        settled.complete(null);
+        whenOver.accept(this);
     }
 
     private void tryNext() {
@@ -331,8 +333,9 @@ final class Dialer {
                 } else if (!outcome.complete(connection)) {
                     connection.abort(CALLED_OFF);
                 }
+                // In the same turn, since each turn of an executor wakes a thread.
+                forget();
             });
-            finish();
             return NOBODY;
         }
 
