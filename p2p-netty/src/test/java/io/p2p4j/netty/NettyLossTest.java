@@ -10,6 +10,7 @@ import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.PeerId;
+import io.p2p4j.tck.fixture.TcpProxy;
 import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,10 +79,10 @@ final class NettyLossTest {
         try (Node alice = new Node(limits);
                 Node bob = new Node(limits)) {
             P2PListener listener = bob.listen();
-            try (Proxy proxy = new Proxy(listener.localAddresses().get(0))) {
+            try (TcpProxy proxy = new TcpProxy(listener.localAddresses().get(0))) {
                 P2PConnection there = alice.connect(proxy.address(), bob.provider.localPeerId());
                 P2PConnection here = Node.get(listener.accept());
-                proxy.fallSilent();
+                proxy.blackHole();
                 long silent = System.nanoTime();
                 assertThat(Node.get(there.closed()).code()).isEqualTo(CloseReason.Code.IDLE_TIMEOUT);
                 assertThat(Node.get(here.closed()).code()).isEqualTo(CloseReason.Code.IDLE_TIMEOUT);
@@ -96,7 +97,7 @@ final class NettyLossTest {
         try (Node alice = new Node();
                 Node bob = new Node()) {
             P2PListener listener = bob.listen();
-            try (Proxy proxy = new Proxy(listener.localAddresses().get(0))) {
+            try (TcpProxy proxy = new TcpProxy(listener.localAddresses().get(0))) {
                 P2PConnection there = alice.connect(proxy.address(), bob.provider.localPeerId());
                 P2PConnection here = Node.get(listener.accept());
                 CompletionStage<?> receiving = here.receive();

@@ -38,7 +38,7 @@ final class StolenIdentity {
     private final PrivateKey key;
     private volatile X509Certificate[] seen = {};
 
-    private StolenIdentity(X509Certificate[] chain, PrivateKey key) {
+    StolenIdentity(X509Certificate[] chain, PrivateKey key) {
         this.chain = chain.clone();
         this.key = key;
     }

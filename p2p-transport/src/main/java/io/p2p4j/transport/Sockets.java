@@ -17,11 +17,18 @@ final class Sockets {
     private static final int READ_BYTES_INITIAL = 16 << 10;
     private static final int READ_BYTES_MAX = 256 << 10;
 
+    /**
+     * One socket's turn on the event loop is one read. A peer that floods with the smallest TLS records, thousands of them in
+     * a read, would otherwise keep the loop for seconds, with the listener and all other links on it.
+     */
+    private static final int READS_AT_ONCE = 1;
+
     private Sockets() {}
 
     static void configure(SocketChannel socket) {
-        RecvByteBufAllocator reads =
-                new AdaptiveRecvByteBufAllocator(READ_BYTES_MIN, READ_BYTES_INITIAL, READ_BYTES_MAX);
+        RecvByteBufAllocator reads = new AdaptiveRecvByteBufAllocator(
+                        READ_BYTES_MIN, READ_BYTES_INITIAL, READ_BYTES_MAX)
+                .maxMessagesPerRead(READS_AT_ONCE);
         socket.config().setTcpNoDelay(true);
         socket.config().setRecvByteBufAllocator(reads);
         socket.config().setWriteBufferWaterMark(new WriteBufferWaterMark(WRITE_LOW_BYTES, WRITE_HIGH_BYTES));

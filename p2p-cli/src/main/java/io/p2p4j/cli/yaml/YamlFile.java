@@ -10,7 +10,6 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
@@ -72,8 +71,11 @@ public final class YamlFile {
                     mark.map(Mark::getColumn).orElse(0) + 1,
                     "not YAML: " + (broken.getContext() == null ? "" : broken.getContext() + ", ")
                             + broken.getProblem()));
-        } catch (YamlEngineException broken) {
+        } catch (RuntimeException broken) {
+            // The library has an exception of its own, and lets others out as well.
             problems.add(new Problem(1, 1, "not YAML: " + broken.getMessage()));
+        } catch (StackOverflowError endless) {
+            problems.add(new Problem(1, 1, "values are nested too deeply"));
         }
         return Optional.empty();
     }

@@ -20,6 +20,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509KeyManager;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /** The link of {@code docs/WIRE.md} section 12: TLS 1.3 over TCP, both ends proven by their certificates. Thread-safe. */
 public final class ReferenceTls {
@@ -115,11 +116,23 @@ public final class ReferenceTls {
      * @return the link
      */
     public Link dial(int port) throws IOException {
+        return dial(null, port);
+    }
+
+    /**
+     * Dials a port on loopback from one of its many addresses.
+     *
+     * @param from the own address; null for any
+     * @param port where
+     * @return the link
+     */
+    public Link dial(@Nullable InetAddress from, int port) throws IOException {
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket();
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setApplicationProtocols(new String[] {ALPN});
         parameters.setProtocols(VERSIONS);
         socket.setSSLParameters(parameters);
+        socket.bind(new InetSocketAddress(from, 0));
         socket.connect(new InetSocketAddress(LOOPBACK, port), TIMEOUT_MILLIS);
         return proven(socket);
     }
