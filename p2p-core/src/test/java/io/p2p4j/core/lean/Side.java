@@ -90,7 +90,11 @@ final class Side implements ByteSink {
     /** Does what a driver does after every input. */
     boolean pump(long nowNanos) {
         drainEvents();
-        boolean wrote = session.pollOutput(this, nowNanos);
+        boolean wrote = false;
+        while (session.pollOutput(this, nowNanos)) {
+            wrote = true;
+            drainEvents();
+        }
         drainEvents();
         return wrote;
     }
