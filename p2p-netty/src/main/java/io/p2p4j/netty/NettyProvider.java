@@ -94,8 +94,7 @@ public final class NettyProvider {
     /** The session's own credit is what holds a peer; QUIC's is so large that it never does. */
     private static QuicOptions quic(P2PConfig config, IoKind io, int loops) {
         Limits limits = config.limits();
-        long stream =
-                (long) Math.max(limits.messageWindowBytes(), limits.streamWindowBytes()) + QUIC_SPARE_BYTES;
+        long stream = (long) Math.max(limits.messageWindowBytes(), limits.streamWindowBytes()) + QUIC_SPARE_BYTES;
         long link = (long) limits.messageWindowBytes() + limits.connectionWindowBytes() + 2L * QUIC_SPARE_BYTES;
         return QuicOptions.builder(config.identity(), ALPN)
                 .handshakeTimeout(atLeastOneMilli(limits.handshakeTimeout()))

@@ -7,8 +7,8 @@ import java.util.Arrays;
 final class MessageAssembler {
     private static final byte[] NONE = new byte[0];
     private static final int STEP_BYTES = 4096;
-    /** One record of TLS out of a frame of 64 KiB is enough to make room for the frame. */
-    private static final int GROWTH = 4;
+    /** One record of TLS, 16 KiB less the header, is enough to make room for a frame of 64 KiB. */
+    private static final int GROWTH = 5;
 
     private byte[] buffer = NONE;
     private int filled;
