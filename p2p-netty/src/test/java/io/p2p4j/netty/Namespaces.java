@@ -66,13 +66,16 @@ final class Namespaces implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         for (String namespace : List.of(left, right)) {
             try {
                 ip("netns", "del", namespace);
             } catch (IOException neverMade) {
                 // The first failure says more.
                 continue;
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                return;
             }
         }
     }
