@@ -80,7 +80,7 @@ class OwnerGuardTest {
                 new Guarded(Fabric.class, simulation.fabric(), Set.of("rate")),
                 new Guarded(Kernel.class, simulation.fabric().kernel(), Set.of("seed", "isOwner", "adopt")),
                 // The executor itself is a value; what it does is asked for below.
-                new Guarded(ProviderContext.class, context, Set.of("executor")),
+                new Guarded(ProviderContext.class, context, Set.of("executor", "runsCallbacksOnLoop")),
                 // Streams draw when they are consumed.
                 new Guarded(
                         RandomGenerator.class,

@@ -1,6 +1,7 @@
 package io.p2p4j.core.driver;
 
 import io.p2p4j.api.error.P2PException;
+import io.p2p4j.core.NonDeterministic;
 import io.p2p4j.core.session.SessionEvent;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A future that nobody has looked at, most sends', is completed on the loop: it has no callback that could run there.
  * Every way to a callback begins with {@link #newIncompleteFuture} or {@link #toCompletableFuture}.
  */
+@NonDeterministic("waits a few instructions for another thread, which a simulation does not have")
 abstract class Operation<T> extends CompletableFuture<T> implements Mailbox.Command, Runnable, Inbox.Linked {
     @SuppressWarnings("rawtypes") // A class literal has no type arguments.
     private static final AtomicIntegerFieldUpdater<Operation> WATCH =
