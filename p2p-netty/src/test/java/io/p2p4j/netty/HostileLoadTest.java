@@ -217,10 +217,10 @@ final class HostileLoadTest {
         assertThat(report.leaks()).as("buffers that nobody released").isZero();
         assertThat(report.heapMib()).as("MiB of heap").isLessThan(HEAP_MIB_MAX);
         assertThat(report.directMib()).as("MiB of direct memory").isLessThan(DIRECT_MIB_MAX);
+        // Not each reason: how many handshakes of one address coincide is chance.
         assertThat(report.refusals())
                 .containsKeys(
                         RefusalReason.HANDSHAKE_TIMEOUT.name(),
-                        RefusalReason.HANDSHAKES_PER_ADDRESS.name(),
                         RefusalReason.NOT_OUR_PROTOCOL.name(),
                         RefusalReason.AUTHENTICATION_FAILED.name())
                 .doesNotContainKey(RefusalReason.INTERNAL_FAULT.name());

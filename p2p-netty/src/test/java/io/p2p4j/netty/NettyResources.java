@@ -25,9 +25,9 @@ final class NettyResources implements Resources {
         return OptionalLong.of(direct + Math.max(0, PlatformDependent.usedDirectMemory()));
     }
 
-    /** Netty's allocator takes chunks and keeps some of them. */
+    /** Netty's allocator takes chunks of up to 4 MiB and keeps some of them, whichever loop needed one first. */
     @Override
     public int bufferGrainBytes() {
-        return 1 << 20;
+        return 4 << 20;
     }
 }
