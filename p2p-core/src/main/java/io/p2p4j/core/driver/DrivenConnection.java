@@ -481,7 +481,7 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
             advance(ConnectionState.CLOSING);
             inbound.fail(failure);
         }
-        driver.mailbox().post(new EndCommand(code, detail, timeoutNanos));
+        driver.mailbox().post(new Operations.Close(code, detail, timeoutNanos));
     }
 
     @Override
@@ -586,19 +586,6 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
         @Override
         public void reject(P2PException failure) {
             // The connection's end has failed them.
-        }
-    }
-
-    /** A clean close on its way to the loop, behind the sends that were accepted before. */
-    private record EndCommand(CloseReason.Code code, String detail, long timeoutNanos) implements Mailbox.Command {
-        @Override
-        public void execute(ConnectionDriver driver) {
-            driver.end(code, detail, timeoutNanos);
-        }
-
-        @Override
-        public void reject(P2PException failure) {
-            // It is closed already, which is what was asked for.
         }
     }
 }

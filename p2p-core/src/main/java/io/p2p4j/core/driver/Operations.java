@@ -1,5 +1,6 @@
 package io.p2p4j.core.driver;
 
+import io.p2p4j.api.CloseReason;
 import io.p2p4j.api.P2PStream;
 import io.p2p4j.api.Priority;
 import io.p2p4j.api.error.P2PException;
@@ -8,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The operations that applications call on connections and streams. */
+/** What applications call on connections and streams, on its way to the loop. */
 final class Operations {
     private Operations() {}
 
@@ -144,6 +145,19 @@ final class Operations {
             } else {
                 super.answered(event);
             }
+        }
+    }
+
+    /** A clean close on its way to the loop, behind the sends that were accepted before. */
+    record Close(CloseReason.Code code, String detail, long timeoutNanos) implements Mailbox.Command {
+        @Override
+        public void execute(ConnectionDriver driver) {
+            driver.end(code, detail, timeoutNanos);
+        }
+
+        @Override
+        public void reject(P2PException failure) {
+            // It is closed already, which is what was asked for.
         }
     }
 }

@@ -23,6 +23,7 @@ import io.p2p4j.libp2p.Libp2pProvider;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,9 @@ abstract class JsInterop {
     private static final String COUNT = "/test/count/1";
     private static final String RESET = "/test/reset/1";
     static final Duration PATIENCE = Duration.ofSeconds(120);
+    /** How often the slow reader hashes what it reads. */
+    private static final int DIGESTS = 20;
+
     private static final Limits LIMITS =
             Limits.builder().connectionWindowBytes(64 << 20).build();
 
@@ -182,12 +186,15 @@ abstract class JsInterop {
         return at;
     }
 
-    /** Reads slowly, and says how much it was. */
+    /** Reads slowly, because each piece is hashed many times over, and says how much it was. */
     private static void count(BlockingStream stream) throws Exception {
+        MessageDigest work = MessageDigest.getInstance("SHA-256");
         long total = 0;
         for (var data = stream.read(PATIENCE); data.isPresent(); data = stream.read(PATIENCE)) {
             total += data.get().remaining();
-            TimeUnit.MICROSECONDS.sleep(200);
+            for (int i = 0; i < DIGESTS; i++) {
+                work.update(data.get().duplicate());
+            }
         }
         stream.write(ByteBuffer.allocate(8).putLong(0, total));
         stream.closeWrite();
