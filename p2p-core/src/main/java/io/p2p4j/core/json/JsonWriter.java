@@ -8,6 +8,9 @@ public final class JsonWriter {
     private boolean first = true;
     private String before = "";
 
+    /** Begins with nothing written. */
+    public JsonWriter() {}
+
     /**
      * Opens an object or an array.
      *
