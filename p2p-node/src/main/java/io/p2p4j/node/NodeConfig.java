@@ -21,4 +21,14 @@ public record NodeConfig(P2PConfig provider, PoolOptions pool, int eventQueueMax
     public static NodeConfig of(P2PConfig provider) {
         return new NodeConfig(provider, PoolOptions.DEFAULTS, NodeEvents.QUEUE_MAX_DEFAULT);
     }
+
+    /**
+     * Changes the options of connections.
+     *
+     * @param options the options
+     * @return a configuration like this one
+     */
+    public NodeConfig withPool(PoolOptions options) {
+        return new NodeConfig(provider, options, eventQueueMax);
+    }
 }

@@ -3,11 +3,13 @@ package io.p2p4j.node;
 import io.p2p4j.api.CloseReason;
 import io.p2p4j.api.P2PConnection;
 import io.p2p4j.api.P2PProvider;
+import io.p2p4j.api.Registration;
 import io.p2p4j.api.context.Cancellable;
 import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.api.metrics.Metrics;
 import io.p2p4j.core.driver.SerialExecutor;
 import io.p2p4j.node.book.PeerBook;
+import io.p2p4j.node.book.PeerRecord;
 import io.p2p4j.node.event.NodeEvent;
 import io.p2p4j.node.event.NodeEvents;
 import io.p2p4j.node.pool.ConnectionPool;
@@ -15,7 +17,9 @@ import io.p2p4j.node.pool.Connections;
 import io.p2p4j.node.pool.PoolOptions;
 import io.p2p4j.node.service.NodeView;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -52,6 +56,7 @@ final class NodeCore implements NodeView {
         this.events = new NodeEvents(provider.context().executor(), eventQueueMax);
         this.metrics = metrics;
         pool.observe(new Publisher());
+        this.book.observe(new BookPublisher());
     }
 
     ConnectionPool pool() {
@@ -133,8 +138,12 @@ final class NodeCore implements NodeView {
 
     /** Tells the node's observers of peers that come and go. */
     private final class Publisher implements Connections.Observer {
+        /** Connected peers keep their place in the book. */
+        private final Map<PeerId, Registration> holds = new LinkedHashMap<>();
+
         @Override
         public void onConnected(P2PConnection connection) {
+            holds.put(connection.remotePeerId(), book.hold(connection.remotePeerId()));
             connected = pool.peers();
             publish(new NodeEvent.PeerConnected(
                     connection.remotePeerId(), connection.info().remoteAddress()));
@@ -142,8 +151,31 @@ final class NodeCore implements NodeView {
 
         @Override
         public void onDisconnected(PeerId peer, CloseReason reason) {
+            Registration hold = holds.remove(peer);
+            if (hold != null) {
+                hold.close();
+            }
             connected = pool.peers();
             publish(new NodeEvent.PeerDisconnected(peer, reason));
+        }
+    }
+
+    /** Tells them of what becomes known and is forgotten, and parts with who is banned. */
+    private final class BookPublisher implements PeerBook.Observer {
+        @Override
+        public void onAdded(PeerRecord peer) {
+            publish(new NodeEvent.PeerDiscovered(peer.peer(), peer.addresses(), peer.source()));
+        }
+
+        @Override
+        public void onBanned(PeerId peer, PeerRecord.Ban ban, Duration duration) {
+            publish(new NodeEvent.PeerBanned(peer, duration, ban.reason()));
+            pool.disconnect(peer, "banned");
+        }
+
+        @Override
+        public void onForgotten(PeerId peer) {
+            publish(new NodeEvent.PeerForgotten(peer));
         }
     }
 }

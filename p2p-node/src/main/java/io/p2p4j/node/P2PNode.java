@@ -7,7 +7,9 @@ import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.api.metrics.Metrics;
 import io.p2p4j.api.provider.P2PProviders;
+import io.p2p4j.node.book.BookLimits;
 import io.p2p4j.node.book.PeerBook;
+import io.p2p4j.node.book.PeerBooks;
 import io.p2p4j.node.book.PeerSource;
 import io.p2p4j.node.event.NodeEvent;
 import io.p2p4j.node.service.NodeService;
@@ -43,11 +45,7 @@ public final class P2PNode implements AutoCloseable {
         NodeConfig config = builder.config;
         P2PProvider provider =
                 builder.provider != null ? builder.provider : P2PProviders.create(config.provider());
-        Function<P2PProvider, PeerBook> book = builder.book;
-        if (book == null) {
-            throw new IllegalStateException("a node without a peer book (expected Builder.book)");
-        }
-        this.core = new NodeCore(provider, book, config.pool(), config.eventQueueMax(), builder.metrics);
+        this.core = new NodeCore(provider, builder.book, config.pool(), config.eventQueueMax(), builder.metrics);
         List<Multiaddr> listen = builder.listen;
         if (listen == null && builder.provider == null) {
             listen = config.provider().listenAddresses();
@@ -226,7 +224,7 @@ public final class P2PNode implements AutoCloseable {
         return core.ask(() -> {
             ProviderStats.Totals totals = core.provider().stats().totals();
             return new NetworkStats(
-                    core.book().peers().size(),
+                    core.book().size(),
                     core.connected().size(),
                     core.connected().size(),
                     totals.bytesSent(),
@@ -253,7 +251,8 @@ public final class P2PNode implements AutoCloseable {
         private final NodeConfig config;
         private final List<NodeService> services = new ArrayList<>();
         private @Nullable P2PProvider provider;
-        private @Nullable Function<P2PProvider, PeerBook> book;
+        private Function<P2PProvider, PeerBook> book =
+                owner -> PeerBooks.inMemory(BookLimits.DEFAULTS, owner.context());
         private @Nullable List<Multiaddr> listen;
         private Metrics metrics = Metrics.NONE;
 
@@ -284,7 +283,7 @@ public final class P2PNode implements AutoCloseable {
         }
 
         /**
-         * Sets what remembers peers.
+         * Sets what remembers peers, instead of a book in memory.
          *
          * @param factory makes the book of the node's provider
          * @return this builder
