@@ -87,13 +87,16 @@ final class NodeCore implements NodeView {
         CompletableFuture<T> answer = new CompletableFuture<>();
         turn.execute(() -> {
             try {
-                question.get().whenComplete((value, failure) -> provider.context().executor().execute(() -> {
-                    if (failure != null) {
-                        answer.completeExceptionally(failure);
-                    } else {
-                        answer.complete(value);
-                    }
-                }));
+                question.get()
+                        .whenComplete((value, failure) -> provider.context()
+                                .executor()
+                                .execute(() -> {
+                                    if (failure != null) {
+                                        answer.completeExceptionally(failure);
+                                    } else {
+                                        answer.complete(value);
+                                    }
+                                }));
             } catch (RuntimeException failure) {
                 provider.context().executor().execute(() -> answer.completeExceptionally(failure));
             }

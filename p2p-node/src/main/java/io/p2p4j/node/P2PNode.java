@@ -43,8 +43,7 @@ public final class P2PNode implements AutoCloseable {
 
     private P2PNode(Builder builder) {
         NodeConfig config = builder.config;
-        P2PProvider provider =
-                builder.provider != null ? builder.provider : P2PProviders.create(config.provider());
+        P2PProvider provider = builder.provider != null ? builder.provider : P2PProviders.create(config.provider());
         this.core = new NodeCore(provider, builder.book, config.pool(), config.eventQueueMax(), builder.metrics);
         List<Multiaddr> listen = builder.listen;
         if (listen == null && builder.provider == null) {

@@ -55,8 +55,11 @@ class NodeLifeTest {
     void servicesStartInOrderAndStopBackwardsAndNoTimerOutlivesThem() {
         List<String> log = new ArrayList<>();
         try (Simulation sim = Simulation.builder().seed(1).build()) {
-            P2PNode node = SimNodes.started(sim, "a", builder -> builder.service(new Recording("one", log, false, true))
-                    .service(new Recording("two", log, false, false)));
+            P2PNode node = SimNodes.started(
+                    sim,
+                    "a",
+                    builder -> builder.service(new Recording("one", log, false, true))
+                            .service(new Recording("two", log, false, false)));
             assertThat(node.state()).isEqualTo(NodeState.RUNNING);
             assertThat(node.addresses()).isNotEmpty();
             SimNodes.await(sim, node.start());
@@ -73,9 +76,12 @@ class NodeLifeTest {
     void aServiceThatFailsToStartStopsTheNode() {
         List<String> log = new ArrayList<>();
         try (Simulation sim = Simulation.builder().seed(1).build()) {
-            P2PNode node = SimNodes.node(sim, "a", builder -> builder.service(new Recording("one", log, false, false))
-                    .service(new Recording("two", log, true, false))
-                    .service(new Recording("three", log, false, false)));
+            P2PNode node = SimNodes.node(
+                    sim,
+                    "a",
+                    builder -> builder.service(new Recording("one", log, false, false))
+                            .service(new Recording("two", log, true, false))
+                            .service(new Recording("three", log, false, false)));
             assertThatThrownBy(() -> sim.await(node.start())).hasMessageContaining("planted");
             SimNodes.await(sim, node.stop());
             assertThat(log).containsExactly("start one", "start two", "stop two", "stop one");
@@ -93,14 +99,18 @@ class NodeLifeTest {
             assertThat(SimNodes.await(sim, b.connect(a.addresses().get(0)))).isEqualTo(a.localPeerId());
             sim.runFor(Duration.ofSeconds(1));
             assertThat(a.connectedPeers()).containsExactly(b.localPeerId());
-            assertThat(SimNodes.await(sim, a.peerInfo(b.localPeerId())).orElseThrow().isConnected())
+            assertThat(SimNodes.await(sim, a.peerInfo(b.localPeerId()))
+                            .orElseThrow()
+                            .isConnected())
                     .isTrue();
             assertThat(SimNodes.await(sim, a.networkStats()).connectedPeers()).isOne();
             b.disconnect(a.localPeerId());
             sim.runFor(Duration.ofSeconds(1));
-            assertThat(heard).hasSize(2);
-            assertThat(heard.get(0)).isInstanceOf(NodeEvent.PeerConnected.class);
-            assertThat(heard.get(1)).isInstanceOf(NodeEvent.PeerDisconnected.class);
+            assertThat(heard)
+                    .hasExactlyElementsOfTypes(
+                            NodeEvent.PeerDiscovered.class,
+                            NodeEvent.PeerConnected.class,
+                            NodeEvent.PeerDisconnected.class);
             assertThat(a.connectedPeers()).isEmpty();
         }
     }

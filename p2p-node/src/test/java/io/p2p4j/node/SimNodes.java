@@ -17,7 +17,8 @@ public final class SimNodes {
         Identity identity = sim.identity(name);
         P2PConfig config = P2PConfig.builder().identity(identity).build();
         P2PProvider provider = sim.provider(name, config);
-        return refine.apply(P2PNode.builder(NodeConfig.of(config)).provider(provider)).build();
+        return refine.apply(P2PNode.builder(NodeConfig.of(config)).provider(provider))
+                .build();
     }
 
     public static P2PNode started(Simulation sim, String name) {

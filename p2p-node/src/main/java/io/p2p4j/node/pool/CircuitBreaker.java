@@ -34,8 +34,8 @@ public final class CircuitBreaker {
      */
     public CircuitBreaker(int failuresMax, Duration openMin, Duration openMax) {
         if (failuresMax < 1 || openMin.isNegative() || openMin.isZero() || openMax.compareTo(openMin) < 0) {
-            throw new IllegalArgumentException("circuit breaker of " + failuresMax + " failures, open for " + openMin + " to "
-                    + openMax + " (expected at least 1, 0 < min <= max)");
+            throw new IllegalArgumentException("circuit breaker of " + failuresMax + " failures, open for " + openMin
+                    + " to " + openMax + " (expected at least 1, 0 < min <= max)");
         }
         this.failuresMax = failuresMax;
         this.openNanosMin = openMin.toNanos();

@@ -189,20 +189,21 @@ public final class ConnectionPool implements Connections {
         CompletableFuture<P2PConnection> dial = new CompletableFuture<>();
         dialsPending++;
         placesPending += takesPlace ? 1 : 0;
-        provider.connect(request).whenComplete((connection, failure) -> turn.execute(() -> {
-            dialsPending--;
-            placesPending -= takesPlace ? 1 : 0;
-            if (failure != null) {
-                dial.completeExceptionally(P2PException.from(failure));
-                return;
-            }
-            Optional<P2PException> refused = opened(connection);
-            if (refused.isPresent()) {
-                dial.completeExceptionally(refused.get());
-            } else {
-                dial.complete(connection);
-            }
-        }));
+        provider.connect(request)
+                .whenComplete((connection, failure) -> turn.execute(() -> {
+                    dialsPending--;
+                    placesPending -= takesPlace ? 1 : 0;
+                    if (failure != null) {
+                        dial.completeExceptionally(P2PException.from(failure));
+                        return;
+                    }
+                    Optional<P2PException> refused = opened(connection);
+                    if (refused.isPresent()) {
+                        dial.completeExceptionally(refused.get());
+                    } else {
+                        dial.complete(connection);
+                    }
+                }));
         return dial;
     }
 
@@ -278,7 +279,8 @@ public final class ConnectionPool implements Connections {
 
     private boolean isOld(PeerConnections held, long now) {
         return held.open.stream()
-                .allMatch(pooled -> now - pooled.openedNanos >= options.evictionAge().toNanos());
+                .allMatch(pooled ->
+                        now - pooled.openedNanos >= options.evictionAge().toNanos());
     }
 
     private boolean isWanted(PeerId peer) {

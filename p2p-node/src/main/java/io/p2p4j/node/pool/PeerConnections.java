@@ -19,6 +19,7 @@ final class PeerConnections {
     final PeerId peer;
     final List<Pooled> open = new ArrayList<>(1);
     int protections;
+
     @Nullable
     CompletableFuture<P2PConnection> dial;
 

@@ -34,9 +34,7 @@ class ConnectionPoolTest {
     private static void knows(P2PNode node, P2PNode other) {
         node.view()
                 .turn()
-                .execute(() -> node.view()
-                        .book()
-                        .add(other.localPeerId(), other.addresses(), PeerSource.INBOUND));
+                .execute(() -> node.view().book().add(other.localPeerId(), other.addresses(), PeerSource.INBOUND));
     }
 
     @Test
@@ -69,9 +67,9 @@ class ConnectionPoolTest {
         sim.runFor(Duration.ofSeconds(10));
         P2PNode smaller = a.localPeerId().compareTo(b.localPeerId()) < 0 ? a : b;
         P2PNode larger = smaller == a ? b : a;
-        assertThat(smaller.view().connections().of(larger.localPeerId())).singleElement().satisfies(connection -> assertThat(
-                        connection.info().role())
-                .isEqualTo(ConnectionInfo.Role.DIALER));
+        assertThat(smaller.view().connections().of(larger.localPeerId()))
+                .singleElement()
+                .satisfies(connection -> assertThat(connection.info().role()).isEqualTo(ConnectionInfo.Role.DIALER));
         assertThat(a.provider().stats().gauges().connectionsOpen()).isOne();
         assertThat(b.provider().stats().gauges().connectionsOpen()).isOne();
     }
@@ -96,8 +94,7 @@ class ConnectionPoolTest {
         SimNodes.await(sim, a.connect(others.get(2).localPeerId()));
         sim.runFor(Duration.ofSeconds(1));
         assertThat(a.connectedPeers())
-                .containsExactly(
-                        others.get(0).localPeerId(), others.get(2).localPeerId());
+                .containsExactly(others.get(0).localPeerId(), others.get(2).localPeerId());
         protection[0].close();
     }
 
