@@ -108,8 +108,10 @@ final class BatchRules {
         wrong.add(BATCH / 2, Payload.of(1, MESSAGE_BYTES_MAX + 1));
         List<ByteBuffer> buffers = buffers(wrong);
         long sentBefore = pair.near().stats().messagesSent();
-        run.refuses("batch with a message that is too large", IllegalArgumentException.class, () -> pair.near()
-                .sendAll(buffers));
+        run.refuses(
+                "batch with a message that is too large",
+                IllegalArgumentException.class,
+                () -> pair.near().sendAll(buffers));
         untouched(run, wrong, buffers);
         run.exchange(pair.near(), pair.far());
         run.same(
@@ -159,8 +161,10 @@ final class BatchRules {
                 .build());
         List<byte[]> half = Payload.many(QUEUE_BYTES / PIECE_BYTES / 2, PIECE_BYTES);
         List<byte[]> tooMuch = Payload.many(QUEUE_BYTES / PIECE_BYTES + 1, PIECE_BYTES);
-        run.refuses("batch that could never be accepted", IllegalArgumentException.class, () -> pair.near()
-                .sendAll(buffers(tooMuch)));
+        run.refuses(
+                "batch that could never be accepted",
+                IllegalArgumentException.class,
+                () -> pair.near().sendAll(buffers(tooMuch)));
         Flood flood = run.flood(pair.near(), PIECE_BYTES, CAP_BYTES);
         List<byte[]> expected = new ArrayList<>(flood.messages());
         List<CompletableFuture<Void>> taken = new ArrayList<>();
