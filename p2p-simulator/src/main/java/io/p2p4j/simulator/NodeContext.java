@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The world as one life of a simulated node sees it: its machine's clock, the simulation's events, and chance of its own. What is asked
  * for after the node was killed comes from the program around the simulation, and runs.
  */
-final class NodeContext implements ProviderContext, NodeThreads.Source {
+final class NodeContext implements ProviderContext, Executor, NodeThreads.Source {
     private final Waiting waiting;
     private final Kernel kernel;
     private final SimNode node;
@@ -29,9 +29,6 @@ final class NodeContext implements ProviderContext, NodeThreads.Source {
     private @Nullable RandomGenerator entropy;
 
     private @Nullable Map<String, Integer> streams;
-    /** One for all. */
-    private final Executor executor = this::execute;
-
     private @Nullable NodeThreads threads;
 
     NodeContext(Simulation simulation, SimNode node) {
@@ -58,10 +55,11 @@ final class NodeContext implements ProviderContext, NodeThreads.Source {
 
     @Override
     public Executor executor() {
-        return executor;
+        return this;
     }
 
-    private void execute(Runnable task) {
+    @Override
+    public void execute(Runnable task) {
         kernel.post(0, gated(task));
     }
 
