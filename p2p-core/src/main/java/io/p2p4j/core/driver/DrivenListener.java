@@ -159,7 +159,7 @@ final class DrivenListener extends SerialTurns
         if (isClosed()) {
             return false;
         }
-        RefusalReason reason = handshakeRefusal(core.admission().source(remoteAddress));
+        RefusalReason reason = handshakeRefusal(core.source(remoteAddress));
         if (reason == null) {
             return true;
         }
@@ -218,7 +218,7 @@ final class DrivenListener extends SerialTurns
 
     @Override
     public void onInboundFailed(Multiaddr remoteAddress, P2PException failure) {
-        handshakeEnded(core.admission().source(remoteAddress));
+        handshakeEnded(core.source(remoteAddress));
         core.refusals().refused(remoteAddress, RefusalReason.of(failure.code()), failure);
     }
 
@@ -468,7 +468,7 @@ final class DrivenListener extends SerialTurns
 
         Inbound(Multiaddr remoteAddress) {
             this.remoteAddress = remoteAddress;
-            this.source = core.admission().source(remoteAddress);
+            this.source = core.source(remoteAddress);
         }
 
         void begin(ConnectionDriver driver) {

@@ -23,9 +23,7 @@ import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.core.session.SessionConfig;
 import io.p2p4j.core.transport.Transport;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -95,11 +93,9 @@ public final class DrivenProvider implements P2PProvider {
             List<Transport> transports,
             SessionConfig.Factory sessions,
             SessionConfig.@Nullable MuxedFactory muxedSessions) {
-        Set<Capability> ordered = EnumSet.noneOf(Capability.class);
-        ordered.addAll(capabilities);
         this.core = new ProviderCore(
                 Objects.requireNonNull(id, "id"),
-                Collections.unmodifiableSet(ordered),
+                OrderedCapabilities.of(capabilities),
                 config,
                 context,
                 transports,

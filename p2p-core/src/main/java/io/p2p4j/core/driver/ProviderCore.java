@@ -40,7 +40,7 @@ final class ProviderCore {
     private @Nullable Refusals refusals;
 
     private final ConnectionTable table;
-    /** Once somebody connected. */
+    /** Once somebody connected who is counted. */
     private @Nullable Admission admission;
 
     private final LocalServices services = new LocalServices();
@@ -114,6 +114,11 @@ final class ProviderCore {
 
     ConnectionTable table() {
         return table;
+    }
+
+    /** Who is counted for an address, or null: then nothing needs to be counted. */
+    Admission.@Nullable Source source(Multiaddr remoteAddress) {
+        return Admission.source(config.limits().inbound(), remoteAddress);
     }
 
     synchronized Admission admission() {

@@ -23,8 +23,8 @@ final class ProviderCounters {
 
     /** The counts. */
     private static final class Totals {
-        final Map<RefusalReason, Long> refusals = new EnumMap<>(RefusalReason.class);
-        final Map<CloseReason.Code, Long> closes = new EnumMap<>(CloseReason.Code.class);
+        Map<RefusalReason, Long> refusals = Map.of();
+        Map<CloseReason.Code, Long> closes = Map.of();
         long connectionsDialed;
         long connectionsAccepted;
         long connectionsClosed;
@@ -58,7 +58,9 @@ final class ProviderCounters {
     /** A connection that was open is over. */
     synchronized void closed(CloseReason.Code code) {
         totals().connectionsClosed++;
-        totals().closes.merge(code, 1L, Long::sum);
+        Totals all = totals();
+        all.closes = all.closes.isEmpty() ? new EnumMap<>(CloseReason.Code.class) : all.closes;
+        all.closes.merge(code, 1L, Long::sum);
     }
 
     /** A connection has no more to count but what the application still receives; on its serial executor. */
@@ -99,7 +101,9 @@ final class ProviderCounters {
         } else if (event instanceof P2PEvent.InboundRefused refused) {
             synchronized (this) {
                 totals().inboundRefused++;
-                totals().refusals.merge(refused.reason(), 1L, Long::sum);
+                Totals all = totals();
+                all.refusals = all.refusals.isEmpty() ? new EnumMap<>(RefusalReason.class) : all.refusals;
+                all.refusals.merge(refused.reason(), 1L, Long::sum);
             }
         } else if (event instanceof P2PEvent.CallbackFailed) {
             synchronized (this) {
