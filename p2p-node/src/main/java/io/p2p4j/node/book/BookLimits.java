@@ -13,7 +13,7 @@ import java.time.Duration;
  */
 public record BookLimits(
         int peersMax, int addressesPerPeerMax, int banReputation, Duration banDuration, Duration reputationRecovery) {
-    /** The longest ban. */
+    /** The longest ban. Stands before the defaults, which are checked against it while this class is initialized. */
     public static final Duration BAN_MAX = Duration.ofDays(365);
 
     /** 10,000 peers with 8 addresses each; a ban of an hour at -50; a point in 10 minutes. */

@@ -28,7 +28,7 @@ class KilledProcessTest {
         for (int kill = 0; kill < KILLS; kill++) {
             Process process = start();
             try (BufferedReader said = process.inputReader()) {
-                int lines = 1 + random.nextInt(40);
+                int lines = 1 + random.nextInt(12);
                 for (int i = 0; i < lines; i++) {
                     forced = forced(said.readLine());
                 }
