@@ -70,8 +70,9 @@ abstract class ConnectionDriver extends HeldOperations {
 
     /** What the session must know. */
     final SessionConfig sessionConfig(PeerLink link) {
-        LocalServices.Snapshot announced =
-                interest instanceof Opening opening ? opening.announced() : core.services().snapshot();
+        LocalServices.Snapshot announced = interest instanceof Opening opening
+                ? opening.announced()
+                : core.services().snapshot();
         return new SessionConfig(
                 role(),
                 core.limits(),

@@ -74,14 +74,6 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
     /** Where the peer sees this side; {@link #AS_IT_IS} when that is the link's own address. */
     private volatile @Nullable Multiaddr observedAddress;
 
-    /** The stages of the connection's end, and of the end of this side's messages. */
-    private static final class Endings {
-        @Nullable
-        CompletableFuture<CloseReason> closed;
-
-        Operations.@Nullable EndMessages messages;
-    }
-
     DrivenConnection(ProviderCore core, ConnectionDriver driver) {
         this.driver = driver;
         this.terms = PeerTerms.before(core().limits());
@@ -194,13 +186,7 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
     }
 
     private synchronized CompletableFuture<CloseReason> closedStage() {
-        Endings known = endings();
-        CompletableFuture<CloseReason> closed = known.closed;
-        if (closed == null) {
-            closed = new CompletableFuture<>();
-            known.closed = closed;
-        }
-        return closed;
+        return endings().closed();
     }
 
     private Endings endings() {
@@ -277,7 +263,7 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
     @Override
     public PeerInfo peerInfo() {
         Multiaddr seen = observedAddress;
-        return terms.info(remotePeerId(), seen == AS_IT_IS ? driver.link().localAddress() : seen);
+        return terms.info(remotePeerId(), AS_IT_IS.equals(seen) ? driver.link().localAddress() : seen);
     }
 
     @Override

@@ -55,6 +55,7 @@ final class DrivenListener extends SerialTurns
     private State state = State.OPENING;
     /** Written under the monitor. */
     private volatile List<Multiaddr> addresses = List.of();
+
     private int admitted;
     private Transport.@Nullable Listening listening;
     private @Nullable ConnectionHandler handler;
@@ -514,8 +515,7 @@ final class DrivenListener extends SerialTurns
                 if (state == State.CLOSED) {
                     return new Refusal(CloseReason.Code.GOING_AWAY, CLOSED_DETAIL, closedFailure());
                 }
-                if (handler == null
-                        && waiting() + admitted >= core.limits().acceptQueueMax()) {
+                if (handler == null && waiting() + admitted >= core.limits().acceptQueueMax()) {
                     limit = RefusalReason.ACCEPT_QUEUE;
                     return Refusal.limit(limit, core.limits());
                 }

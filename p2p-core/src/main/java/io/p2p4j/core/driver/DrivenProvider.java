@@ -219,7 +219,8 @@ public final class DrivenProvider implements P2PProvider {
     public CompletionStage<P2PConnection> connect(DialRequest request) {
         List<Multiaddr> addresses = request.addresses();
         if (addresses.isEmpty()) {
-            addresses = streamsFirst(request.peer().map(addressBook()::addresses).orElse(List.of()));
+            addresses =
+                    streamsFirst(request.peer().map(addressBook()::addresses).orElse(List.of()));
         }
         P2PException refused = null;
         Dialer dialer = null;

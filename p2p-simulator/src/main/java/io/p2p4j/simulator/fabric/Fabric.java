@@ -454,8 +454,7 @@ public final class Fabric {
         kernel.checkOwner();
         List<String> lines = new ArrayList<>();
         for (SimNode node : nodes.values()) {
-            long listeners =
-                    listening().filter(bound -> bound.node() == node).count();
+            long listeners = listening().filter(bound -> bound.node() == node).count();
             if (node.openEnds() > 0 || listeners > 0 || node.heldTasks() > 0 || !node.isRunning()) {
                 lines.add("node " + node + " is " + node.state() + ": " + node.openEnds() + " connections, " + listeners
                         + " listeners, " + node.heldTasks() + " held tasks");

@@ -32,6 +32,7 @@ public final class SimNode {
     private @Nullable PairNumbers numbers;
     /** While there is a backlog. */
     private @Nullable ArrayDeque<Held> held;
+
     private State state = State.RUNNING;
     private int incarnation;
     private int group;
@@ -474,7 +475,9 @@ public final class SimNode {
         if (!pumping) {
             pumping = true;
             Slowness slow = slowness;
-            long wait = slow != null && slow.taskNanos > 0 ? slow.busyUntilNanos - fabric.kernel().nowNanos() : 0;
+            long wait = slow != null && slow.taskNanos > 0
+                    ? slow.busyUntilNanos - fabric.kernel().nowNanos()
+                    : 0;
             fabric.kernel().post(wait, new Pump(this));
         }
     }

@@ -224,18 +224,17 @@ public final class SimTransport implements Transport {
         int number = dial.node().nextConnectionTo(node);
         Connection connection = Connection.of(fabric, dial.node(), node, ends, number);
         LinkEnd end = connection.end(false);
-        Inbound outcome = new Inbound(bound, dialerAddress);
+        InboundHandshake outcome = new InboundHandshake(this, bound, dialerAddress);
         Handshake handshake =
                 new Handshake(end, false, credential, suite, Optional.empty(), Handshake.nonce(nonces()), outcome);
-        outcome.timer = fabric.kernel().schedule(handshakeTimeoutNanos, () -> node.run(life, handshake::expire));
-        bound.add(handshake);
-        outcome.handshake = handshake;
+        outcome.begin(
+                handshake, fabric.kernel().schedule(handshakeTimeoutNanos, () -> node.run(life, handshake::expire)));
         end.begin(handshake);
         handshake.accept();
         return connection;
     }
 
-    private void register(LinkEnd end) {
+    void register(LinkEnd end) {
         if (links == null) {
             links = new ArrayList<>(0);
         } else if (links.size() >= linksPurgeAt) {
@@ -247,46 +246,6 @@ public final class SimTransport implements Transport {
 
     private static P2PException failure(ErrorCode code, String why, Multiaddr address) {
         return P2PException.builder(code, why).address(address).build();
-    }
-
-    /** The listener's side of a security handshake. */
-    private final class Inbound implements Handshake.Outcome {
-        private final Bound bound;
-        private final Multiaddr dialerAddress;
-        private @Nullable Cancellable timer;
-        private @Nullable Handshake handshake;
-
-        Inbound(Bound bound, Multiaddr dialerAddress) {
-            this.bound = bound;
-            this.dialerAddress = dialerAddress;
-        }
-
-        @Override
-        public void onConnected() {
-            // Its time runs since the first packet.
-        }
-
-        @Override
-        public void onSecured(LinkEnd link) {
-            end();
-            register(link);
-            bound.handler.onLink(link);
-        }
-
-        @Override
-        public void onFailed(P2PException failure) {
-            end();
-            bound.handler.onInboundFailed(dialerAddress, failure);
-        }
-
-        private void end() {
-            if (timer != null) {
-                timer.cancel();
-            }
-            if (handshake != null) {
-                bound.remove(handshake);
-            }
-        }
     }
 
     /** A bound address. */
@@ -303,18 +262,22 @@ public final class SimTransport implements Transport {
             this.handler = handler;
         }
 
-        private void add(Handshake begun) {
+        void add(Handshake begun) {
             if (pending == null) {
                 pending = new LinkedHashSet<>();
             }
             pending.add(begun);
         }
 
-        private void remove(Handshake over) {
+        void remove(Handshake over) {
             if (pending != null) {
                 pending.remove(over);
                 pending = pending.isEmpty() ? null : pending;
             }
+        }
+
+        ListenHandler handler() {
+            return handler;
         }
 
         @Override

@@ -101,8 +101,7 @@ final class Wheel {
             int tail = tails[slot];
             tails[slot] = Chunks.NONE;
             before.drain(
-                    tail,
-                    (time, sequence, task) -> tails[bucket] = other.append(tails[bucket], time, sequence, task));
+                    tail, (time, sequence, task) -> tails[bucket] = other.append(tails[bucket], time, sequence, task));
         }
     }
 
