@@ -17,9 +17,11 @@ import java.util.Optional;
  * @param lastSeen when it answered last; empty when it never did
  * @param successCount attempts that succeeded: dials and answered pings
  * @param failureCount attempts that failed
+ * @param failuresInRow attempts that failed since the last one that succeeded
  * @param quality from 0 to 1: success 40 %, round trip 30 %, loss 20 %, bandwidth 10 %
  * @param reputation from -100 to 100; 0 for a peer of whom nothing is known
  * @param ban the ban in force; empty when there is none
+ * @param teller who told of it, while it is unproven hearsay; empty otherwise
  */
 public record PeerRecord(
         PeerId peer,
@@ -30,9 +32,11 @@ public record PeerRecord(
         Optional<Instant> lastSeen,
         long successCount,
         long failureCount,
+        int failuresInRow,
         double quality,
         int reputation,
-        Optional<Ban> ban) {
+        Optional<Ban> ban,
+        Optional<PeerId> teller) {
     /**
      * Copies the list.
      *
@@ -44,12 +48,23 @@ public record PeerRecord(
      * @param lastSeen see the component
      * @param successCount see the component
      * @param failureCount see the component
+     * @param failuresInRow see the component
      * @param quality see the component
      * @param reputation see the component
      * @param ban see the component
+     * @param teller see the component
      */
     public PeerRecord {
         addresses = List.copyOf(addresses);
+    }
+
+    /**
+     * Returns how often it was tried.
+     *
+     * @return successes and failures
+     */
+    public long attempts() {
+        return successCount + failureCount;
     }
 
     /**
