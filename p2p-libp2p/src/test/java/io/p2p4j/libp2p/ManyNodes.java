@@ -74,11 +74,20 @@ public final class ManyNodes {
 
     /** What must be the same in every run: the hash covers every packet. */
     record Outcome(
-            String hash, long draws, long events, int connected, int messages, int echoes, int failures, int wrong, int ring) {}
+            String hash,
+            long draws,
+            long events,
+            int connected,
+            int messages,
+            int echoes,
+            int failures,
+            int wrong,
+            int ring) {}
 
     private Outcome run() {
         for (int i = 0; i < NODES; i++) {
-            addresses.add(Multiaddr.memory(1000 + i).withPeerId(simulation.identity("n" + i).peerId()));
+            addresses.add(Multiaddr.memory(1000 + i)
+                    .withPeerId(simulation.identity("n" + i).peerId()));
             start(simulation.provider("n" + i, config(i)));
         }
         simulation.runFor(Duration.ofSeconds(1));
@@ -101,8 +110,10 @@ public final class ManyNodes {
         simulation.runFor(Duration.ofSeconds(30));
         // All is well again: everybody reaches its neighbour.
         for (int i = 0; i < NODES; i++) {
-            simulation.providerOf("n" + i).connect(DialRequest.to(addresses.get((i + 1) % NODES))).thenAccept(open ->
-                    open.ping().thenRun(() -> ring++));
+            simulation
+                    .providerOf("n" + i)
+                    .connect(DialRequest.to(addresses.get((i + 1) % NODES)))
+                    .thenAccept(open -> open.ping().thenRun(() -> ring++));
         }
         simulation.runFor(Duration.ofSeconds(30));
         Outcome outcome = new Outcome(

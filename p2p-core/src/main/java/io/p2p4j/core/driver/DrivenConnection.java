@@ -212,9 +212,14 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
     }
 
     P2PException closedFailure(String message) {
-        return P2PException.builder(ErrorCode.CONNECTION_CLOSED, message)
+        return failure(ErrorCode.CONNECTION_CLOSED, message, false);
+    }
+
+    private P2PException failure(ErrorCode code, String message, boolean mayHaveTakenEffect) {
+        return P2PException.builder(code, message)
                 .peer(remotePeerId())
                 .address(driver.remoteAddress())
+                .mayHaveTakenEffect(mayHaveTakenEffect)
                 .build();
     }
 
@@ -262,7 +267,7 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
 
     @Override
     public CompletionStage<Void> send(ByteBuffer message) {
-        checkSize(message.remaining());
+        Operations.checkSize(message.remaining(), terms.messageBytesMax());
         ByteBuffer bytes = message.slice();
         message.position(message.limit());
         return send(null, bytes);
@@ -270,16 +275,8 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
 
     @Override
     public CompletionStage<Void> send(byte[] message) {
-        checkSize(message.length);
+        Operations.checkSize(message.length, terms.messageBytesMax());
         return send(null, ByteBuffer.wrap(message));
-    }
-
-    private void checkSize(int bytes) {
-        int max = terms.messageBytesMax();
-        if (bytes > max) {
-            throw new IllegalArgumentException("message: " + bytes + " bytes (expected at most " + max
-                    + ", the smaller messageBytesMax of both ends)");
-        }
     }
 
     /** Sends a message or writes to a stream, within the limits of unfinished sends; the buffer is nobody else's. */
@@ -291,43 +288,65 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
         if (failure != null) {
             return CompletableFuture.failedFuture(failure);
         }
-        if (!sendBegins(bytes.remaining())) {
-            return CompletableFuture.failedFuture(queueFull(bytes.remaining()));
+        if (!sendBegins(1, bytes.remaining())) {
+            return CompletableFuture.failedFuture(queueFull(1, bytes.remaining()));
         }
         return post(new Operations.Send(this, stream, bytes));
     }
 
-    private boolean sendBegins(int bytes) {
+    @Override
+    public CompletionStage<Void> sendAll(List<ByteBuffer> messages) {
+        ByteBuffer[] batch = messages.toArray(new ByteBuffer[0]);
+        int bytes = Operations.SendAll.bytes(batch, terms.messageBytesMax(), core().limits());
+        P2PException failure = ending;
+        if (failure == null && isSendLate()) {
+            failure = lateSend(bytes, false);
+        } else if (failure == null && batch.length > 0 && !sendBegins(batch.length, bytes)) {
+            failure = queueFull(batch.length, bytes);
+        }
+        if (failure != null) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        if (batch.length == 0) {
+            return CompletableFuture.completedFuture(null);
+        }
+        for (int i = 0; i < batch.length; i++) {
+            ByteBuffer message = batch[i];
+            batch[i] = message.slice();
+            message.position(message.limit());
+        }
+        return post(new Operations.SendAll(this, batch, bytes));
+    }
+
+    private boolean sendBegins(int messages, int bytes) {
         Limits limits = core().limits();
         while (true) {
             long before = unfinished;
             long bytesBefore = before % ONE_SEND;
-            if (before / ONE_SEND >= limits.sendQueueMessagesMax()
+            if (before / ONE_SEND + messages > limits.sendQueueMessagesMax()
                     || (bytesBefore > 0 && bytesBefore + bytes > limits.sendQueueBytesMax())) {
                 return false;
             }
-            if (UNFINISHED.compareAndSet(this, before, before + ONE_SEND + bytes)) {
+            if (UNFINISHED.compareAndSet(this, before, before + messages * ONE_SEND + bytes)) {
                 return true;
             }
         }
     }
 
-    void sendEnded(int bytes) {
-        UNFINISHED.addAndGet(this, -ONE_SEND - bytes);
+    void sendEnded(int messages, int bytes) {
+        UNFINISHED.addAndGet(this, -messages * ONE_SEND - bytes);
     }
 
-    private P2PException queueFull(int bytes) {
+    private P2PException queueFull(int messages, int bytes) {
         Limits limits = core().limits();
         long now = unfinished;
-        return P2PException.builder(
-                        ErrorCode.QUEUE_FULL,
-                        "send of " + bytes + " bytes: " + now / ONE_SEND + " sends with " + now % ONE_SEND
-                                + " bytes are unfinished (limits sendQueueMessagesMax " + limits.sendQueueMessagesMax()
-                                + ", sendQueueBytesMax " + limits.sendQueueBytesMax()
-                                + "); wait for earlier sends to complete")
-                .peer(remotePeerId())
-                .address(driver.remoteAddress())
-                .build();
+        return failure(
+                ErrorCode.QUEUE_FULL,
+                "send of " + (messages == 1 ? "" : messages + " messages with ") + bytes + " bytes: " + now / ONE_SEND
+                        + " sends with " + now % ONE_SEND + " bytes are unfinished (limits sendQueueMessagesMax "
+                        + limits.sendQueueMessagesMax() + ", sendQueueBytesMax " + limits.sendQueueBytesMax()
+                        + "); wait for earlier sends to complete",
+                false);
     }
 
     <T> CompletionStage<T> post(Operation<T> operation) {
@@ -398,7 +417,7 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
     }
 
     private void lookAtSends() {
-        driver.mailbox().post(new EndLateSends(this));
+        driver.mailbox().post(new Operations.EndLateSends(this));
     }
 
     /** Tells whether sends fail now because their deadline has passed. */
@@ -411,11 +430,10 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
     }
 
     private P2PException late(String what, boolean mayHaveTakenEffect) {
-        return P2PException.builder(ErrorCode.OPERATION_TIMEOUT, what + ": the connection's deadline for it has passed")
-                .peer(remotePeerId())
-                .address(driver.remoteAddress())
-                .mayHaveTakenEffect(mayHaveTakenEffect)
-                .build();
+        return failure(
+                ErrorCode.OPERATION_TIMEOUT,
+                what + ": the connection's deadline for it has passed",
+                mayHaveTakenEffect);
     }
 
     @Override
@@ -455,11 +473,8 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
     private <T> CompletionStage<T> unlessEnding(@Nullable Capability needed, Supplier<CompletionStage<T>> operation) {
         P2PException failure = ending;
         if (failure == null && needed != null && !core().capabilities().contains(needed)) {
-            failure = P2PException.builder(
-                            ErrorCode.CAPABILITY_MISSING, "provider " + core().id() + " has no capability " + needed)
-                    .peer(remotePeerId())
-                    .address(driver.remoteAddress())
-                    .build();
+            failure = failure(
+                    ErrorCode.CAPABILITY_MISSING, "provider " + core().id() + " has no capability " + needed, false);
         }
         return failure != null ? CompletableFuture.failedFuture(failure) : operation.get();
     }
@@ -569,23 +584,5 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
     public void callbackFailed(Throwable thrown) {
         core().events().callbackFailed("message subscriber", thrown);
         abort("the application failed");
-    }
-
-    /**
-     * The sends' deadline has passed. Behind the sends that were posted before, so that the session has them all; those
-     * behind it look at the clock when it is their turn.
-     */
-    private record EndLateSends(DrivenConnection connection) implements Mailbox.Command {
-        @Override
-        public void execute(ConnectionDriver driver) {
-            if (connection.isSendLate()) {
-                driver.held().endLateSends();
-            }
-        }
-
-        @Override
-        public void reject(P2PException failure) {
-            // The connection's end has failed them.
-        }
     }
 }

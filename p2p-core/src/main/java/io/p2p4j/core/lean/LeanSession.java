@@ -207,7 +207,7 @@ public final class LeanSession extends LeanParts implements SessionMachine {
 
     // Commands
     @Override
-    public void sendMessage(ByteBuffer message, Object token) {
+    public void sendMessage(ByteBuffer message, @Nullable Object token) {
         if (!isOpen(token)) {
             return;
         }
@@ -336,7 +336,7 @@ public final class LeanSession extends LeanParts implements SessionMachine {
     }
 
     /** Tells whether commands are taken; answers the token otherwise. */
-    private boolean isOpen(Object token) {
+    private boolean isOpen(@Nullable Object token) {
         switch (state) {
             case OPEN -> {
                 return true;

@@ -75,7 +75,8 @@ public final class Noise implements SecureChannel.Factory {
     public static String cipherAdvice() {
         return ChaChaPoly.BEST.isFast()
                 ? ""
-                : "run on Java " + ChaChaPoly.JDK_FAST_SINCE + " or newer, or add org.conscrypt:conscrypt-openjdk-uber: several"
+                : "run on Java " + ChaChaPoly.JDK_FAST_SINCE
+                        + " or newer, or add org.conscrypt:conscrypt-openjdk-uber: several"
                         + " times as fast as the JDK's before " + ChaChaPoly.JDK_FAST_SINCE;
     }
 

@@ -61,7 +61,8 @@ class ChatTest {
                 .handshakeTimeout(PATIENCE)
                 .closeTimeout(PATIENCE)
                 .build();
-        return new Chat(P2PProviders.create(P2PConfig.development().limits(patient).build()), screen::add);
+        return new Chat(
+                P2PProviders.create(P2PConfig.development().limits(patient).build()), screen::add);
     }
 
     @Test
