@@ -9,8 +9,9 @@ import java.util.List;
 
 /** What a peer says of itself is taken or refused with an {@link IllegalArgumentException}, and never more than it may. */
 class IdentifyFuzzTest {
-    private static final byte[] RIGHT =
-            new PeerRecord(Identity.fromSeed(new byte[32]).peerId(), 7, List.of()).seal(Identity.fromSeed(new byte[32]));
+    private static final byte[] RIGHT = new PeerRecord(
+                    Identity.fromSeed(new byte[32]).peerId(), 7, List.of())
+            .seal(Identity.fromSeed(new byte[32]));
 
     /** The whole stream, in two pieces: the first byte says how long the first one is. */
     @FuzzTest
