@@ -39,8 +39,8 @@ final class Broadcasts {
         for (PeerId peer : core.node.connections().peers()) {
             PeerChannel channel = core.channels.get(peer);
             if (channel != null && !exclude.contains(peer)) {
-                channel.enqueue(
-                        new Outgoing(frame, core.now(), core.options.messageTimeout().toNanos()));
+                channel.enqueue(new Outgoing(
+                        frame, core.now(), core.options.messageTimeout().toNanos()));
                 count++;
             }
         }
@@ -55,7 +55,9 @@ final class Broadcasts {
             core.meters.duplicates.increment();
             return;
         }
-        if (frame.hops() >= core.options.broadcastHops() || isStale(body) || core.node.book().isBanned(origin)) {
+        if (frame.hops() >= core.options.broadcastHops()
+                || isStale(body)
+                || core.node.book().isBanned(origin)) {
             core.meters.rejected(RejectCode.INVALID);
             return;
         }

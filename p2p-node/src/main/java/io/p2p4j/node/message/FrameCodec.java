@@ -215,8 +215,8 @@ final class FrameCodec {
         boolean acknowledge = (flags & FLAG_ACKNOWLEDGE) != 0;
         boolean request = (flags & FLAG_REQUEST) != 0;
         if ((sequence == 0) == acknowledge || request && !acknowledge) {
-            throw new MessageFormatException("sequence " + sequence + " with flags " + flags
-                    + " (expected one where an acknowledgement is)");
+            throw new MessageFormatException(
+                    "sequence " + sequence + " with flags " + flags + " (expected one where an acknowledgement is)");
         }
         long replyTo = (flags & FLAG_REPLY) != 0 ? in.getVarint() : 0;
         if ((flags & FLAG_REPLY) != 0 && replyTo == 0) {
@@ -255,8 +255,8 @@ final class FrameCodec {
         long sequence = in.getVarint();
         RejectCode code = RejectCode.ofNumber(in.getVarint());
         if (in.remaining() > Frame.Reject.DETAIL_BYTES_MAX) {
-            throw new MessageFormatException("detail of " + in.remaining() + " bytes (expected at most "
-                    + Frame.Reject.DETAIL_BYTES_MAX + ")");
+            throw new MessageFormatException(
+                    "detail of " + in.remaining() + " bytes (expected at most " + Frame.Reject.DETAIL_BYTES_MAX + ")");
         }
         byte[] detail = in.rest();
         for (byte character : detail) {
@@ -270,9 +270,8 @@ final class FrameCodec {
     private static Frame.Broadcast readBroadcast(FrameInput in) throws MessageFormatException {
         int hops = in.get();
         int first = in.get();
-        MessageType type = first >= TypeNames.NAMED
-                ? TypeNames.readName(first - TypeNames.NAMED, in)
-                : TypeNames.wellKnown(first);
+        MessageType type =
+                first >= TypeNames.NAMED ? TypeNames.readName(first - TypeNames.NAMED, in) : TypeNames.wellKnown(first);
         PublicKey origin = readKey(in.get(in.getLength(KEY_BYTES_MAX)));
         long incarnation = in.getLong();
         long sequence = in.getVarint();

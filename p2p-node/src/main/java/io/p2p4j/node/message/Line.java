@@ -98,11 +98,13 @@ final class Line {
         unsentBytes += bytes;
         unsentSends++;
         try {
-            connection.send(packed).whenComplete((nothing, failure) -> channel.onTurn(() -> {
-                unsentBytes -= bytes;
-                unsentSends--;
-                channel.sent(this, messages, failure == null ? null : P2PException.from(failure));
-            }));
+            connection
+                    .send(packed)
+                    .whenComplete((nothing, failure) -> channel.onTurn(() -> {
+                        unsentBytes -= bytes;
+                        unsentSends--;
+                        channel.sent(this, messages, failure == null ? null : P2PException.from(failure));
+                    }));
         } catch (IllegalArgumentException tooLarge) {
             unsentBytes -= bytes;
             unsentSends--;

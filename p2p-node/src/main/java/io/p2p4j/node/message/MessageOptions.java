@@ -57,8 +57,8 @@ public record MessageOptions(
     private static final int HOPS_MAX = 64;
 
     /** The defaults. */
-    public static final MessageOptions DEFAULTS = new MessageOptions(
-            1000, Duration.ofSeconds(60), 3, 256, 4096, 1000, 2000, Map.of(), 0, 1024, 16 * 1024, 7);
+    public static final MessageOptions DEFAULTS =
+            new MessageOptions(1000, Duration.ofSeconds(60), 3, 256, 4096, 1000, 2000, Map.of(), 0, 1024, 16 * 1024, 7);
 
     /**
      * Checks the components and copies the map.
@@ -90,9 +90,8 @@ public record MessageOptions(
         if (messageTimeout.isNegative()
                 || messageTimeout.isZero()
                 || messageTimeout.compareTo(SendOptions.TIMEOUT_MAX) > 0) {
-            throw new IllegalArgumentException(
-                    "messageTimeout " + messageTimeout + " (expected more than 0, at most " + SendOptions.TIMEOUT_MAX
-                            + ")");
+            throw new IllegalArgumentException("messageTimeout " + messageTimeout + " (expected more than 0, at most "
+                    + SendOptions.TIMEOUT_MAX + ")");
         }
         typesPerSecond.forEach((type, rate) -> check("rate of type " + type, rate, 1, COUNT_MAX));
         typesPerSecond = Collections.unmodifiableMap(new TreeMap<>(typesPerSecond));
@@ -118,8 +117,7 @@ public record MessageOptions(
                 settings.duration(
                         "P2P_MESSAGE_TIMEOUT", base.messageTimeout, Duration.ofMillis(1), SendOptions.TIMEOUT_MAX),
                 (int) settings.number("P2P_MESSAGE_RETRY_ATTEMPTS", base.retryAttempts, 0, 100),
-                (int) settings.number(
-                        "P2P_MAX_INBOUND_MESSAGES", Math.min(window, base.inboundMessagesMax), 1, window),
+                (int) settings.number("P2P_MAX_INBOUND_MESSAGES", Math.min(window, base.inboundMessagesMax), 1, window),
                 window,
                 (int) settings.number("P2P_MESSAGE_RATE", base.messagesPerSecond, 1, COUNT_MAX),
                 (int) settings.number("P2P_MESSAGE_BURST", base.messagesBurst, 1, COUNT_MAX),

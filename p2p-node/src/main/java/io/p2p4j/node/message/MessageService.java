@@ -157,7 +157,8 @@ public final class MessageService implements NodeService {
         int max = core.messageBytesMax - FrameCodec.FRAME_OVERHEAD_MAX;
         if (payload.length > max) {
             throw new IllegalArgumentException("payload of " + payload.length + " bytes (expected at most " + max
-                    + ", which is messageBytesMax, P2P_MAX_MESSAGE_BYTES, without " + FrameCodec.FRAME_OVERHEAD_MAX + ")");
+                    + ", which is messageBytesMax, P2P_MAX_MESSAGE_BYTES, without " + FrameCodec.FRAME_OVERHEAD_MAX
+                    + ")");
         }
     }
 

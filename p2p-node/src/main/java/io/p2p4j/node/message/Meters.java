@@ -25,8 +25,7 @@ final class Meters {
         duplicates = metrics.counter("p2p_messages_duplicate_total", "Messages of peers that were here before.");
         malformed = metrics.counter("p2p_messages_malformed_total", "Frames of peers that break the protocol.");
         forwarded = metrics.counter("p2p_broadcasts_forwarded_total", "Broadcasts of others that were passed on.");
-        latency = metrics.timer(
-                "p2p_message_latency_seconds", "From the sending of a message to its acknowledgement.");
+        latency = metrics.timer("p2p_message_latency_seconds", "From the sending of a message to its acknowledgement.");
         for (RejectCode code : RejectCode.values()) {
             rejected.put(
                     code,

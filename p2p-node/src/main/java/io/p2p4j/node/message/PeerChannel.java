@@ -77,7 +77,8 @@ final class PeerChannel {
         long now = core.now();
         rate.change(options.messagesPerSecond(), options.messagesBurst(), now);
         typeRates.clear();
-        options.typesPerSecond().forEach((type, perSecond) -> typeRates.put(type, new TokenBucket(perSecond, perSecond, now)));
+        options.typesPerSecond()
+                .forEach((type, perSecond) -> typeRates.put(type, new TokenBucket(perSecond, perSecond, now)));
         inbox.optionsChanged(options);
     }
 
@@ -228,7 +229,8 @@ final class PeerChannel {
 
     /** The message whose turn it is, unless a limit says wait. */
     private @Nullable Outgoing next(long now) {
-        Outgoing next = resending.isEmpty() ? queues.peek() : resending.firstEntry().getValue();
+        Outgoing next =
+                resending.isEmpty() ? queues.peek() : resending.firstEntry().getValue();
         if (next == null) {
             return null;
         }

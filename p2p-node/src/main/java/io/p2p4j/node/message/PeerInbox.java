@@ -55,8 +55,8 @@ final class PeerInbox {
         rate.change(options.messagesPerSecond(), (double) options.messagesBurst() * INBOUND_BURST_FACTOR, now);
         typeRates.clear();
         options.typesPerSecond()
-                .forEach((type, perSecond) ->
-                        typeRates.put(type, new TokenBucket(perSecond, (double) perSecond * INBOUND_BURST_FACTOR, now)));
+                .forEach((type, perSecond) -> typeRates.put(
+                        type, new TokenBucket(perSecond, (double) perSecond * INBOUND_BURST_FACTOR, now)));
     }
 
     boolean isIdle() {
@@ -240,7 +240,12 @@ final class PeerInbox {
             core.meters.rejected(code);
             if (inbound.sequence() != 0) {
                 window(inbound.incarnation()).rejected(inbound.sequence(), code);
-                reject(null, inbound.incarnation(), inbound.sequence(), code, rejection.get().detail());
+                reject(
+                        null,
+                        inbound.incarnation(),
+                        inbound.sequence(),
+                        code,
+                        rejection.get().detail());
             }
         }
         pump();
@@ -267,8 +272,7 @@ final class PeerInbox {
             return false;
         }
         channel.enqueue(new Outgoing(
-                new Outgoing.Content(
-                        inbound.message().type(), payload, Optional.empty(), false, inbound.replyTo()),
+                new Outgoing.Content(inbound.message().type(), payload, Optional.empty(), false, inbound.replyTo()),
                 SendOptions.DEFAULTS.withPriority(inbound.message().priority()),
                 core.now(),
                 core.options.messageTimeout().toNanos()));

@@ -91,7 +91,9 @@ final class SequenceWindow {
     }
 
     private void slide() {
-        while (!above.isEmpty() && above.firstKey() == mark && above.firstEntry().getValue() == Fate.HANDLED) {
+        while (!above.isEmpty()
+                && above.firstKey() == mark
+                && above.firstEntry().getValue() == Fate.HANDLED) {
             above.pollFirstEntry();
             mark++;
         }

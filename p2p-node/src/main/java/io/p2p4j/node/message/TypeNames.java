@@ -70,8 +70,8 @@ final class TypeNames {
 
     static MessageType readName(int length, FrameInput in) throws MessageFormatException {
         if (length < 1 || length > MessageType.NAME_BYTES_MAX) {
-            throw new MessageFormatException("message type of " + length + " bytes (expected 1 to "
-                    + MessageType.NAME_BYTES_MAX + ")");
+            throw new MessageFormatException(
+                    "message type of " + length + " bytes (expected 1 to " + MessageType.NAME_BYTES_MAX + ")");
         }
         byte[] name = in.get(length);
         try {

@@ -77,7 +77,11 @@ class BroadcastSimTest {
         }
         int neighbours = SimNodes.await(
                 sim,
-                nodes.get(1).broadcast(MessageType.DATA, new byte[] {2}, List.of(nodes.get(0).localPeerId())));
+                nodes.get(1)
+                        .broadcast(
+                                MessageType.DATA,
+                                new byte[] {2},
+                                List.of(nodes.get(0).localPeerId())));
         assertThat(neighbours).isOne();
         sim.runFor(Duration.ofSeconds(5));
         assertThat(heard.get(0)).isEmpty();
@@ -91,7 +95,8 @@ class BroadcastSimTest {
         P2PProvider forger = sim.provider(
                 "forger", P2PConfig.builder().identity(sim.identity("forger")).build());
         SimNodes.await(sim, forger.start());
-        P2PConnection connection = SimNodes.await(sim, forger.connect(nodes.get(0).addresses().get(0)));
+        P2PConnection connection =
+                SimNodes.await(sim, forger.connect(nodes.get(0).addresses().get(0)));
         Identity victim = sim.identity("n1");
         BroadcastBody body = new BroadcastBody(
                 MessageType.DATA,

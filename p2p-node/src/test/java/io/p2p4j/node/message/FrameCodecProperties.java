@@ -92,8 +92,9 @@ class FrameCodecProperties {
         }
         if (frame instanceof Frame.Broadcast broadcast) {
             BroadcastBody body = broadcast.body();
-            return broadcast.hops() + " " + body.type() + body.origin() + body.incarnation() + " " + body.sequence() + " "
-                    + body.ttlMillis() + " " + body.timeMillis() + hex(body.payload()) + hex(broadcast.signature());
+            return broadcast.hops() + " " + body.type() + body.origin() + body.incarnation() + " " + body.sequence()
+                    + " " + body.ttlMillis() + " " + body.timeMillis() + hex(body.payload())
+                    + hex(broadcast.signature());
         }
         return frame.toString();
     }
@@ -127,8 +128,7 @@ class FrameCodecProperties {
             @ForAll("types") MessageType type, @ForAll("payloads") byte[] payload, @ForAll Priority priority) {
         FrameCodec codec = new FrameCodec();
         long year = 365L * 24 * 3600 * 1000;
-        Frame.Data data = new Frame.Data(
-                priority, true, false, false, 0, type, (1L << 28) - 1, year, 300_000, payload);
+        Frame.Data data = new Frame.Data(priority, true, false, false, 0, type, (1L << 28) - 1, year, 300_000, payload);
         codec.encode(data);
         int second = codec.encode(data).length - payload.length;
         assertThat(second).isLessThanOrEqualTo(FrameCodec.DATA_OVERHEAD_MAX);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.p2p4j.api.P2PConnection;
-import io.p2p4j.api.Priority;
 import io.p2p4j.api.P2PProvider;
+import io.p2p4j.api.Priority;
 import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
@@ -148,9 +148,8 @@ class MessagesSimTest {
     void aSlowHandlerHoldsUnacknowledgedMessagesUpInTheConnection() {
         CompletableFuture<byte[]> gate = new CompletableFuture<>();
         b.handle(MessageType.of("slow"), message -> gate);
-        SendOptions plain = SendOptions.DEFAULTS
-                .withDelivery(SendOptions.Delivery.SENT)
-                .withTimeout(Duration.ofSeconds(200));
+        SendOptions plain =
+                SendOptions.DEFAULTS.withDelivery(SendOptions.Delivery.SENT).withTimeout(Duration.ofSeconds(200));
         byte[] noise = new byte[20_000];
         new java.util.Random(2).nextBytes(noise);
         int[] sent = new int[1];
@@ -233,7 +232,10 @@ class MessagesSimTest {
         all.forEach(stage -> SimNodes.await(sim, stage));
         assertThat(sim.now().minus(before)).isBetween(Duration.ofMillis(4500), Duration.ofSeconds(7));
         assertThat(heard).hasSize(600);
-        assertThat(SimNodes.await(sim, b.peerInfo(a.localPeerId())).orElseThrow().record().reputation())
+        assertThat(SimNodes.await(sim, b.peerInfo(a.localPeerId()))
+                        .orElseThrow()
+                        .record()
+                        .reputation())
                 .isZero();
     }
 
@@ -276,7 +278,8 @@ class MessagesSimTest {
             stranger.send(all.get(i));
             sim.runFor(Duration.ofSeconds(1));
             assertThat(stranger.isOpen()).isFalse();
-            assertThat(SimNodes.await(sim, b.peerInfo(sim.identity("stranger" + i).peerId()))
+            assertThat(SimNodes.await(
+                                    sim, b.peerInfo(sim.identity("stranger" + i).peerId()))
                             .orElseThrow()
                             .record()
                             .reputation())
@@ -292,13 +295,15 @@ class MessagesSimTest {
         stranger.send(codec.encode(new Frame.Hello(1, 7, 0, 0, 1, 100)));
         for (int second = 0; second < 5; second++) {
             for (int i = 0; i < 3000; i++) {
-                stranger.send(codec.encode(new Frame.Data(
-                        Priority.NORMAL, false, false, false, 0, CHAT, 0, 0, 0, bytes("flood"))));
+                stranger.send(codec.encode(
+                        new Frame.Data(Priority.NORMAL, false, false, false, 0, CHAT, 0, 0, 0, bytes("flood"))));
             }
             sim.runFor(Duration.ofSeconds(1));
         }
         assertThat(heard.size()).isBetween(4000, 4000 + 6 * 1000);
-        assertThat(SimNodes.await(sim, b.peerInfo(sim.identity("flooder").peerId())).orElseThrow().record()
+        assertThat(SimNodes.await(sim, b.peerInfo(sim.identity("flooder").peerId()))
+                        .orElseThrow()
+                        .record()
                         .reputation())
                 .isNegative();
         SimNodes.await(sim, a.send(b.localPeerId(), CHAT, bytes("still here")));
