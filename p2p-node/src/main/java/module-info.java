@@ -3,8 +3,11 @@ module io.p2p4j.node {
     requires transitive io.p2p4j.api;
     requires io.p2p4j.core;
 
+    uses io.p2p4j.api.discovery.DiscoveryFactory;
+
     exports io.p2p4j.node;
     exports io.p2p4j.node.book;
+    exports io.p2p4j.node.discovery;
     exports io.p2p4j.node.event;
     exports io.p2p4j.node.health;
     exports io.p2p4j.node.pool;
