@@ -37,8 +37,7 @@ final class IoGroup {
     private static final int STOP_SECONDS_MAX = 2;
 
     private final IoKind kind;
-    private final HandshakePace pace =
-            new HandshakePace(Runtime.getRuntime().availableProcessors());
+    private final HandshakePace pace = new HandshakePace(Runtime.getRuntime().availableProcessors());
     private final MultiThreadIoEventLoopGroup group;
     private final ConcurrentHashMap<EventLoop, NettyLoop> loops = new ConcurrentHashMap<>();
 
