@@ -5,6 +5,8 @@ import io.p2p4j.api.P2PConnection;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.Registration;
 import io.p2p4j.api.context.Cancellable;
+import io.p2p4j.api.error.ErrorCode;
+import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.api.metrics.Metrics;
 import io.p2p4j.core.driver.SerialExecutor;
@@ -21,10 +23,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What the services of a node share: its turn, timers, connections, book and events. */
 final class NodeCore implements NodeView {
@@ -33,34 +36,46 @@ final class NodeCore implements NodeView {
     private final P2PProvider provider;
     private final SerialExecutor turn;
     private final NodeTimers timers;
-    private final PeerBook book;
-    private final ConnectionPool pool;
+    /** There from the moment that the node opens its book. */
+    private volatile @Nullable PeerBook book;
+
+    private volatile @Nullable ConnectionPool pool;
     private final NodeEvents events;
     private final Metrics metrics;
     /** For those who ask from other threads. */
     private volatile List<PeerId> connected = List.of();
 
-    NodeCore(
-            P2PProvider provider,
-            Function<P2PProvider, PeerBook> book,
-            PoolOptions options,
-            int eventQueueMax,
-            Metrics metrics) {
+    NodeCore(P2PProvider provider, Metrics metrics) {
         this.provider = provider;
         this.turn = new SerialExecutor(
                 provider.context().executor(),
                 failure -> LOG.log(System.Logger.Level.ERROR, "a task on the node's turn failed", failure));
         this.timers = new NodeTimers(provider.context(), turn);
-        this.book = book.apply(provider);
-        this.pool = new ConnectionPool(provider, this.book, options, turn, timers::after);
-        this.events = new NodeEvents(provider.context().executor(), eventQueueMax);
+        this.events =
+                new NodeEvents(provider.context().executor(), provider.limits().eventQueueMax());
         this.metrics = metrics;
-        pool.observe(new Publisher());
-        this.book.observe(new BookPublisher());
+    }
+
+    /** The book is there; called once, before anything that needs it. */
+    void open(PeerBook opened, PoolOptions options) {
+        ConnectionPool connections = new ConnectionPool(provider, opened, options, turn, timers::after);
+        connections.observe(new Publisher());
+        opened.observe(new BookPublisher());
+        book = opened;
+        pool = connections;
     }
 
     ConnectionPool pool() {
-        return pool;
+        ConnectionPool made = pool;
+        if (made == null) {
+            throw notStarted();
+        }
+        return made;
+    }
+
+    private static CompletionException notStarted() {
+        return new CompletionException(
+                P2PException.of(ErrorCode.PROVIDER_NOT_RUNNING, "the node was not started"));
     }
 
     NodeEvents events() {
@@ -74,7 +89,16 @@ final class NodeCore implements NodeView {
     /** No timer and no new connection from now on. */
     void end() {
         timers.stop();
-        pool.stop();
+        ConnectionPool made = pool;
+        if (made != null) {
+            made.stop();
+        }
+    }
+
+    /** Lets go of the book's disk. */
+    CompletionStage<Void> closeBook() {
+        PeerBook opened = book;
+        return opened == null ? CompletableFuture.completedFuture(null) : opened.close();
     }
 
     /** Asks something on the turn; the answer comes on the executor, so that no callback of an application runs on the turn. */
@@ -98,7 +122,8 @@ final class NodeCore implements NodeView {
                                     }
                                 }));
             } catch (RuntimeException failure) {
-                provider.context().executor().execute(() -> answer.completeExceptionally(failure));
+                Throwable told = failure instanceof CompletionException ? P2PException.from(failure) : failure;
+                provider.context().executor().execute(() -> answer.completeExceptionally(told));
             }
         });
         return answer;
@@ -121,12 +146,16 @@ final class NodeCore implements NodeView {
 
     @Override
     public Connections connections() {
-        return pool;
+        return pool();
     }
 
     @Override
     public PeerBook book() {
-        return book;
+        PeerBook opened = book;
+        if (opened == null) {
+            throw notStarted();
+        }
+        return opened;
     }
 
     @Override
@@ -146,8 +175,8 @@ final class NodeCore implements NodeView {
 
         @Override
         public void onConnected(P2PConnection connection) {
-            holds.put(connection.remotePeerId(), book.hold(connection.remotePeerId()));
-            connected = pool.peers();
+            holds.put(connection.remotePeerId(), book().hold(connection.remotePeerId()));
+            connected = pool().peers();
             publish(new NodeEvent.PeerConnected(
                     connection.remotePeerId(), connection.info().remoteAddress()));
         }
@@ -158,7 +187,7 @@ final class NodeCore implements NodeView {
             if (hold != null) {
                 hold.close();
             }
-            connected = pool.peers();
+            connected = pool().peers();
             publish(new NodeEvent.PeerDisconnected(peer, reason));
         }
     }
@@ -173,7 +202,7 @@ final class NodeCore implements NodeView {
         @Override
         public void onBanned(PeerId peer, PeerRecord.Ban ban, Duration duration) {
             publish(new NodeEvent.PeerBanned(peer, duration, ban.reason()));
-            pool.disconnect(peer, "banned");
+            pool().disconnect(peer, "banned");
         }
 
         @Override
