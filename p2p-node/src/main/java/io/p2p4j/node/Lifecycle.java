@@ -23,14 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Lifecycle {
     private static final System.Logger LOG = System.getLogger(P2PNode.class.getName());
 
-    /** Opens what the node has on disks, after the provider's start. */
-    @FunctionalInterface
-    interface Opening {
-        CompletionStage<Void> open();
-    }
-
     private final NodeCore core;
-    private final Opening opening;
     private final P2PProvider provider;
     private final List<NodeService> services;
     private final List<Supplier<CompletionStage<P2PListener>>> listens;
@@ -44,8 +37,7 @@ final class Lifecycle {
     private volatile long startedNanos;
 
     /** Listens at the addresses; at the provider's default when the list is null. */
-    Lifecycle(NodeCore core, Opening opening, List<NodeService> services, @Nullable List<Multiaddr> addresses) {
-        this.opening = opening;
+    Lifecycle(NodeCore core, List<NodeService> services, @Nullable List<Multiaddr> addresses) {
         this.core = core;
         this.provider = core.provider();
         this.services = List.copyOf(services);
@@ -87,7 +79,8 @@ final class Lifecycle {
     }
 
     private void begin() {
-        CompletionStage<Void> steps = step(provider.start()).thenCompose(nothing -> step(opening.open()));
+        CompletionStage<Void> steps =
+                step(core.book().open(core.turn())).thenCompose(nothing -> step(provider.start()));
         for (NodeService service : services) {
             steps = steps.thenCompose(nothing -> {
                 requireStarting();
@@ -148,7 +141,7 @@ final class Lifecycle {
                     core.end();
                     return step(provider.stop());
                 })
-                .thenCompose(nothing -> step(core.closeBook()))
+                .thenCompose(nothing -> step(core.book().close()))
                 .whenComplete((nothing, failure) -> {
                     if (failure != null) {
                         LOG.log(System.Logger.Level.ERROR, "the provider did not stop", failure);

@@ -5,8 +5,6 @@ import io.p2p4j.api.P2PConnection;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.Registration;
 import io.p2p4j.api.context.Cancellable;
-import io.p2p4j.api.error.ErrorCode;
-import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.api.metrics.Metrics;
 import io.p2p4j.core.driver.SerialExecutor;
@@ -23,11 +21,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** What the services of a node share: its turn, timers, connections, book and events. */
 final class NodeCore implements NodeView {
@@ -36,46 +32,29 @@ final class NodeCore implements NodeView {
     private final P2PProvider provider;
     private final SerialExecutor turn;
     private final NodeTimers timers;
-    /** There from the moment that the node opens its book. */
-    private volatile @Nullable PeerBook book;
-
-    private volatile @Nullable ConnectionPool pool;
+    private final PeerBook book;
+    private final ConnectionPool pool;
     private final NodeEvents events;
     private final Metrics metrics;
     /** For those who ask from other threads. */
     private volatile List<PeerId> connected = List.of();
 
-    NodeCore(P2PProvider provider, Metrics metrics) {
+    NodeCore(P2PProvider provider, PeerBook book, PoolOptions options, Metrics metrics) {
         this.provider = provider;
         this.turn = new SerialExecutor(
                 provider.context().executor(),
                 failure -> LOG.log(System.Logger.Level.ERROR, "a task on the node's turn failed", failure));
         this.timers = new NodeTimers(provider.context(), turn);
-        this.events =
-                new NodeEvents(provider.context().executor(), provider.limits().eventQueueMax());
+        this.book = book;
+        this.pool = new ConnectionPool(provider, this.book, options, turn, timers::after);
+        this.events = new NodeEvents(provider.context().executor(), provider.limits().eventQueueMax());
         this.metrics = metrics;
-    }
-
-    /** The book is there; called once, before anything that needs it. */
-    void open(PeerBook opened, PoolOptions options) {
-        ConnectionPool connections = new ConnectionPool(provider, opened, options, turn, timers::after);
-        connections.observe(new Publisher());
-        opened.observe(new BookPublisher());
-        book = opened;
-        pool = connections;
+        pool.observe(new Publisher());
+        this.book.observe(new BookPublisher());
     }
 
     ConnectionPool pool() {
-        ConnectionPool made = pool;
-        if (made == null) {
-            throw notStarted();
-        }
-        return made;
-    }
-
-    private static CompletionException notStarted() {
-        return new CompletionException(
-                P2PException.of(ErrorCode.PROVIDER_NOT_RUNNING, "the node was not started"));
+        return pool;
     }
 
     NodeEvents events() {
@@ -89,16 +68,7 @@ final class NodeCore implements NodeView {
     /** No timer and no new connection from now on. */
     void end() {
         timers.stop();
-        ConnectionPool made = pool;
-        if (made != null) {
-            made.stop();
-        }
-    }
-
-    /** Lets go of the book's disk. */
-    CompletionStage<Void> closeBook() {
-        PeerBook opened = book;
-        return opened == null ? CompletableFuture.completedFuture(null) : opened.close();
+        pool.stop();
     }
 
     /** Asks something on the turn; the answer comes on the executor, so that no callback of an application runs on the turn. */
@@ -122,8 +92,7 @@ final class NodeCore implements NodeView {
                                     }
                                 }));
             } catch (RuntimeException failure) {
-                Throwable told = failure instanceof CompletionException ? P2PException.from(failure) : failure;
-                provider.context().executor().execute(() -> answer.completeExceptionally(told));
+                provider.context().executor().execute(() -> answer.completeExceptionally(failure));
             }
         });
         return answer;
@@ -146,16 +115,12 @@ final class NodeCore implements NodeView {
 
     @Override
     public Connections connections() {
-        return pool();
+        return pool;
     }
 
     @Override
     public PeerBook book() {
-        PeerBook opened = book;
-        if (opened == null) {
-            throw notStarted();
-        }
-        return opened;
+        return book;
     }
 
     @Override
@@ -175,8 +140,8 @@ final class NodeCore implements NodeView {
 
         @Override
         public void onConnected(P2PConnection connection) {
-            holds.put(connection.remotePeerId(), book().hold(connection.remotePeerId()));
-            connected = pool().peers();
+            holds.put(connection.remotePeerId(), book.hold(connection.remotePeerId()));
+            connected = pool.peers();
             publish(new NodeEvent.PeerConnected(
                     connection.remotePeerId(), connection.info().remoteAddress()));
         }
@@ -187,7 +152,7 @@ final class NodeCore implements NodeView {
             if (hold != null) {
                 hold.close();
             }
-            connected = pool().peers();
+            connected = pool.peers();
             publish(new NodeEvent.PeerDisconnected(peer, reason));
         }
     }
@@ -202,7 +167,7 @@ final class NodeCore implements NodeView {
         @Override
         public void onBanned(PeerId peer, PeerRecord.Ban ban, Duration duration) {
             publish(new NodeEvent.PeerBanned(peer, duration, ban.reason()));
-            pool().disconnect(peer, "banned");
+            pool.disconnect(peer, "banned");
         }
 
         @Override

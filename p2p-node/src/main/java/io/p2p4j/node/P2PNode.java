@@ -30,7 +30,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -59,7 +58,9 @@ public final class P2PNode implements AutoCloseable {
     private P2PNode(Builder builder) {
         NodeConfig config = builder.config;
         P2PProvider provider = builder.provider != null ? builder.provider : P2PProviders.create(config.provider());
-        this.core = new NodeCore(provider, builder.metrics);
+        PeerBook book =
+                builder.book != null ? builder.book.apply(provider) : configuredBook(config, provider);
+        this.core = new NodeCore(provider, book, config.pool(), builder.metrics);
         List<Multiaddr> listen = builder.listen;
         if (listen == null && builder.provider == null) {
             listen = config.provider().listenAddresses();
@@ -71,12 +72,7 @@ public final class P2PNode implements AutoCloseable {
         services.add(new HealthService(config.health()));
         services.addAll(DiscoveryServices.of(config.discovery(), builder.localNetwork));
         services.addAll(builder.services);
-        BookFactory books = builder.book != null ? builder.book : P2PNode::configuredBook;
-        this.life = new Lifecycle(
-                core,
-                () -> books.open(config, core).thenAccept(book -> core.open(book, this.config.pool())),
-                services,
-                listen);
+        this.life = new Lifecycle(core, services, listen);
     }
 
     /** What is installed listens on real sockets, which a simulated node has none of. */
@@ -86,17 +82,10 @@ public final class P2PNode implements AutoCloseable {
                 : DiscoveryServices.installed(provider);
     }
 
-    private static CompletionStage<PeerBook> configuredBook(NodeConfig config, NodeCore core) {
+    private static PeerBook configuredBook(NodeConfig config, P2PProvider provider) {
         return config.bookDirectory()
-                .map(directory -> PeerBooks.open(directory, config.book(), core.provider(), core.turn()))
-                .orElseGet(() -> CompletableFuture.completedFuture(
-                        PeerBooks.inMemory(config.book(), core.provider().context())));
-    }
-
-    /** Opens what remembers peers. */
-    @FunctionalInterface
-    private interface BookFactory {
-        CompletionStage<PeerBook> open(NodeConfig config, NodeCore core);
+                .map(directory -> PeerBooks.inDirectory(directory, config.book(), provider))
+                .orElseGet(() -> PeerBooks.inMemory(config.book(), provider.context()));
     }
 
     /** A provider that was given has no key to sign with that anybody could ask for; its configuration may. */
@@ -493,7 +482,7 @@ public final class P2PNode implements AutoCloseable {
         private final NodeConfig config;
         private final List<NodeService> services = new ArrayList<>();
         private @Nullable P2PProvider provider;
-        private @Nullable BookFactory book;
+        private @Nullable Function<P2PProvider, PeerBook> book;
         private Function<P2PProvider, Optional<Discovery>> localNetwork = P2PNode::installed;
         private @Nullable List<Multiaddr> listen;
         private Metrics metrics = Metrics.NONE;
@@ -531,7 +520,7 @@ public final class P2PNode implements AutoCloseable {
          * @return this builder
          */
         public Builder book(Function<P2PProvider, PeerBook> factory) {
-            book = (config, core) -> CompletableFuture.completedFuture(factory.apply(core.provider()));
+            book = factory;
             return this;
         }
 
