@@ -1,8 +1,11 @@
 package io.p2p4j.libp2p;
 
 import io.p2p4j.api.Capability;
+import io.p2p4j.api.Limits;
 import io.p2p4j.api.P2PProvider;
+import io.p2p4j.api.config.ConfigException;
 import io.p2p4j.api.config.P2PConfig;
+import io.p2p4j.api.config.Setting;
 import io.p2p4j.api.config.SettingReader;
 import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.core.driver.DrivenProvider;
@@ -12,18 +15,23 @@ import io.p2p4j.core.transport.Transport;
 import io.p2p4j.libp2p.noise.Noise;
 import io.p2p4j.libp2p.session.Libp2pSession;
 import io.p2p4j.libp2p.session.LocalHost;
+import io.p2p4j.libp2p.session.QuicSession;
 import io.p2p4j.libp2p.tls.Tls;
 import io.p2p4j.libp2p.upgrade.SecurityOffer;
 import io.p2p4j.libp2p.upgrade.Upgrade;
 import io.p2p4j.libp2p.yamux.YamuxLimits;
 import io.p2p4j.libp2p.yamux.YamuxMuxer;
 import io.p2p4j.transport.IoKind;
+import io.p2p4j.transport.QuicOptions;
+import io.p2p4j.transport.QuicTransport;
 import io.p2p4j.transport.TcpOptions;
 import io.p2p4j.transport.TcpTransport;
 import io.p2p4j.transport.TlsEngine;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -34,6 +42,8 @@ import java.util.function.Supplier;
  * <table>
  * <caption>Settings of this provider</caption>
  * <tr><th>Name</th><th>Value</th></tr>
+ * <tr><td>{@value #TRANSPORTS}</td><td>which transports are used: some of {@code tcp}, {@code quic}, separated by commas;
+ *     default all</td></tr>
  * <tr><td>{@value #IO}</td><td>{@code auto} (epoll on Linux, else NIO), {@code io_uring}, {@code epoll} or
  *     {@code nio}</td></tr>
  * <tr><td>{@value #LOOPS}</td><td>event loop threads, 0 to {@value #LOOPS_MAX}; default 0, one for each processor, at most
@@ -52,6 +62,9 @@ import java.util.function.Supplier;
 public final class Libp2pProvider {
     /** The implementation's id. */
     public static final String ID = "libp2p";
+
+    /** The setting for which transports are used. */
+    public static final String TRANSPORTS = "LIBP2P_P2P_TRANSPORTS";
 
     /** The setting for how sockets are driven. */
     public static final String IO = "LIBP2P_P2P_IO";
@@ -82,6 +95,19 @@ public final class Libp2pProvider {
             Capability.STREAMS,
             Capability.DEADLINES,
             Capability.METRICS);
+
+    private static final int QUIC_WINDOW_MIN = 1 << 10;
+    private static final int QUIC_WINDOW_MAX = 1 << 30;
+    /** The host's protocols, and streams that are over at one end. */
+    private static final int QUIC_SPARE_STREAMS = 80;
+    /** The session notices silence first, and says it with its own error. */
+    private static final Duration QUIC_IDLE_SPARE = Duration.ofSeconds(10);
+
+    /** The transports, in the order in which they are asked. */
+    private enum Kind {
+        TCP,
+        QUIC
+    }
 
     /** What secures links, as its setting names it. */
     private enum Security {
@@ -118,8 +144,53 @@ public final class Libp2pProvider {
         Security security = settings.constant(SECURITY, Security.NOISE_FIRST);
         TlsEngine engine = settings.constant(TLS, TlsEngine.AUTO);
         Upgrade upgrade = new Upgrade(offers(security, engine, config, context), MUXERS);
-        return create(
-                config, context, new SecuredTransport(TcpTransport.unsecured(options), upgrade, handshakeTimeout));
+        List<Transport> transports = new ArrayList<>();
+        for (Kind kind : kinds(settings)) {
+            transports.add(
+                    switch (kind) {
+                        case TCP ->
+                            new SecuredTransport(TcpTransport.unsecured(options), upgrade, handshakeTimeout);
+                        case QUIC -> new QuicTransport(quic(config, options));
+                    });
+        }
+        return create(config, context, transports);
+    }
+
+    private static Set<Kind> kinds(SettingReader settings) {
+        Setting named = settings.find(TRANSPORTS).orElse(null);
+        if (named == null) {
+            return EnumSet.allOf(Kind.class);
+        }
+        Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+        for (String name : named.value().split(",", -1)) {
+            try {
+                kinds.add(Kind.valueOf(name.strip().toUpperCase(Locale.ROOT)));
+            } catch (IllegalArgumentException unknown) {
+                throw ConfigException.wrongValue(named, "some of tcp, quic, separated by commas");
+            }
+        }
+        return kinds;
+    }
+
+    /** QUIC's credit is what holds a peer: the session has none of its own. */
+    private static QuicOptions quic(P2PConfig config, TcpOptions sockets) {
+        Limits limits = config.limits();
+        long link = (long) limits.messageWindowBytes() + limits.connectionWindowBytes();
+        return QuicOptions.builder(config.identity(), Tls.UNDECIDED)
+                .handshakeTimeout(sockets.handshakeTimeout())
+                .idleTimeout(atMostOneDay(limits.idleTimeout().plus(QUIC_IDLE_SPARE)))
+                .io(sockets.io())
+                .loops(sockets.loops())
+                .streamsMax(limits.streamsMax() + QUIC_SPARE_STREAMS)
+                .windows(
+                        Math.max(limits.streamWindowBytes(), QUIC_WINDOW_MIN),
+                        (int) Math.min(Math.max(link, QUIC_WINDOW_MIN), QUIC_WINDOW_MAX))
+                .build();
+    }
+
+    private static Duration atMostOneDay(Duration timeout) {
+        Duration most = Duration.ofDays(1);
+        return timeout.compareTo(most) > 0 ? most : timeout;
     }
 
     private static List<SecurityOffer> offers(
@@ -146,6 +217,10 @@ public final class Libp2pProvider {
      * @return a new provider, which is not started
      */
     public static P2PProvider create(P2PConfig config, ProviderContext context, Transport transport) {
+        return create(config, context, List.of(transport));
+    }
+
+    private static P2PProvider create(P2PConfig config, ProviderContext context, List<Transport> transports) {
         SettingReader settings = settings(config);
         int windowBytesMax = (int) settings.number(
                 WINDOW_BYTES_MAX, YamuxLimits.WINDOW_BYTES_MAX, YamuxLimits.WINDOW_BYTES_MIN, Integer.MAX_VALUE / 4);
@@ -153,15 +228,18 @@ public final class Libp2pProvider {
                 config.identity(),
                 () -> context.now().toEpochMilli(),
                 settings.constant(PERF, Switch.OFF) == Switch.ON);
+        Set<Capability> common = EnumSet.allOf(Capability.class);
+        transports.forEach(transport -> common.retainAll(transport.capabilities()));
         Set<Capability> capabilities = EnumSet.copyOf(OWN);
-        capabilities.addAll(transport.capabilities());
+        capabilities.addAll(common);
         return new DrivenProvider(
                 ID,
                 capabilities,
                 config,
                 context,
-                List.of(transport),
-                session -> new Libp2pSession(session, host, windowBytesMax));
+                transports,
+                session -> new Libp2pSession(session, host, windowBytesMax),
+                (session, link) -> new QuicSession(session, host, link));
     }
 
     /**
@@ -178,7 +256,7 @@ public final class Libp2pProvider {
 
     private static SettingReader settings(P2PConfig config) {
         SettingReader settings = config.providerReader();
-        settings.requireKnown(PREFIX, List.of(IO, LOOPS, SECURITY, TLS, WINDOW_BYTES_MAX, PERF));
+        settings.requireKnown(PREFIX, List.of(TRANSPORTS, IO, LOOPS, SECURITY, TLS, WINDOW_BYTES_MAX, PERF));
         return settings;
     }
 

@@ -58,6 +58,9 @@ final class QuicLink extends ChannelInboundHandlerAdapter implements MuxedLink {
     private @Nullable List<QuicStream> early = new ArrayList<>();
 
     private @Nullable P2PException failure;
+    /** What the other end said when it closed before start. */
+    private @Nullable QuicConnectionCloseEvent earlyClose;
+
     private boolean received;
     private @Nullable Cancellable linger;
 
@@ -265,6 +268,10 @@ final class QuicLink extends ChannelInboundHandlerAdapter implements MuxedLink {
             return;
         }
         if (state == State.CLOSED) {
+            QuicConnectionCloseEvent close = earlyClose;
+            if (close != null) {
+                tellClose(current, close);
+            }
             current.onClosed(failure);
             return;
         }
@@ -316,14 +323,20 @@ final class QuicLink extends ChannelInboundHandlerAdapter implements MuxedLink {
     private void peerClosed(QuicConnectionCloseEvent close) {
         if (close.isApplicationClose()) {
             MuxedLinkHandler current = handler;
-            if (current != null && early == null && state != State.CLOSED) {
-                current.onPeerClose(close.error(), new String(close.reason(), StandardCharsets.UTF_8));
+            if (current == null || early != null) {
+                earlyClose = close;
+            } else if (state != State.CLOSED) {
+                tellClose(current, close);
             }
             closed(null);
         } else {
             closed(QuicFailures.linkClosed(close, !received, remoteAddress));
         }
         channel.close();
+    }
+
+    private static void tellClose(MuxedLinkHandler current, QuicConnectionCloseEvent close) {
+        current.onPeerClose(close.error(), new String(close.reason(), StandardCharsets.UTF_8));
     }
 
     @Override
