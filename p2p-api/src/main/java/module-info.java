@@ -11,6 +11,7 @@ module io.p2p4j.api {
     exports io.p2p4j.api.provider;
     exports io.p2p4j.api.blocking;
     exports io.p2p4j.api.discovery;
+    exports io.p2p4j.api.metrics;
 
     uses io.p2p4j.api.provider.P2PProviderFactory;
 }

@@ -8,5 +8,6 @@ module io.p2p4j.core {
     exports io.p2p4j.core.lean;
     exports io.p2p4j.core.driver;
     exports io.p2p4j.core.secure;
+    exports io.p2p4j.core.json;
     exports io.p2p4j.core.stack;
 }

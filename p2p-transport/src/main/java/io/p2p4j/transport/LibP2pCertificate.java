@@ -6,36 +6,28 @@ import io.p2p4j.api.identity.PublicKey;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
-import java.security.SignatureException;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
-import java.security.spec.ECParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Date;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1OctetString;
-import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
-import org.bouncycastle.crypto.signers.ECDSASigner;
-import org.bouncycastle.crypto.signers.StandardDSAEncoding;
-import org.bouncycastle.crypto.util.PublicKeyFactory;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
@@ -59,10 +51,6 @@ public record LibP2pCertificate(PrivateKey privateKey, X509Certificate certifica
     private static final Duration VALID_FOR = Duration.ofDays(36_500);
     private static final int SERIAL_BITS = 64;
     private static final int EXTENSION_BYTES_MAX = 4096;
-    private static final int OCTET_STRING_HEADER_MAX = 4;
-
-    private static final String ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2";
-    private static final ECParameterSpec P256 = p256();
 
     private static final Set<KeyType> ALL_KEY_TYPES = Collections.unmodifiableSet(EnumSet.allOf(KeyType.class));
 
@@ -127,52 +115,87 @@ public record LibP2pCertificate(PrivateKey privateKey, X509Certificate certifica
     /**
      * Verifies what a peer presented, by the specification's section "Peer Authentication": exactly one certificate, in
      * its validity period, with a valid self-signature, without unknown critical extensions, whose libp2p extension holds
-     * an identity key and its signature over the certificate's key.
+     * an identity key and its signature over the certificate's key. Names are not looked at, and may be empty.
      *
-     * @param chain what the peer presented, not trusted
+     * @param chain what the peer presented, not trusted; only its encoded form is read
      * @param now the current time
      * @return the identity key whose possession is proven
      * @throws IdentityProofException when it is not proven
      */
     public static PublicKey verify(X509Certificate[] chain, Instant now) throws IdentityProofException {
-        return verify(chain, now, ALL_KEY_TYPES);
+        return verify(single(chain), now);
     }
 
-    /** Verifies as the other method does; refuses the other types of identity key before it does their costly work. */
-    static PublicKey verify(X509Certificate[] chain, Instant now, Set<KeyType> keyTypes) throws IdentityProofException {
+    /**
+     * Verifies one certificate in its encoded form as {@link #verify(X509Certificate[], Instant)} does.
+     *
+     * @param der the certificate, not trusted
+     * @param now the current time
+     * @return the identity key whose possession is proven
+     * @throws IdentityProofException when it is not proven
+     */
+    public static PublicKey verify(byte[] der, Instant now) throws IdentityProofException {
+        return verify(der, now, ALL_KEY_TYPES);
+    }
+
+    /** Verifies as the other methods do; refuses the other types of identity key before it does their costly work. */
+    static PublicKey verify(byte[] der, Instant now, Set<KeyType> keyTypes) throws IdentityProofException {
         try {
-            return verified(chain, now, keyTypes);
+            return verified(der, now, keyTypes);
         } catch (RuntimeException malformed) {
-            // Certificates are parsed in part when they are looked at, and parsers throw what they like.
+            // Keys and signatures are parsed by libraries, which throw what they like.
             throw new IdentityProofException("certificate is malformed: " + malformed.getMessage(), malformed);
         }
     }
 
-    private static PublicKey verified(X509Certificate[] chain, Instant now, Set<KeyType> keyTypes)
-            throws IdentityProofException {
-        if (chain.length != 1) {
-            throw new IdentityProofException("peer presented " + chain.length + " certificates (expected exactly 1)");
-        }
-        X509Certificate certificate = chain[0];
-        checkValidity(certificate, now);
-        checkCriticalExtensions(certificate);
-        SignedKey signed = SignedKey.of(certificate);
+    private static PublicKey verified(byte[] der, Instant now, Set<KeyType> keyTypes) throws IdentityProofException {
+        CertificateContent content = content(der);
+        checkValidity(content, now);
+        checkCriticalExtensions(content);
+        SignedKey signed = SignedKey.of(content);
         if (!keyTypes.contains(signed.key.type())) {
             throw new IdentityProofException("identity key of " + signed.key.peerId() + " is of the type "
                     + signed.key.type() + " (expected one of " + keyTypes + " on this provider)");
         }
-        checkSelfSignature(certificate);
-        byte[] message = signedBytes(certificate.getPublicKey().getEncoded());
-        if (!IdentitySignatures.verify(signed.key, message, signed.signature)) {
+        checkSelfSignature(content);
+        if (!IdentitySignatures.verify(signed.key, signedBytes(content.key()), signed.signature)) {
             throw new IdentityProofException("signature of identity key " + signed.key.peerId()
                     + " in the libp2p extension is wrong (expected one over the certificate's key)");
         }
         return signed.key;
     }
 
-    /** Returns the identity key of a certificate that {@link #verify} accepted before. */
-    static PublicKey identityKey(X509Certificate verified) throws IdentityProofException {
-        return SignedKey.of(verified).key;
+    private static CertificateContent content(byte[] der) throws IdentityProofException {
+        try {
+            return CertificateContent.read(der);
+        } catch (Der.MalformedException malformed) {
+            throw new IdentityProofException("certificate is malformed: " + malformed.getMessage(), malformed);
+        }
+    }
+
+    /** The certificate as its owner wrote it: nobody's reader but ours looks into it. */
+    static byte[] single(X509Certificate[] chain) throws IdentityProofException {
+        if (chain.length != 1) {
+            throw new IdentityProofException("peer presented " + chain.length + " certificates (expected exactly 1)");
+        }
+        try {
+            return chain[0].getEncoded();
+        } catch (CertificateEncodingException | RuntimeException malformed) {
+            throw new IdentityProofException("certificate is malformed: " + malformed.getMessage(), malformed);
+        }
+    }
+
+    /** Returns what a certificate proves that {@link #verify} accepted before. */
+    static Proof proof(byte[] verified) throws IdentityProofException {
+        CertificateContent content = content(verified);
+        return new Proof(SignedKey.of(content).key, content.notBefore(), content.notAfter());
+    }
+
+    /** What a certificate proves, and for which time. */
+    record Proof(PublicKey key, Instant notBefore, Instant notAfter) {
+        boolean isValidAt(Instant now) {
+            return LibP2pCertificate.isValidAt(notBefore, notAfter, now);
+        }
     }
 
     /** Tells whether a validity period includes now, or nearly does. */
@@ -181,9 +204,9 @@ public record LibP2pCertificate(PrivateKey privateKey, X509Certificate certifica
                 && !now.minus(CLOCK_TOLERANCE).isAfter(notAfter);
     }
 
-    private static void checkValidity(X509Certificate certificate, Instant now) throws IdentityProofException {
-        Instant notBefore = certificate.getNotBefore().toInstant();
-        Instant notAfter = certificate.getNotAfter().toInstant();
+    private static void checkValidity(CertificateContent certificate, Instant now) throws IdentityProofException {
+        Instant notBefore = certificate.notBefore();
+        Instant notAfter = certificate.notAfter();
         if (isValidAt(notBefore, notAfter, now)) {
             return;
         }
@@ -195,12 +218,8 @@ public record LibP2pCertificate(PrivateKey privateKey, X509Certificate certifica
                 "certificate was valid until " + notAfter + " (expected after " + now + "); check the clocks");
     }
 
-    private static void checkCriticalExtensions(X509Certificate certificate) throws IdentityProofException {
-        Set<String> critical = certificate.getCriticalExtensionOIDs();
-        if (critical == null) {
-            return;
-        }
-        for (String oid : critical) {
+    private static void checkCriticalExtensions(CertificateContent certificate) throws IdentityProofException {
+        for (String oid : certificate.critical()) {
             if (!KNOWN_CRITICAL.contains(oid)) {
                 throw new IdentityProofException(
                         "certificate has the critical extension " + oid + ", which is unknown here");
@@ -208,44 +227,11 @@ public record LibP2pCertificate(PrivateKey privateKey, X509Certificate certifica
         }
     }
 
-    private static void checkSelfSignature(X509Certificate certificate) throws IdentityProofException {
+    private static void checkSelfSignature(CertificateContent certificate) throws IdentityProofException {
         try {
-            if (isOfP256(certificate)) {
-                if (!verifyP256(certificate)) {
-                    throw new SignatureException("Signature does not match.");
-                }
-            } else {
-                certificate.verify(certificate.getPublicKey());
-            }
-        } catch (GeneralSecurityException | IOException | RuntimeException e) {
+            CertificateSignature.verify(certificate);
+        } catch (GeneralSecurityException | IOException | Der.MalformedException | RuntimeException e) {
             throw new IdentityProofException("certificate's self-signature is not valid: " + e.getMessage(), e);
-        }
-    }
-
-    private static boolean isOfP256(X509Certificate certificate) {
-        return certificate.getSigAlgOID().equals(ECDSA_WITH_SHA256)
-                && certificate.getPublicKey() instanceof ECPublicKey key
-                && key.getParams().getCurve().equals(P256.getCurve());
-    }
-
-    /** The kind that nearly every peer has; Bouncy Castle takes a third of the time that the JDK takes. */
-    private static boolean verifyP256(X509Certificate certificate) throws GeneralSecurityException, IOException {
-        ECDSASigner verifier = new ECDSASigner();
-        AsymmetricKeyParameter key =
-                PublicKeyFactory.createKey(certificate.getPublicKey().getEncoded());
-        verifier.init(false, key);
-        BigInteger[] rs = StandardDSAEncoding.INSTANCE.decode(P256.getOrder(), certificate.getSignature());
-        byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate.getTBSCertificate());
-        return verifier.verifySignature(digest, rs[0], rs[1]);
-    }
-
-    private static ECParameterSpec p256() {
-        try {
-            AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
-            parameters.init(new ECGenParameterSpec("secp256r1"));
-            return parameters.getParameterSpec(ECParameterSpec.class);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("no curve P-256 (expected in every Java runtime)", e);
         }
     }
 
@@ -258,29 +244,32 @@ public record LibP2pCertificate(PrivateKey privateKey, X509Certificate certifica
 
     /** The content of the extension, the ASN.1 structure {@code SignedKey}. */
     private record SignedKey(PublicKey key, byte[] signature) {
-        static SignedKey of(X509Certificate certificate) throws IdentityProofException {
-            byte[] wrapped = certificate.getExtensionValue(EXTENSION_OID);
-            if (wrapped == null) {
+        private static final int FIELDS = 2;
+
+        static SignedKey of(CertificateContent certificate) throws IdentityProofException {
+            byte[] extension = certificate.extensions().get(EXTENSION_OID);
+            if (extension == null) {
                 throw new IdentityProofException(
                         "certificate has no libp2p extension (expected " + EXTENSION_OID + ")");
             }
-            if (wrapped.length > EXTENSION_BYTES_MAX + OCTET_STRING_HEADER_MAX) {
-                throw new IdentityProofException("certificate's libp2p extension has " + wrapped.length
+            if (extension.length > EXTENSION_BYTES_MAX) {
+                throw new IdentityProofException("certificate's libp2p extension has " + extension.length
                         + " bytes (expected at most " + EXTENSION_BYTES_MAX + ")");
             }
             try {
-                ASN1Sequence sequence = ASN1Sequence.getInstance(
-                        ASN1OctetString.getInstance(wrapped).getOctets());
-                if (sequence.size() != 2) {
-                    throw new IdentityProofException(
-                            "libp2p extension has " + sequence.size() + " fields (expected key and signature)");
+                Der all = new Der(extension);
+                Der sequence = all.enter(Der.SEQUENCE);
+                all.end();
+                List<byte[]> fields = new ArrayList<>();
+                while (sequence.hasMore() && fields.size() <= FIELDS) {
+                    fields.add(sequence.enter(Der.OCTET_STRING).rest());
                 }
-                PublicKey key = PublicKey.fromProtobuf(
-                        ASN1OctetString.getInstance(sequence.getObjectAt(0)).getOctets());
-                return new SignedKey(
-                        key,
-                        ASN1OctetString.getInstance(sequence.getObjectAt(1)).getOctets());
-            } catch (RuntimeException e) {
+                if (fields.size() != FIELDS) {
+                    throw new IdentityProofException(
+                            "libp2p extension has " + fields.size() + " fields (expected key and signature)");
+                }
+                return new SignedKey(PublicKey.fromProtobuf(fields.get(0)), fields.get(1));
+            } catch (Der.MalformedException | RuntimeException e) {
                 throw new IdentityProofException("libp2p extension is malformed: " + e.getMessage(), e);
             }
         }

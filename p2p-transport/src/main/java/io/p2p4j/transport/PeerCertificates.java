@@ -5,7 +5,6 @@ import io.p2p4j.api.identity.PublicKey;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -24,15 +23,12 @@ final class PeerCertificates {
 
     private final Set<KeyType> keyTypes;
     /** By the SHA-256 of the certificate; guarded by itself. */
-    private final Map<ByteBuffer, Proof> proofs = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<ByteBuffer, LibP2pCertificate.Proof> proofs = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<ByteBuffer, Proof> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<ByteBuffer, LibP2pCertificate.Proof> eldest) {
             return size() > REMEMBERED_MAX;
         }
     };
-
-    /** What was proven, and for which time. */
-    private record Proof(PublicKey key, Instant notBefore, Instant notAfter) {}
 
     PeerCertificates(Set<KeyType> keyTypes) {
         this.keyTypes = keyTypes;
@@ -44,29 +40,25 @@ final class PeerCertificates {
      * @return the identity key; for one certificate usually the same object
      */
     PublicKey verify(X509Certificate[] chain, Instant now) throws IdentityProofException {
-        ByteBuffer digest = chain.length == 1 ? digest(chain[0]) : null;
-        Proof known = digest == null ? null : recall(digest);
-        if (known != null && LibP2pCertificate.isValidAt(known.notBefore, known.notAfter, now)) {
-            return known.key;
+        byte[] der = LibP2pCertificate.single(chain);
+        ByteBuffer digest = digest(der);
+        LibP2pCertificate.Proof known = recall(digest);
+        if (known != null && known.isValidAt(now)) {
+            return known.key();
         }
-        PublicKey key = LibP2pCertificate.verify(chain, now, keyTypes);
-        if (digest != null) {
-            Proof proof = new Proof(
-                    key,
-                    chain[0].getNotBefore().toInstant(),
-                    chain[0].getNotAfter().toInstant());
-            synchronized (proofs) {
-                proofs.put(digest, proof);
-            }
+        PublicKey key = LibP2pCertificate.verify(der, now, keyTypes);
+        LibP2pCertificate.Proof proof = LibP2pCertificate.proof(der);
+        synchronized (proofs) {
+            proofs.put(digest, new LibP2pCertificate.Proof(key, proof.notBefore(), proof.notAfter()));
         }
         return key;
     }
 
     /** Returns the identity key of a certificate that {@link #verify} accepted before. */
     PublicKey identityKey(X509Certificate verified) throws IdentityProofException {
-        ByteBuffer digest = digest(verified);
-        Proof known = digest == null ? null : recall(digest);
-        return known != null ? known.key : LibP2pCertificate.identityKey(verified);
+        byte[] der = LibP2pCertificate.single(new X509Certificate[] {verified});
+        LibP2pCertificate.Proof known = recall(digest(der));
+        return known != null ? known.key() : LibP2pCertificate.proof(der).key();
     }
 
     int remembered() {
@@ -75,18 +67,15 @@ final class PeerCertificates {
         }
     }
 
-    private @Nullable Proof recall(ByteBuffer digest) {
+    private LibP2pCertificate.@Nullable Proof recall(ByteBuffer digest) {
         synchronized (proofs) {
             return proofs.get(digest);
         }
     }
 
-    private static @Nullable ByteBuffer digest(X509Certificate certificate) {
+    private static ByteBuffer digest(byte[] der) {
         try {
-            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
-        } catch (CertificateEncodingException | RuntimeException malformed) {
-            // Who verifies it says what is wrong with it.
-            return null;
+            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(der));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("SHA-256 is missing (expected in every Java runtime)", e);
         }

@@ -165,7 +165,7 @@ final class LibP2pCertificateTest {
     @Test
     void aTypeOfKeyThatIsNotWantedIsRefusedBeforeItsSignatureIsVerified() throws Exception {
         X509Certificate[] wrong = {vector("invalid")};
-        assertThatThrownBy(() -> LibP2pCertificate.verify(wrong, NOW, Set.of(KeyType.RSA)))
+        assertThatThrownBy(() -> LibP2pCertificate.verify(wrong[0].getEncoded(), NOW, Set.of(KeyType.RSA)))
                 .isInstanceOf(IdentityProofException.class)
                 .hasMessageContaining("(expected one of [RSA] on this provider)");
     }

@@ -22,7 +22,7 @@ final class ModuleRules {
             Map.entry("metrics", Set.of("api")),
             Map.entry("tck", Set.of("api")),
             Map.entry("node", Set.of("api", "core")),
-            Map.entry("cli", Set.of("api", "tck", "node", "metrics", "simulator")),
+            Map.entry("cli", Set.of("api", "core", "tck", "node", "metrics", "simulator")),
             Map.entry("bench", Set.of("api", "core", "transport", "simulator", "netty", "libp2p", "node")),
             Map.entry("examples", Set.of("api", "node", "simulator")));
 

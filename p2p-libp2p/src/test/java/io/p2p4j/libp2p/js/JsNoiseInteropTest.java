@@ -3,17 +3,19 @@ package io.p2p4j.libp2p.js;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.p2p4j.api.CloseReason;
 import io.p2p4j.api.P2PConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** js-libp2p over Noise, and the lines of the documentation, which choose it. */
 class JsNoiseInteropTest extends JsInterop {
     JsNoiseInteropTest() {
-        super("noise");
+        super("noise", EnumSet.of(CloseReason.Code.NORMAL));
     }
 
     @Test

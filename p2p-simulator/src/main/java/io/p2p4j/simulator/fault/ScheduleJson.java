@@ -1,7 +1,7 @@
 package io.p2p4j.simulator.fault;
 
-import io.p2p4j.simulator.json.JsonValue;
-import io.p2p4j.simulator.json.JsonWriter;
+import io.p2p4j.core.json.JsonValue;
+import io.p2p4j.core.json.JsonWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

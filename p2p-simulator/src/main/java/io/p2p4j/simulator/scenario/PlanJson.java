@@ -1,8 +1,8 @@
 package io.p2p4j.simulator.scenario;
 
+import io.p2p4j.core.json.JsonValue;
+import io.p2p4j.core.json.JsonWriter;
 import io.p2p4j.simulator.fault.FaultSchedule;
-import io.p2p4j.simulator.json.JsonValue;
-import io.p2p4j.simulator.json.JsonWriter;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;

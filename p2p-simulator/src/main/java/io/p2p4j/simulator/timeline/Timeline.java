@@ -1,8 +1,8 @@
 package io.p2p4j.simulator.timeline;
 
+import io.p2p4j.core.json.JsonWriter;
 import io.p2p4j.simulator.fabric.Fact;
 import io.p2p4j.simulator.fabric.SimNode;
-import io.p2p4j.simulator.json.JsonWriter;
 import io.p2p4j.simulator.scenario.Plan;
 import io.p2p4j.simulator.scenario.Run;
 import io.p2p4j.simulator.scenario.Scenario;

@@ -1,4 +1,4 @@
-package io.p2p4j.simulator.json;
+package io.p2p4j.core.json;
 
 import java.util.Locale;
 
@@ -7,6 +7,9 @@ public final class JsonWriter {
     private final StringBuilder text = new StringBuilder();
     private boolean first = true;
     private String before = "";
+
+    /** Begins with nothing written. */
+    public JsonWriter() {}
 
     /**
      * Opens an object or an array.

@@ -1,4 +1,4 @@
-package io.p2p4j.simulator.json;
+package io.p2p4j.core.json;
 
 import java.util.Collection;
 import java.util.Collections;

@@ -1,0 +1,121 @@
+package io.p2p4j.node.book;
+
+import io.p2p4j.api.address.IpPrefix;
+import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.identity.PeerId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One peer of a book. Owned by the book's turn. */
+final class BookEntry {
+    private static final int SUBNET_IPV4_BITS = 16;
+    private static final int SUBNET_IPV6_BITS = 48;
+
+    final PeerId peer;
+    List<Multiaddr> addresses = List.of();
+    PeerSource source;
+    boolean proven;
+    Instant firstSeen;
+
+    @Nullable
+    Instant lastSeen;
+
+    long successCount;
+    long failureCount;
+    int failuresInRow;
+    double quality;
+    PeerRecord.@Nullable Ban ban;
+    /** A ban ends by the clock that does not jump. */
+    long banEndNanos;
+    /** Who told of it, while it is unproven. */
+    @Nullable
+    PeerId teller;
+    /** How many want it to stay, such as its connections. */
+    int holds;
+
+    private int reputation;
+    private long judgedAtNanos;
+
+    BookEntry(PeerId peer, PeerSource source, Moment now) {
+        this.peer = peer;
+        this.source = source;
+        this.firstSeen = now.wall();
+        this.judgedAtNanos = now.nanos();
+    }
+
+    /** What recovers is not counted until a point is whole. */
+    int reputation(long nowNanos, Duration recovery) {
+        long points = (nowNanos - judgedAtNanos) / recovery.toNanos();
+        if (points <= 0) {
+            return reputation;
+        }
+        return reputation > 0 ? (int) Math.max(0, reputation - points) : (int) Math.min(0, reputation + points);
+    }
+
+    void reputation(int value, long nowNanos) {
+        reputation = Math.max(-PeerBook.REPUTATION_MAX, Math.min(PeerBook.REPUTATION_MAX, value));
+        judgedAtNanos = nowNanos;
+    }
+
+    boolean isBanned(long nowNanos) {
+        return ban != null && banEndNanos - nowNanos > 0;
+    }
+
+    boolean isConfigured() {
+        return source == PeerSource.MANUAL || source == PeerSource.BOOTSTRAP;
+    }
+
+    /** Takes addresses in behind those that are known, or before them; the last ones give way. */
+    boolean mergeAddresses(Collection<Multiaddr> more, boolean first, int max) {
+        Set<Multiaddr> merged = new LinkedHashSet<>();
+        if (first) {
+            merged.addAll(more);
+        }
+        merged.addAll(addresses);
+        merged.addAll(more);
+        List<Multiaddr> kept = new ArrayList<>(merged);
+        List<Multiaddr> cut = kept.size() > max ? kept.subList(0, max) : kept;
+        if (cut.equals(addresses)) {
+            return false;
+        }
+        addresses = List.copyOf(cut);
+        return true;
+    }
+
+    /** The blocks of addresses in which one owner can have many; empty for names and memory. */
+    List<IpPrefix> subnets() {
+        return addresses.stream()
+                .map(BookEntry::subnet)
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
+    }
+
+    static Optional<IpPrefix> subnet(Multiaddr address) {
+        return IpPrefix.ofHost(address).map(host -> host.widened(SUBNET_IPV4_BITS, SUBNET_IPV6_BITS));
+    }
+
+    PeerRecord record(long nowNanos, Duration recovery) {
+        return new PeerRecord(
+                peer,
+                addresses,
+                source,
+                proven,
+                firstSeen,
+                Optional.ofNullable(lastSeen),
+                successCount,
+                failureCount,
+                failuresInRow,
+                quality,
+                reputation(nowNanos, recovery),
+                isBanned(nowNanos) ? Optional.ofNullable(ban) : Optional.empty(),
+                Optional.ofNullable(teller));
+    }
+}

@@ -1,0 +1,406 @@
+package io.p2p4j.node.book;
+
+import io.p2p4j.api.Registration;
+import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.context.ProviderContext;
+import io.p2p4j.api.identity.PeerId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A book in memory. Owned by the node's turn. */
+final class PeerTable implements PeerBook {
+    /** Who goes first when there is no room: hearsay, then who was not seen for the longest time. */
+    private static final Comparator<BookEntry> LEAST_USEFUL_FIRST = Comparator.<BookEntry, Boolean>comparing(
+                    entry -> entry.proven)
+            .thenComparing((a, b) -> a.proven ? 0 : b.source.compareTo(a.source))
+            .thenComparing(entry -> entry.proven || entry.failuresInRow == 0)
+            .thenComparing(PeerTable::lastHeard)
+            .thenComparing(entry -> entry.peer);
+
+    private static final int REASON_CHARS_MAX = 256;
+
+    private final BookLimits limits;
+    private final Supplier<Moment> clock;
+    private final Map<PeerId, BookEntry> entries = new TreeMap<>();
+    private final Shares shares;
+    private final List<Observer> observers = new ArrayList<>();
+    private Consumer<PeerId> changed = peer -> {};
+
+    PeerTable(BookLimits limits, ProviderContext context) {
+        this.limits = limits;
+        this.clock = () -> Moment.of(context);
+        this.shares = new Shares(limits);
+    }
+
+    /** Tells who keeps the book of every peer that is not any more what it was. */
+    void onChange(Consumer<PeerId> listener) {
+        changed = listener;
+    }
+
+    private static Instant lastHeard(BookEntry entry) {
+        Instant seen = entry.lastSeen;
+        return entry.proven && seen != null ? seen : entry.firstSeen;
+    }
+
+    @Override
+    public boolean add(PeerId peer, Collection<Multiaddr> addresses, PeerSource source) {
+        return add(peer, addresses, source, null);
+    }
+
+    @Override
+    public boolean addTold(PeerId peer, Collection<Multiaddr> addresses, PeerId teller) {
+        return add(peer, addresses, PeerSource.PEER_EXCHANGE, teller);
+    }
+
+    private boolean add(PeerId peer, Collection<Multiaddr> given, PeerSource source, @Nullable PeerId teller) {
+        Moment now = clock.get();
+        List<Multiaddr> addresses = ownOf(peer, given);
+        BookEntry known = entries.get(peer);
+        if (known != null) {
+            learn(known, addresses, source);
+            return true;
+        }
+        BookEntry entry = new BookEntry(peer, source, now);
+        if (isTold(source)) {
+            List<Multiaddr> allowed = source == PeerSource.PEER_EXCHANGE ? shares.allowed(addresses, null) : addresses;
+            if (allowed.isEmpty() || !shares.allows(source, teller)) {
+                return false;
+            }
+            entry.teller = teller;
+            addresses = allowed;
+        }
+        entry.mergeAddresses(addresses, false, limits.addressesPerPeerMax());
+        return insert(entry, now);
+    }
+
+    private static boolean isTold(PeerSource source) {
+        return source == PeerSource.LOCAL_NETWORK || source == PeerSource.PEER_EXCHANGE;
+    }
+
+    /** An address that names another peer leads to that one. */
+    private static List<Multiaddr> ownOf(PeerId peer, Collection<Multiaddr> addresses) {
+        return addresses.stream()
+                .filter(address -> address.peerId().map(peer::equals).orElse(true))
+                .map(Multiaddr::withoutPeerId)
+                .distinct()
+                .toList();
+    }
+
+    private void learn(BookEntry entry, List<Multiaddr> addresses, PeerSource source) {
+        boolean told = isTold(source);
+        // What a proven peer says of itself, or the application says, goes before what others say.
+        boolean first = !told && (entry.proven || source == PeerSource.MANUAL);
+        int max = told && entry.proven ? Math.max(1, limits.addressesPerPeerMax() / 2) : limits.addressesPerPeerMax();
+        List<Multiaddr> allowed =
+                source == PeerSource.PEER_EXCHANGE && !entry.proven ? shares.allowed(addresses, entry) : addresses;
+        update(entry, () -> {
+            boolean better = source.compareTo(entry.source) < 0;
+            if (better) {
+                entry.source = source;
+                entry.teller = null;
+            }
+            boolean more = entry.addresses.size() < max || first;
+            return (more && entry.mergeAddresses(allowed, first, max)) | better;
+        });
+    }
+
+    @Override
+    public boolean merge(PeerRecord known) {
+        Moment now = clock.get();
+        BookEntry entry = entries.get(known.peer());
+        if (entry == null) {
+            entry = new BookEntry(known.peer(), known.source(), now);
+            restore(entry, known, now);
+            return insert(entry, now);
+        }
+        BookEntry old = entry;
+        learn(old, ownOf(old.peer, known.addresses()), known.source());
+        update(old, () -> {
+            old.proven |= known.proven();
+            old.successCount = Math.max(old.successCount, known.successCount());
+            old.failureCount = Math.max(old.failureCount, known.failureCount());
+            Instant seen = known.lastSeen().orElse(null);
+            Instant before = old.lastSeen;
+            if (seen != null && (before == null || seen.isAfter(before))) {
+                old.lastSeen = seen;
+            }
+            return true;
+        });
+        return true;
+    }
+
+    /** Takes a record back from where it was kept. */
+    boolean load(PeerRecord record) {
+        Moment now = clock.get();
+        BookEntry entry = new BookEntry(record.peer(), record.source(), now);
+        restore(entry, record, now);
+        return insert(entry, now);
+    }
+
+    private void restore(BookEntry entry, PeerRecord record, Moment now) {
+        entry.mergeAddresses(ownOf(record.peer(), record.addresses()), false, limits.addressesPerPeerMax());
+        entry.proven = record.proven();
+        entry.firstSeen = record.firstSeen();
+        entry.lastSeen = record.lastSeen().orElse(null);
+        entry.successCount = record.successCount();
+        entry.failureCount = record.failureCount();
+        entry.failuresInRow = record.failuresInRow();
+        entry.quality = record.quality();
+        entry.reputation(record.reputation(), now.nanos());
+        entry.teller = record.proven() ? null : record.teller().orElse(null);
+        record.ban().ifPresent(ban -> {
+            Duration left = Duration.between(now.wall(), ban.until());
+            Duration bounded = left.compareTo(BookLimits.BAN_MAX) > 0 ? BookLimits.BAN_MAX : left;
+            if (!bounded.isNegative() && !bounded.isZero()) {
+                entry.ban = ban;
+                entry.banEndNanos = now.nanos() + bounded.toNanos();
+            }
+        });
+    }
+
+    private boolean insert(BookEntry entry, Moment now) {
+        if (Shares.isHearsay(entry) && shares.hearsay() >= limits.unprovenMax()) {
+            if (!evict(entry, now, Shares::isHearsay)) {
+                return false;
+            }
+        } else if (entries.size() >= limits.peersMax() && !evict(entry, now, roomFor(entry))) {
+            return false;
+        }
+        entries.put(entry.peer, entry);
+        shares.count(entry, 1);
+        changed.accept(entry.peer);
+        PeerRecord record = record(entry, now);
+        List.copyOf(observers).forEach(observer -> observer.onAdded(record));
+        return true;
+    }
+
+    /** Whom a new peer may replace in a full book. */
+    private Predicate<BookEntry> roomFor(BookEntry entry) {
+        if (Shares.isHearsay(entry)) {
+            return Shares::isHearsay;
+        }
+        boolean inboundFull = entry.source == PeerSource.INBOUND
+                && entries.values().stream()
+                                .filter(other -> other.source == PeerSource.INBOUND)
+                                .count()
+                        >= limits.inboundMax();
+        return inboundFull ? other -> other.source == PeerSource.INBOUND : other -> true;
+    }
+
+    private boolean evict(BookEntry forWhom, Moment now, Predicate<BookEntry> mayGo) {
+        BookEntry least = null;
+        BookEntry leastBanned = null;
+        int banned = 0;
+        for (BookEntry entry : entries.values()) {
+            if (entry.isBanned(now.nanos())) {
+                banned++;
+                if (entry.holds == 0 && !entry.isConfigured() && mayGo.test(entry) && isSooner(entry, leastBanned)) {
+                    leastBanned = entry;
+                }
+            } else if (entry.holds == 0
+                    && !entry.isConfigured()
+                    && mayGo.test(entry)
+                    && (least == null || LEAST_USEFUL_FIRST.compare(entry, least) < 0)) {
+                least = entry;
+            }
+        }
+        // A hint of a worse source does not displace one of a better source.
+        boolean worse = least != null && Shares.isHearsay(forWhom) && least.source.compareTo(forWhom.source) < 0;
+        BookEntry goes = worse ? null : least;
+        if (goes == null && banned > limits.bannedMax()) {
+            goes = leastBanned;
+        }
+        if (goes == null) {
+            return false;
+        }
+        forget(goes);
+        return true;
+    }
+
+    private static boolean isSooner(BookEntry entry, @Nullable BookEntry than) {
+        return than == null || entry.banEndNanos - than.banEndNanos < 0;
+    }
+
+    private void forget(BookEntry entry) {
+        entries.remove(entry.peer);
+        shares.count(entry, -1);
+        changed.accept(entry.peer);
+        List.copyOf(observers).forEach(observer -> observer.onForgotten(entry.peer));
+    }
+
+    /** Changes an entry, which may change what it counts as. */
+    private void update(BookEntry entry, Supplier<Boolean> change) {
+        shares.count(entry, -1);
+        boolean different = change.get();
+        shares.count(entry, 1);
+        if (different) {
+            changed.accept(entry.peer);
+        }
+    }
+
+    @Override
+    public Registration hold(PeerId peer) {
+        BookEntry entry = entries.get(peer);
+        if (entry == null) {
+            return () -> {};
+        }
+        entry.holds++;
+        return new Registration() {
+            private boolean ended;
+
+            @Override
+            public void close() {
+                if (!ended) {
+                    ended = true;
+                    entry.holds--;
+                }
+            }
+        };
+    }
+
+    @Override
+    public Registration observe(Observer observer) {
+        observers.add(observer);
+        return () -> observers.remove(observer);
+    }
+
+    @Override
+    public Optional<PeerRecord> get(PeerId peer) {
+        BookEntry entry = entries.get(peer);
+        return entry == null ? Optional.empty() : Optional.of(record(entry, clock.get()));
+    }
+
+    private PeerRecord record(BookEntry entry, Moment now) {
+        return entry.record(now.nanos(), limits.reputationRecovery());
+    }
+
+    @Override
+    public List<PeerRecord> peers() {
+        Moment now = clock.get();
+        return entries.values().stream().map(entry -> record(entry, now)).toList();
+    }
+
+    @Override
+    public int size() {
+        return entries.size();
+    }
+
+    @Override
+    public void succeeded(PeerId peer) {
+        Moment now = clock.get();
+        BookEntry known = entries.get(peer);
+        if (known == null) {
+            BookEntry entry = new BookEntry(peer, PeerSource.INBOUND, now);
+            entry.proven = true;
+            entry.successCount = 1;
+            entry.lastSeen = now.wall();
+            insert(entry, now);
+            return;
+        }
+        update(known, () -> {
+            known.proven = true;
+            known.teller = null;
+            known.successCount++;
+            known.failuresInRow = 0;
+            known.lastSeen = now.wall();
+            return true;
+        });
+    }
+
+    @Override
+    public void failed(PeerId peer) {
+        BookEntry entry = entries.get(peer);
+        if (entry != null) {
+            entry.failureCount++;
+            entry.failuresInRow++;
+            changed.accept(peer);
+        }
+    }
+
+    @Override
+    public void setQuality(PeerId peer, double quality) {
+        if (!(quality >= 0 && quality <= 1)) {
+            throw new IllegalArgumentException("quality: " + quality + " (expected 0 to 1)");
+        }
+        BookEntry entry = entries.get(peer);
+        if (entry != null && entry.quality != quality) {
+            entry.quality = quality;
+            changed.accept(peer);
+        }
+    }
+
+    @Override
+    public void judge(PeerId peer, int change, String reason) {
+        BookEntry entry = entries.get(peer);
+        if (entry == null || change == 0) {
+            return;
+        }
+        Moment now = clock.get();
+        int reputation = entry.reputation(now.nanos(), limits.reputationRecovery()) + change;
+        boolean ban = change < 0 && reputation <= limits.banReputation() && !entry.isBanned(now.nanos());
+        entry.reputation(ban ? limits.banReputation() / 2 : reputation, now.nanos());
+        changed.accept(peer);
+        if (ban) {
+            ban(entry, now, limits.banDuration(), reason);
+        }
+    }
+
+    @Override
+    public void ban(PeerId peer, Duration duration, String reason) {
+        if (duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException("ban: " + duration + " (expected more than 0)");
+        }
+        Moment now = clock.get();
+        BookEntry entry = entries.get(peer);
+        if (entry == null) {
+            entry = new BookEntry(peer, PeerSource.INBOUND, now);
+            if (!insert(entry, now)) {
+                return;
+            }
+        }
+        ban(entry, now, duration.compareTo(BookLimits.BAN_MAX) > 0 ? BookLimits.BAN_MAX : duration, reason);
+    }
+
+    private void ban(BookEntry entry, Moment now, Duration duration, String reason) {
+        String text = reason.length() > REASON_CHARS_MAX ? reason.substring(0, REASON_CHARS_MAX) : reason;
+        PeerRecord.Ban ban = new PeerRecord.Ban(now.wall().plus(duration), text);
+        entry.ban = ban;
+        entry.banEndNanos = now.nanos() + duration.toNanos();
+        changed.accept(entry.peer);
+        List.copyOf(observers).forEach(observer -> observer.onBanned(entry.peer, ban, duration));
+    }
+
+    @Override
+    public void pardon(PeerId peer) {
+        BookEntry entry = entries.get(peer);
+        if (entry != null && entry.ban != null) {
+            entry.ban = null;
+            changed.accept(peer);
+        }
+    }
+
+    @Override
+    public boolean isBanned(PeerId peer) {
+        BookEntry entry = entries.get(peer);
+        return entry != null && entry.isBanned(clock.get().nanos());
+    }
+
+    @Override
+    public void remove(PeerId peer) {
+        BookEntry entry = entries.get(peer);
+        if (entry != null && entry.holds == 0) {
+            forget(entry);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+/** The node: what a person means by a peer, over any provider. */
+module io.p2p4j.node {
+    requires transitive io.p2p4j.api;
+    requires io.p2p4j.core;
+
+    exports io.p2p4j.node.book;
+    exports io.p2p4j.node.event;
+    exports io.p2p4j.node.pool;
+    exports io.p2p4j.node.service;
+}
