@@ -27,6 +27,9 @@ import io.p2p4j.transport.QuicTransport;
 import io.p2p4j.transport.TcpOptions;
 import io.p2p4j.transport.TcpTransport;
 import io.p2p4j.transport.TlsEngine;
+import io.p2p4j.transport.WebSocketTls;
+import io.p2p4j.transport.WebSocketTransport;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -36,14 +39,15 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Makes libp2p providers, which talk to every implementation of libp2p: TCP, secured by Noise or TLS, with Yamux's streams. What is
- * spoken, and how other implementations talk to an application's messages, is in docs/LIBP2P.md.
+ * Makes libp2p providers, which talk to every implementation of libp2p: over TCP and WebSocket, secured by Noise or TLS, with
+ * Yamux's streams, and over QUIC. QUIC needs {@code io.netty:netty-codec-native-quic} with the platform's classifier on the
+ * class path; without it such addresses fail with {@code TRANSPORT_UNSUPPORTED}. What is spoken, and how other implementations talk to an application's messages, is in docs/LIBP2P.md.
  *
  * <table>
  * <caption>Settings of this provider</caption>
  * <tr><th>Name</th><th>Value</th></tr>
- * <tr><td>{@value #TRANSPORTS}</td><td>which transports are used: some of {@code tcp}, {@code quic}, separated by commas;
- *     default all</td></tr>
+ * <tr><td>{@value #TRANSPORTS}</td><td>which transports are used: some of {@code tcp}, {@code quic}, {@code ws}, separated by
+ *     commas; default all</td></tr>
  * <tr><td>{@value #IO}</td><td>{@code auto} (epoll on Linux, else NIO), {@code io_uring}, {@code epoll} or
  *     {@code nio}</td></tr>
  * <tr><td>{@value #LOOPS}</td><td>event loop threads, 0 to {@value #LOOPS_MAX}; default 0, one for each processor, at most
@@ -52,6 +56,12 @@ import java.util.function.Supplier;
  *     {@code noise} or {@code tls}: only that; default {@code noise_first}</td></tr>
  * <tr><td>{@value #TLS}</td><td>{@code auto} (BoringSSL where {@code io.netty:netty-tcnative-boringssl-static} is on the
  *     class path, else the JDK), {@code jdk} or {@code boringssl}</td></tr>
+ * <tr><td>{@value #WSS_CERTIFICATE}, {@value #WSS_KEY}</td><td>files in PEM: what a listener at {@code /tls/ws} or
+ *     {@code /wss} shows, the host's own certificate first, and its private key (PKCS#8, not encrypted); default none, and
+ *     then such addresses can be dialed only</td></tr>
+ * <tr><td>{@value #WSS_TRUST}</td><td>{@code system}: the JDK's authorities must vouch for the name of such an address that is
+ *     dialed; {@code any}: every certificate will do, since the peer's identity is proven above it; default
+ *     {@code system}</td></tr>
  * <tr><td>{@value #WINDOW_BYTES_MAX}</td><td>how far the window of a stream grows with the bandwidth-delay product, in
  *     bytes; default 16 MiB. All windows of a connection grow by half of the limit {@code connectionWindowBytes}
  *     together</td></tr>
@@ -77,6 +87,15 @@ public final class Libp2pProvider {
 
     /** The setting for which library speaks TLS. */
     public static final String TLS = "LIBP2P_P2P_TLS";
+
+    /** The setting for the certificate that is shown at addresses of WebSocket over TLS. */
+    public static final String WSS_CERTIFICATE = "LIBP2P_P2P_WSS_CERTIFICATE";
+
+    /** The setting for the private key of that certificate. */
+    public static final String WSS_KEY = "LIBP2P_P2P_WSS_KEY";
+
+    /** The setting for which certificates of such addresses are trusted. */
+    public static final String WSS_TRUST = "LIBP2P_P2P_WSS_TRUST";
 
     /** The setting for the largest window of a stream. */
     public static final String WINDOW_BYTES_MAX = "LIBP2P_P2P_WINDOW_BYTES_MAX";
@@ -106,7 +125,8 @@ public final class Libp2pProvider {
     /** The transports, in the order in which they are asked. */
     private enum Kind {
         TCP,
-        QUIC
+        QUIC,
+        WS
     }
 
     /** What secures links, as its setting names it. */
@@ -151,6 +171,9 @@ public final class Libp2pProvider {
                         case TCP ->
                             new SecuredTransport(TcpTransport.unsecured(options), upgrade, handshakeTimeout);
                         case QUIC -> new QuicTransport(quic(config, options));
+                        case WS ->
+                            new SecuredTransport(
+                                    WebSocketTransport.unsecured(options, webTls(settings)), upgrade, handshakeTimeout);
                     });
         }
         return create(config, context, transports);
@@ -166,10 +189,21 @@ public final class Libp2pProvider {
             try {
                 kinds.add(Kind.valueOf(name.strip().toUpperCase(Locale.ROOT)));
             } catch (IllegalArgumentException unknown) {
-                throw ConfigException.wrongValue(named, "some of tcp, quic, separated by commas");
+                throw ConfigException.wrongValue(named, "some of tcp, quic, ws, separated by commas");
             }
         }
         return kinds;
+    }
+
+    private static WebSocketTls webTls(SettingReader settings) {
+        WebSocketTls tls = WebSocketTls.dialing(settings.constant(WSS_TRUST, WebSocketTls.Trust.SYSTEM));
+        String chain = settings.text(WSS_CERTIFICATE, "");
+        String key = settings.text(WSS_KEY, "");
+        if (chain.isEmpty() != key.isEmpty()) {
+            throw new IllegalArgumentException(
+                    WSS_CERTIFICATE + " and " + WSS_KEY + ": one of them is missing (expected both or none)");
+        }
+        return chain.isEmpty() ? tls : tls.withCertificate(Path.of(chain), Path.of(key));
     }
 
     /** QUIC's credit is what holds a peer: the session has none of its own. */
@@ -256,7 +290,7 @@ public final class Libp2pProvider {
 
     private static SettingReader settings(P2PConfig config) {
         SettingReader settings = config.providerReader();
-        settings.requireKnown(PREFIX, List.of(TRANSPORTS, IO, LOOPS, SECURITY, TLS, WINDOW_BYTES_MAX, PERF));
+        settings.requireKnown(PREFIX, List.of(TRANSPORTS, IO, LOOPS, SECURITY, TLS, WSS_CERTIFICATE, WSS_KEY, WSS_TRUST, WINDOW_BYTES_MAX, PERF));
         return settings;
     }
 

@@ -22,7 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** What a QUIC transport has from its first use to its close: threads, certificate, sockets, links. Thread-safe. */
-final class QuicRuntime {
+final class QuicRuntime implements NettyTransport.Runtime {
     /** How many packets the kernel cuts out of one buffer, or joins in one, where it can. */
     private static final int SEGMENTS_MAX = 16;
 
@@ -126,7 +126,8 @@ final class QuicRuntime {
     }
 
     /** Aborts every connection, closes every socket, then ends the threads. */
-    void close(CompletableFuture<Void> done) {
+    @Override
+    public void close(CompletableFuture<Void> done) {
         resolver.close();
         for (QuicChannel connection : connections) {
             onLoopOf(connection, () -> abort(connection));

@@ -16,7 +16,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** What a transport has from its first use to its close: threads, certificate, open sockets. Thread-safe. */
-final class TcpRuntime {
+final class TcpRuntime implements NettyTransport.Runtime {
     private final TcpOptions options;
     private final IoGroup io;
     /** Null when links are left unsecured. */
@@ -65,6 +65,7 @@ final class TcpRuntime {
     /** Puts the handlers of one connection in place; on its event loop. */
     SecurityHandshake secure(
             SocketChannel socket,
+            Carrier carrier,
             ConnectionInfo.Role role,
             Multiaddr remoteAddress,
             Optional<PeerId> expected,
@@ -73,11 +74,12 @@ final class TcpRuntime {
         socket.closeFuture().addListener(closed -> sockets.remove(socket));
         Sockets.configure(socket);
         SslHandler handler = tls == null ? null : newHandler(tls, role, socket);
-        SecurityHandshake handshake = new SecurityHandshake(this, socket, handler, remoteAddress, expected, outcome);
+        SecurityHandshake handshake = new SecurityHandshake(this, socket, handler, carrier, remoteAddress, expected, outcome);
         socket.pipeline().addLast("linger", new LingeringClose());
         if (handler != null) {
             socket.pipeline().addLast("tls", handler);
         }
+        carrier.install(socket, role, remoteAddress);
         socket.pipeline().addLast("handshake", handshake);
         return handshake;
     }
@@ -93,7 +95,8 @@ final class TcpRuntime {
     }
 
     /** Aborts every socket, then ends the threads. */
-    void close(CompletableFuture<Void> done) {
+    @Override
+    public void close(CompletableFuture<Void> done) {
         resolver.close();
         for (SocketChannel socket : sockets) {
             socket.eventLoop().execute(() -> abort(socket));
