@@ -22,6 +22,9 @@ import java.util.Set;
 
 /** Runs the contract over QUIC on loopback. */
 final class Libp2pQuicHarness implements TckHarness {
+    /** The library gives credit of its own behind what the session has not taken. */
+    private static final int LIBRARY_BYTES = 128 << 10;
+
     private final Libp2pHarness tcp = new Libp2pHarness();
     private final List<DatagramChannel> blackholes = new ArrayList<>();
 
@@ -47,7 +50,13 @@ final class Libp2pQuicHarness implements TckHarness {
 
     @Override
     public Declared declared() {
-        return Libp2pHarness.DECLARED;
+        Declared tcp = Libp2pHarness.DECLARED;
+        return new Declared(
+                tcp.sendCompletion(),
+                tcp.redial(),
+                tcp.streamsOverLimit(),
+                tcp.crashDetection(),
+                tcp.transportSlackBytes() + LIBRARY_BYTES);
     }
 
     @Override

@@ -50,6 +50,9 @@ public final class QuicSession extends HostSession implements MuxedSession {
     private int turnSent;
     private long bytesSent;
     private long bytesReceived;
+    /** Nothing is written any more. */
+    private boolean silent;
+    /** The link is over, or is being ended. */
     private boolean over;
     /** How many bytes come before the peer's goodbye; -1 when it has not said so. */
     private long bytesBeforeGoodbye = -1;
@@ -74,7 +77,7 @@ public final class QuicSession extends HostSession implements MuxedSession {
     @Override
     @Nullable
     LinkStream openLink(LinkStreamHandler handler, Priority priority) {
-        if (over || unopened.size() >= unopenedMax) {
+        if (silent || over || unopened.size() >= unopenedMax) {
             return null;
         }
         TurnStream stream = new TurnStream(this, priority);
@@ -117,7 +120,7 @@ public final class QuicSession extends HostSession implements MuxedSession {
     void sayGoodbye(CloseReason reason, boolean inWords) {
         if (state() == State.CONFIRMING) {
             // Who knows no words may still miss bytes: the link lingers when the session is over.
-            over = true;
+            silent = true;
         } else if (state() != State.DRAINING || !inWords || !sayInWords(reason)) {
             stopLink();
             link.close(QuicCodes.of(reason.code()), reason.detail());
@@ -129,7 +132,7 @@ public final class QuicSession extends HostSession implements MuxedSession {
         if (words == null) {
             return false;
         }
-        over = true;
+        silent = true;
         words.write(Channel.proposal(CLOSE_PROTOCOL));
         words.write(HostUses.CountedGoodbye.encode(bytesSent, reason));
         words.finish();
@@ -180,7 +183,7 @@ public final class QuicSession extends HostSession implements MuxedSession {
     // What streams ask for
 
     void schedule(TurnStream stream) {
-        if (!over) {
+        if (!silent && !over) {
             scheduler.add(stream);
         }
     }
@@ -293,7 +296,7 @@ public final class QuicSession extends HostSession implements MuxedSession {
 
     @Override
     public void onStreamsAvailable() {
-        while (!unopened.isEmpty() && !over) {
+        while (!unopened.isEmpty() && !silent && !over) {
             TurnStream stream = unopened.getFirst();
             LinkStream opened = link.openStream(stream);
             if (opened == null) {
@@ -320,7 +323,7 @@ public final class QuicSession extends HostSession implements MuxedSession {
 
     /** Gives one stream its turn; returns false when nobody can send. */
     private boolean writeTurn() {
-        for (TurnStream stream = over ? null : scheduler.next(); stream != null; stream = scheduler.next()) {
+        for (TurnStream stream = silent || over ? null : scheduler.next(); stream != null; stream = scheduler.next()) {
             int room = stream.room();
             if (room == 0) {
                 // The link calls when there is more.
