@@ -3,8 +3,10 @@ module io.p2p4j.node {
     requires transitive io.p2p4j.api;
     requires io.p2p4j.core;
 
+    exports io.p2p4j.node;
     exports io.p2p4j.node.book;
     exports io.p2p4j.node.event;
+    exports io.p2p4j.node.health;
     exports io.p2p4j.node.pool;
     exports io.p2p4j.node.service;
 }

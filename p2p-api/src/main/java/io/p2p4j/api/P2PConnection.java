@@ -4,6 +4,7 @@ import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.api.identity.PublicKey;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -102,6 +103,32 @@ public interface P2PConnection {
     default CompletionStage<Void> send(byte[] message) {
         return send(ByteBuffer.wrap(message));
     }
+
+    /**
+     * Sends many messages, one behind the other, for the price of one call: they cross to the connection's thread together
+     * and have one stage. Each is a message of its own for the receiver. Nothing that another thread sends comes between
+     * them.
+     *
+     * <p><b>All or nothing.</b> The batch is accepted as a whole or not at all: when it throws, or when its stage has failed
+     * with {@code QUEUE_FULL}, nothing of it is sent and no buffer was touched, so that the same list can be tried again.
+     * An accepted batch counts as unfinished, with all its messages and bytes, until the transport has taken the last of
+     * them; a receiver that is slow stalls it as it stalls single sends, wherever in the batch that is.
+     *
+     * <p><b>Failures.</b> When an accepted batch fails, a beginning of it may have arrived: some messages in order, the last
+     * of them perhaps incomplete and so not delivered. The failure says so
+     * ({@link io.p2p4j.api.error.P2PException#mayHaveTakenEffect()}). Cancelling the stage is as for
+     * {@link #send(ByteBuffer)}, for the whole batch; so is {@link #setSendDeadline}.
+     *
+     * @param messages the bytes between position and limit of each buffer, which an accepted call consumes: position
+     *     becomes limit, at once. The bytes must not change until the stage completes; the list and the buffer objects are
+     *     the caller's again when the call returns. One buffer object must not stand in the list twice. An empty list
+     *     sends nothing and its stage is complete
+     * @return completes when the transport has taken all messages; fails as that of {@link #send(ByteBuffer)} does
+     * @throws IllegalArgumentException when a message is larger than both ends' {@link Limits#messageBytesMax()} allow, or
+     *     when there are more messages than {@link Limits#sendQueueMessagesMax()} or, in more than one message, more bytes
+     *     than {@link Limits#sendQueueBytesMax()}, so that the batch would never fit
+     */
+    CompletionStage<Void> sendAll(List<ByteBuffer> messages);
 
     /**
      * Receives the next message. Concurrent receives get one message each, in the order of the calls. Messages that

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The p2p command in a process of its own, as a shell would run it. Ends with the test. */
 final class CliProcess implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int SIGINT = 2;
 
     private final Process process;

@@ -46,7 +46,8 @@ class CommandTest {
         Ended listed = run("providers", "--json");
         assertThat(listed.code()).isZero();
         assertThat(listed.out().lines().map(JsonReader::object).map(provider -> provider.get("id")))
-                .containsExactlyInAnyOrder("netty", "simulator");
+                .containsExactlyInAnyOrder("netty", "libp2p", "simulator");
+        assertThat(run("providers").out()).contains("ChaCha20-Poly1305 by ", "TLS 1.3 (AES-GCM) by ");
     }
 
     @Test

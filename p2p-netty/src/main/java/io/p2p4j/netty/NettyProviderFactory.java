@@ -4,6 +4,9 @@ import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.api.provider.P2PProviderFactory;
+import io.p2p4j.api.provider.ProviderPart;
+import io.p2p4j.transport.TlsEngine;
+import java.util.List;
 import java.util.Optional;
 
 /** Announces {@link NettyProvider} to {@code P2PProviders}. Stateless and thread-safe. */
@@ -32,6 +35,17 @@ public final class NettyProviderFactory implements P2PProviderFactory {
     public Optional<String> unavailableReason() {
         // NIO and the JDK's TLS are everywhere.
         return Optional.empty();
+    }
+
+    @Override
+    public List<ProviderPart> parts() {
+        boolean boringSsl = TlsEngine.AUTO.resolved() == TlsEngine.BORINGSSL;
+        return List.of(new ProviderPart(
+                "TLS 1.3 (AES-GCM)",
+                boringSsl ? "BoringSSL" : "JDK",
+                boringSsl
+                        ? ""
+                        : "add " + TlsEngine.BORINGSSL_ARTIFACT + " with this platform's classifier: it is faster"));
     }
 
     @Override

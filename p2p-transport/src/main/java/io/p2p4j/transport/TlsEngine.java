@@ -7,5 +7,18 @@ public enum TlsEngine {
     /** BoringSSL, of {@code io.netty:netty-tcnative-boringssl-static}. */
     BORINGSSL,
     /** The JDK's own; works everywhere. */
-    JDK
+    JDK;
+
+    /** What to add for BoringSSL. */
+    public static final String BORINGSSL_ARTIFACT = "io.netty:netty-tcnative-boringssl-static";
+
+    /**
+     * Returns the library that this stands for in this process.
+     *
+     * @return never {@link #AUTO}
+     * @throws IllegalArgumentException when it is not available here
+     */
+    public TlsEngine resolved() {
+        return TlsSetup.resolve(this);
+    }
 }

@@ -10,6 +10,7 @@ import io.p2p4j.api.identity.PeerId;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** A {@link P2PConnection} for threads that wait. Rules for failures, interrupts and threads: see the package. */
@@ -87,6 +88,18 @@ public final class BlockingConnection implements AutoCloseable {
      */
     public void send(byte[] message, Duration timeout) throws P2PException, InterruptedIOException {
         send(ByteBuffer.wrap(message), Waiting.nanos(timeout));
+    }
+
+    /**
+     * Sends many messages, one behind the other, and waits until the transport has taken the last of them.
+     *
+     * @param messages the bytes between position and limit of each, which an accepted call consumes
+     * @throws P2PException as the stage of {@link P2PConnection#sendAll(List)}
+     * @throws InterruptedIOException when the thread is interrupted; the messages may be sent all the same
+     * @throws IllegalArgumentException when a message is too large, or the batch is
+     */
+    public void sendAll(List<ByteBuffer> messages) throws P2PException, InterruptedIOException {
+        waiting.result("send all", Effect.POSSIBLE, Waiting.FOREVER, () -> connection.sendAll(messages));
     }
 
     private void send(ByteBuffer message, long timeoutNanos) throws P2PException, InterruptedIOException {

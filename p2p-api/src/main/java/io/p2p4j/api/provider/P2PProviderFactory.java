@@ -3,12 +3,13 @@ package io.p2p4j.api.provider;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.context.ProviderContext;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * An implementation on the class path or module path. It is found as a service, by {@code provides} in the module
  * declaration, by a file in {@code META-INF/services}, or both, and needs a public constructor without parameters that
- * neither blocks nor fails. Every method but {@link #create} is cheap and always gives the same answer in one process.
+ * neither blocks nor fails. Every method but {@link #create} and {@link #parts} is cheap and always gives the same answer in one process.
  */
 public interface P2PProviderFactory {
     /**
@@ -38,6 +39,15 @@ public interface P2PProviderFactory {
      * @return empty when it can; else what is missing and how to get it
      */
     Optional<String> unavailableReason();
+
+    /**
+     * Tells which libraries the implementation found in this process. May load native ones, and so take a moment.
+     *
+     * @return one for each choice that it makes by itself; unless overridden, none
+     */
+    default List<ProviderPart> parts() {
+        return List.of();
+    }
 
     /**
      * Makes a provider, which is not started. Opens nothing and starts no thread.

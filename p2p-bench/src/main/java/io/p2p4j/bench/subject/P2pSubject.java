@@ -73,7 +73,7 @@ final class P2pSubject implements Subject {
 
     @Override
     public Set<Way> ways() {
-        return EnumSet.of(Way.FUTURE, Way.PUSH, Way.BLOCKING);
+        return EnumSet.of(Way.FUTURE, Way.PUSH, Way.BATCHED, Way.BLOCKING);
     }
 
     @Override

@@ -3,7 +3,10 @@ package io.p2p4j.bench.subject;
 import io.p2p4j.api.P2PConnection;
 import io.p2p4j.api.blocking.BlockingConnection;
 import io.p2p4j.api.context.SystemContext;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,10 @@ final class P2pWire implements StreamingWire {
             new Batches(message, count, group).start().get();
             return;
         }
+        if (way == Way.BATCHED) {
+            batches(message, count, group);
+            return;
+        }
         ArrayDeque<CompletionStage<Void>> waiting = new ArrayDeque<>();
         for (long sent = 1; sent <= count; sent++) {
             CompletionStage<Void> taken = connection.send(message);
@@ -42,6 +49,25 @@ final class P2pWire implements StreamingWire {
                 if (waiting.size() == GROUPS) {
                     waiting.remove().toCompletableFuture().get();
                 }
+            }
+        }
+        for (CompletionStage<Void> taken : waiting) {
+            taken.toCompletableFuture().get();
+        }
+    }
+
+    private void batches(byte[] message, long count, int group) throws Exception {
+        ArrayDeque<CompletionStage<Void>> waiting = new ArrayDeque<>();
+        List<ByteBuffer> batch = new ArrayList<>();
+        for (long left = count; left > 0; left -= batch.size()) {
+            batch.clear();
+            // A buffer for each message, as an application would have that does not send the same one again and again.
+            for (int i = 0; i < Math.min(left, group); i++) {
+                batch.add(ByteBuffer.wrap(message));
+            }
+            waiting.add(connection.sendAll(batch));
+            if (waiting.size() == GROUPS) {
+                waiting.remove().toCompletableFuture().get();
             }
         }
         for (CompletionStage<Void> taken : waiting) {

@@ -8,6 +8,8 @@ public enum Way {
     FUTURE,
     /** The application gives a batch whenever it hears that an earlier one was taken; what arrives is pushed to it. */
     PUSH,
+    /** An application thread gives batch after batch, with one future for each, and waits for old ones before it goes on. */
+    BATCHED,
     /** An application thread sends and waits for what comes back. */
     BLOCKING,
     /** The event loop makes the messages itself and packs them into large buffers: no thread is crossed. The limit. */

@@ -23,8 +23,10 @@ final class SmallWorkload implements Workload {
         Flood flood = Flood.inMillions(MESSAGE_BYTES);
         List<Contestant> contestants = List.of(
                 new Contestant("p2p-boringssl", Way.FUTURE),
+                new Contestant("p2p-boringssl", Way.BATCHED),
                 new Contestant("p2p-direct-boringssl", Way.FUTURE),
                 new Contestant("p2p-direct-boringssl", Way.PUSH),
+                new Contestant("p2p-direct-boringssl", Way.BATCHED),
                 new Contestant("netty-boringssl", Way.QUEUE),
                 new Contestant("netty-boringssl", Way.CONSOLIDATED),
                 new Contestant("netty-boringssl", Way.NAIVE),
@@ -44,11 +46,14 @@ final class SmallWorkload implements Workload {
                 Comparison.ratio(capacity, "p2p-boringssl future", "netty-boringssl queue", Goal.atLeast(0.5)),
                 Comparison.ratio(capacity, "p2p-direct-boringssl future", "netty-boringssl queue", Goal.atLeast(0.5)),
                 Comparison.ratio(capacity, "p2p-direct-boringssl push", "netty-boringssl queue", Goal.atLeast(0.8)),
+                Comparison.ratio(capacity, "p2p-boringssl batched", "netty-boringssl queue", Goal.atLeast(0.8)),
+                Comparison.ratio(capacity, "p2p-direct-boringssl batched", "netty-boringssl queue", Goal.atLeast(0.8)),
                 Comparison.ratio(capacity, "p2p-jdk future", "netty-jdk queue", Goal.atLeast(0.5)),
                 Comparison.ratio(capacity, "p2p-boringssl future", "grpc-tls push", Goal.atLeast(5)),
                 Comparison.ratio(capacity, "p2p-boringssl future", "netty-boringssl in-loop", Goal.NONE),
                 // 200 and the message itself, which becomes an array of the receiver's.
-                Comparison.value(Flood.ALLOCATED, "p2p-boringssl future", Goal.atMost(200 + MESSAGE_BYTES)));
+                Comparison.value(Flood.ALLOCATED, "p2p-boringssl future", Goal.atMost(200 + MESSAGE_BYTES)),
+                Comparison.value(Flood.ALLOCATED, "p2p-boringssl batched", Goal.atMost(200 + MESSAGE_BYTES)));
         String title = "messages of 100 bytes in one direction over one connection";
         return new Result(id(), title, Contest.run(settings, contestants, flood), comparisons);
     }

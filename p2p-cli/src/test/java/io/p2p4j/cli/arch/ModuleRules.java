@@ -19,7 +19,7 @@ final class ModuleRules {
             Map.entry("simulator", Set.of("api", "core")),
             Map.entry("netty", Set.of("api", "core", "transport")),
             Map.entry("libp2p", Set.of("api", "core", "transport")),
-            Map.entry("metrics", Set.of("api")),
+            Map.entry("metrics", Set.of("api", "core")),
             Map.entry("tck", Set.of("api")),
             Map.entry("node", Set.of("api", "core")),
             Map.entry("cli", Set.of("api", "core", "tck", "node", "metrics", "simulator")),

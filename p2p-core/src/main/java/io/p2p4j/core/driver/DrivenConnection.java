@@ -40,6 +40,9 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
     private static final AtomicReferenceFieldUpdater<DrivenConnection, @Nullable P2PException> ENDING =
             AtomicReferenceFieldUpdater.newUpdater(DrivenConnection.class, P2PException.class, "ending");
 
+    /** Stands for the link's own address, which not every link keeps as an object. */
+    private static final Multiaddr AS_IT_IS = Multiaddr.memory(0);
+
     /** More than the bytes of all unfinished sends can be: {@code sendQueueBytesMax} and one write. */
     private static final long ONE_SEND = 1L << 34;
 
@@ -49,15 +52,13 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
     private final InboundQueue<byte[]> inbound;
     /** Once there was something to count. */
     private volatile @Nullable Counters counters;
-    /** Once somebody asked; guarded by the monitor. */
-    private @Nullable CompletableFuture<CloseReason> closed;
+    /** Once somebody asked for an end; guarded by the monitor. */
+    private @Nullable Endings endings;
 
     /** Unfinished sends and writes, and below {@link #ONE_SEND} their bytes: one number, changed in one step. */
     private volatile long unfinished;
     /** What operations fail with: set when a close begins here, and for good when the connection is over. */
     private volatile @Nullable P2PException ending;
-    /** The one end of this side's messages; guarded by the monitor. */
-    private Operations.@Nullable EndMessages end;
     /** Once a message was received; the serial executor's. */
     private @Nullable Credit credit;
     /** Where the provider's counters have it. */
@@ -70,13 +71,13 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
     private volatile @Nullable Deadlines deadlines;
 
     private volatile PeerTerms terms;
-    /** Where the peer sees this side. */
+    /** Where the peer sees this side; {@link #AS_IT_IS} when that is the link's own address. */
     private volatile @Nullable Multiaddr observedAddress;
 
     DrivenConnection(ProviderCore core, ConnectionDriver driver) {
         this.driver = driver;
         this.terms = PeerTerms.before(core().limits());
-        this.inbound = new InboundQueue<>(this, this);
+        this.inbound = new InboundQueue<>(this);
     }
 
     ConnectionDriver driver() {
@@ -84,7 +85,8 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
     }
 
     /** What runs the callbacks of this connection and its streams: each connection is its own order of tasks. */
-    Executor serial() {
+    @Override
+    public Executor serial() {
         return this;
     }
 
@@ -129,7 +131,7 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
         SessionEvent.Peer peer = event.peer();
         Multiaddr own = driver.link().localAddress();
         Multiaddr seen = peer.observedAddress().orElse(null);
-        observedAddress = own.equals(seen) ? own : seen;
+        observedAddress = own.equals(seen) ? AS_IT_IS : seen;
         terms = driver.link()
                 .shared(new PeerTerms(
                         event.version(),
@@ -184,10 +186,14 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
     }
 
     private synchronized CompletableFuture<CloseReason> closedStage() {
-        if (closed == null) {
-            closed = new CompletableFuture<>();
+        return endings().closed();
+    }
+
+    private Endings endings() {
+        if (endings == null) {
+            endings = new Endings();
         }
-        return closed;
+        return endings;
     }
 
     /** Completes when the connection is over and whoever waited for that was told. */
@@ -212,9 +218,14 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
     }
 
     P2PException closedFailure(String message) {
-        return P2PException.builder(ErrorCode.CONNECTION_CLOSED, message)
+        return failure(ErrorCode.CONNECTION_CLOSED, message, false);
+    }
+
+    private P2PException failure(ErrorCode code, String message, boolean mayHaveTakenEffect) {
+        return P2PException.builder(code, message)
                 .peer(remotePeerId())
                 .address(driver.remoteAddress())
+                .mayHaveTakenEffect(mayHaveTakenEffect)
                 .build();
     }
 
@@ -251,7 +262,8 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
 
     @Override
     public PeerInfo peerInfo() {
-        return terms.info(remotePeerId(), observedAddress);
+        Multiaddr seen = observedAddress;
+        return terms.info(remotePeerId(), AS_IT_IS.equals(seen) ? driver.link().localAddress() : seen);
     }
 
     @Override
@@ -262,7 +274,7 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
 
     @Override
     public CompletionStage<Void> send(ByteBuffer message) {
-        checkSize(message.remaining());
+        Operations.checkSize(message.remaining(), terms.messageBytesMax());
         ByteBuffer bytes = message.slice();
         message.position(message.limit());
         return send(null, bytes);
@@ -270,16 +282,8 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
 
     @Override
     public CompletionStage<Void> send(byte[] message) {
-        checkSize(message.length);
+        Operations.checkSize(message.length, terms.messageBytesMax());
         return send(null, ByteBuffer.wrap(message));
-    }
-
-    private void checkSize(int bytes) {
-        int max = terms.messageBytesMax();
-        if (bytes > max) {
-            throw new IllegalArgumentException("message: " + bytes + " bytes (expected at most " + max
-                    + ", the smaller messageBytesMax of both ends)");
-        }
     }
 
     /** Sends a message or writes to a stream, within the limits of unfinished sends; the buffer is nobody else's. */
@@ -291,43 +295,65 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
         if (failure != null) {
             return CompletableFuture.failedFuture(failure);
         }
-        if (!sendBegins(bytes.remaining())) {
-            return CompletableFuture.failedFuture(queueFull(bytes.remaining()));
+        if (!sendBegins(1, bytes.remaining())) {
+            return CompletableFuture.failedFuture(queueFull(1, bytes.remaining()));
         }
         return post(new Operations.Send(this, stream, bytes));
     }
 
-    private boolean sendBegins(int bytes) {
+    @Override
+    public CompletionStage<Void> sendAll(List<ByteBuffer> messages) {
+        ByteBuffer[] batch = messages.toArray(new ByteBuffer[0]);
+        int bytes = Operations.SendAll.bytes(batch, terms.messageBytesMax(), core().limits());
+        P2PException failure = ending;
+        if (failure == null && isSendLate()) {
+            failure = lateSend(bytes, false);
+        } else if (failure == null && batch.length > 0 && !sendBegins(batch.length, bytes)) {
+            failure = queueFull(batch.length, bytes);
+        }
+        if (failure != null) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        if (batch.length == 0) {
+            return CompletableFuture.completedFuture(null);
+        }
+        for (int i = 0; i < batch.length; i++) {
+            ByteBuffer message = batch[i];
+            batch[i] = message.slice();
+            message.position(message.limit());
+        }
+        return post(new Operations.SendAll(this, batch, bytes));
+    }
+
+    private boolean sendBegins(int messages, int bytes) {
         Limits limits = core().limits();
         while (true) {
             long before = unfinished;
             long bytesBefore = before % ONE_SEND;
-            if (before / ONE_SEND >= limits.sendQueueMessagesMax()
+            if (before / ONE_SEND + messages > limits.sendQueueMessagesMax()
                     || (bytesBefore > 0 && bytesBefore + bytes > limits.sendQueueBytesMax())) {
                 return false;
             }
-            if (UNFINISHED.compareAndSet(this, before, before + ONE_SEND + bytes)) {
+            if (UNFINISHED.compareAndSet(this, before, before + messages * ONE_SEND + bytes)) {
                 return true;
             }
         }
     }
 
-    void sendEnded(int bytes) {
-        UNFINISHED.addAndGet(this, -ONE_SEND - bytes);
+    void sendEnded(int messages, int bytes) {
+        UNFINISHED.addAndGet(this, -messages * ONE_SEND - bytes);
     }
 
-    private P2PException queueFull(int bytes) {
+    private P2PException queueFull(int messages, int bytes) {
         Limits limits = core().limits();
         long now = unfinished;
-        return P2PException.builder(
-                        ErrorCode.QUEUE_FULL,
-                        "send of " + bytes + " bytes: " + now / ONE_SEND + " sends with " + now % ONE_SEND
-                                + " bytes are unfinished (limits sendQueueMessagesMax " + limits.sendQueueMessagesMax()
-                                + ", sendQueueBytesMax " + limits.sendQueueBytesMax()
-                                + "); wait for earlier sends to complete")
-                .peer(remotePeerId())
-                .address(driver.remoteAddress())
-                .build();
+        return failure(
+                ErrorCode.QUEUE_FULL,
+                "send of " + (messages == 1 ? "" : messages + " messages with ") + bytes + " bytes: " + now / ONE_SEND
+                        + " sends with " + now % ONE_SEND + " bytes are unfinished (limits sendQueueMessagesMax "
+                        + limits.sendQueueMessagesMax() + ", sendQueueBytesMax " + limits.sendQueueBytesMax()
+                        + "); wait for earlier sends to complete",
+                false);
     }
 
     <T> CompletionStage<T> post(Operation<T> operation) {
@@ -398,7 +424,7 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
     }
 
     private void lookAtSends() {
-        driver.mailbox().post(new EndLateSends(this));
+        driver.mailbox().post(new Operations.EndLateSends(this));
     }
 
     /** Tells whether sends fail now because their deadline has passed. */
@@ -411,11 +437,10 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
     }
 
     private P2PException late(String what, boolean mayHaveTakenEffect) {
-        return P2PException.builder(ErrorCode.OPERATION_TIMEOUT, what + ": the connection's deadline for it has passed")
-                .peer(remotePeerId())
-                .address(driver.remoteAddress())
-                .mayHaveTakenEffect(mayHaveTakenEffect)
-                .build();
+        return failure(
+                ErrorCode.OPERATION_TIMEOUT,
+                what + ": the connection's deadline for it has passed",
+                mayHaveTakenEffect);
     }
 
     @Override
@@ -440,11 +465,10 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
         Operations.EndMessages known;
         boolean isFirst;
         synchronized (this) {
-            isFirst = end == null;
-            if (end == null) {
-                end = new Operations.EndMessages(this);
-            }
-            known = end;
+            Endings all = endings();
+            isFirst = all.messages == null;
+            known = all.messages == null ? new Operations.EndMessages(this) : all.messages;
+            all.messages = known;
         }
         if (isFirst) {
             post(known);
@@ -455,11 +479,8 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
     private <T> CompletionStage<T> unlessEnding(@Nullable Capability needed, Supplier<CompletionStage<T>> operation) {
         P2PException failure = ending;
         if (failure == null && needed != null && !core().capabilities().contains(needed)) {
-            failure = P2PException.builder(
-                            ErrorCode.CAPABILITY_MISSING, "provider " + core().id() + " has no capability " + needed)
-                    .peer(remotePeerId())
-                    .address(driver.remoteAddress())
-                    .build();
+            failure = failure(
+                    ErrorCode.CAPABILITY_MISSING, "provider " + core().id() + " has no capability " + needed, false);
         }
         return failure != null ? CompletableFuture.failedFuture(failure) : operation.get();
     }
@@ -569,23 +590,5 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
     public void callbackFailed(Throwable thrown) {
         core().events().callbackFailed("message subscriber", thrown);
         abort("the application failed");
-    }
-
-    /**
-     * The sends' deadline has passed. Behind the sends that were posted before, so that the session has them all; those
-     * behind it look at the clock when it is their turn.
-     */
-    private record EndLateSends(DrivenConnection connection) implements Mailbox.Command {
-        @Override
-        public void execute(ConnectionDriver driver) {
-            if (connection.isSendLate()) {
-                driver.held().endLateSends();
-            }
-        }
-
-        @Override
-        public void reject(P2PException failure) {
-            // The connection's end has failed them.
-        }
     }
 }

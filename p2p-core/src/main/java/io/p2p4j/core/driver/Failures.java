@@ -43,6 +43,16 @@ final class Failures {
         return describe(isVague ? ErrorCode.HANDSHAKE_INTERRUPTED : failure.code(), failure, peer, address);
     }
 
+    /** The same of an operation that had an effect already, perhaps. */
+    static P2PException begun(P2PException failure) {
+        return P2PException.builder(failure.code(), text(failure))
+                .peer(failure.peer().orElse(null))
+                .address(failure.address().orElse(null))
+                .cause(failure.getCause())
+                .mayHaveTakenEffect(true)
+                .build();
+    }
+
     /** A failure of an open connection, with its peer and address; sessions know neither. */
     static P2PException ofConnection(P2PException failure, PeerId peer, Multiaddr address) {
         if (failure.peer().isPresent()) {

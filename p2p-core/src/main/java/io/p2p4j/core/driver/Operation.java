@@ -110,6 +110,11 @@ abstract class Operation<T> extends CompletableFuture<T> implements Mailbox.Comm
     /** The deadline of the connection's sends has passed. */
     void late() {}
 
+    /** The failure as it is for the whole operation. */
+    P2PException described(P2PException reason) {
+        return reason;
+    }
+
     /** The session's answer, when it is more than done or failed. */
     void answered(SessionEvent event) {
         throw new IllegalStateException("session answered " + this + " with " + event);
@@ -150,7 +155,7 @@ abstract class Operation<T> extends CompletableFuture<T> implements Mailbox.Comm
         if (!answer()) {
             return;
         }
-        outcome = connection.named(reason);
+        outcome = connection.named(described(reason));
         release(false);
         end();
     }

@@ -1,6 +1,7 @@
 package io.p2p4j.core.driver;
 
 import io.p2p4j.api.CloseReason;
+import io.p2p4j.api.Limits;
 import io.p2p4j.api.P2PStream;
 import io.p2p4j.api.Priority;
 import io.p2p4j.api.error.P2PException;
@@ -12,6 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** What applications call on connections and streams, on its way to the loop. */
 final class Operations {
     private Operations() {}
+
+    /** Refuses a message that the two ends would not take. */
+    static void checkSize(int bytes, int max) {
+        if (bytes > max) {
+            throw new IllegalArgumentException("message: " + bytes + " bytes (expected at most " + max
+                    + ", the smaller messageBytesMax of both ends)");
+        }
+    }
 
     /** Sends a message, or writes to a stream. */
     static final class Send extends Operation<Void> {
@@ -53,9 +62,77 @@ final class Operations {
 
         @Override
         void release(boolean succeeded) {
-            connection().sendEnded(bytes());
+            connection().sendEnded(1, bytes());
             if (succeeded) {
                 connection().counters().sent(stream == null ? 1 : 0, bytes());
+            }
+        }
+    }
+
+    /** Sends many messages: the session knows only the last one's token, which it answers when it has answered all. */
+    static final class SendAll extends Operation<Void> {
+        /** Each from 0 on, so that its position tells whether the session has begun it. */
+        private final ByteBuffer[] messages;
+
+        private final int bytes;
+        private boolean given;
+
+        SendAll(DrivenConnection connection, ByteBuffer[] messages, int bytes) {
+            super(connection);
+            this.messages = messages;
+            this.bytes = bytes;
+        }
+
+        /** Returns the bytes of all, and refuses what would never be accepted. */
+        static int bytes(ByteBuffer[] messages, int messageBytesMax, Limits limits) {
+            long bytes = 0;
+            for (ByteBuffer message : messages) {
+                checkSize(message.remaining(), messageBytesMax);
+                bytes += message.remaining();
+            }
+            if (messages.length > limits.sendQueueMessagesMax()
+                    || (messages.length > 1 && bytes > limits.sendQueueBytesMax())) {
+                throw new IllegalArgumentException("batch: " + messages.length + " messages with " + bytes
+                        + " bytes (expected at most sendQueueMessagesMax " + limits.sendQueueMessagesMax()
+                        + ", sendQueueBytesMax " + limits.sendQueueBytesMax() + ")");
+            }
+            return (int) bytes;
+        }
+
+        @Override
+        void begin(ConnectionDriver driver) {
+            if (connection().isSendLate()) {
+                fail(connection().lateSend(bytes, false));
+                return;
+            }
+            given = true;
+            int last = messages.length - 1;
+            for (int i = 0; i < last; i++) {
+                driver.session().sendMessage(messages[i], null);
+            }
+            driver.session().sendMessage(messages[last], this);
+        }
+
+        @Override
+        void late() {
+            if (!isDone()) {
+                P2PException failure = connection().lateSend(bytes, true);
+                connection().serial().execute(() -> completeExceptionally(failure));
+            }
+        }
+
+        /** The session speaks of the last message alone. */
+        @Override
+        P2PException described(P2PException reason) {
+            boolean untouched = !given || (messages[0].position() == 0 && messages[0].hasRemaining());
+            return untouched || reason.mayHaveTakenEffect() ? reason : Failures.begun(reason);
+        }
+
+        @Override
+        void release(boolean succeeded) {
+            connection().sendEnded(messages.length, bytes);
+            if (succeeded) {
+                connection().counters().sent(messages.length, bytes);
             }
         }
     }
@@ -158,6 +235,24 @@ final class Operations {
         @Override
         public void reject(P2PException failure) {
             // It is closed already, which is what was asked for.
+        }
+    }
+
+    /**
+     * The sends' deadline has passed. Behind the sends that were posted before, so that the session has them all; those
+     * behind it look at the clock when it is their turn.
+     */
+    record EndLateSends(DrivenConnection connection) implements Mailbox.Command {
+        @Override
+        public void execute(ConnectionDriver driver) {
+            if (connection.isSendLate()) {
+                driver.held().endLateSends();
+            }
+        }
+
+        @Override
+        public void reject(P2PException failure) {
+            // The connection's end has failed them.
         }
     }
 }

@@ -1,16 +1,26 @@
 package io.p2p4j.core.driver;
 
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
-/** An order of its own for tasks. */
-final class SerialExecutor extends SerialTurns {
+/**
+ * An order of its own for tasks: they run in the order of their submission and never two at a time, on threads of another
+ * executor. Thread-safe; takes hardly any memory while it is idle.
+ */
+public final class SerialExecutor extends SerialTurns {
     private final Executor threads;
     private final Consumer<Throwable> failures;
 
-    SerialExecutor(Executor threads, Consumer<Throwable> failures) {
-        this.threads = threads;
-        this.failures = failures;
+    /**
+     * Makes one.
+     *
+     * @param threads on whose threads tasks run
+     * @param failures is told what a task has thrown; the next task runs all the same
+     */
+    public SerialExecutor(Executor threads, Consumer<Throwable> failures) {
+        this.threads = Objects.requireNonNull(threads, "threads");
+        this.failures = Objects.requireNonNull(failures, "failures");
     }
 
     @Override

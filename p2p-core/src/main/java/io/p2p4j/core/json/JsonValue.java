@@ -88,6 +88,16 @@ public final class JsonValue {
     }
 
     /**
+     * Reads this value as an object whose keys are data.
+     *
+     * @return its values by their keys, in the order of the text
+     */
+    @SuppressWarnings("unchecked")
+    public Map<String, JsonValue> members() {
+        return Collections.unmodifiableMap((Map<String, JsonValue>) content(Kind.OBJECT));
+    }
+
+    /**
      * Returns a value of this object.
      *
      * @param key its key
@@ -166,6 +176,39 @@ public final class JsonValue {
             throw error(digits + expected);
         }
         throw error(digits + expected);
+    }
+
+    /**
+     * Reads this value as true or false.
+     *
+     * @return which
+     */
+    public boolean truth() {
+        return content(Kind.TRUTH).equals("true");
+    }
+
+    /**
+     * Tells whether this value is null.
+     *
+     * @return true for {@code null}
+     */
+    public boolean isNull() {
+        return kind == Kind.NULL;
+    }
+
+    /**
+     * Reads this value as a number that need not be whole.
+     *
+     * @param least the least that is allowed
+     * @param most the most that is allowed
+     * @return the number, rounded to a double
+     */
+    public double decimal(double least, double most) {
+        double number = Double.parseDouble((String) content(Kind.NUMBER));
+        if (number >= least && number <= most) {
+            return number;
+        }
+        throw error(content + " (expected a number from " + least + " to " + most + ")");
     }
 
     /**

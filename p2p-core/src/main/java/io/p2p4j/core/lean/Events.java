@@ -26,12 +26,16 @@ abstract class Events {
         others.addLast(event);
     }
 
-    final void done(Object token) {
-        add(new SessionEvent.Done(token));
+    final void done(@Nullable Object token) {
+        if (token != null) {
+            add(new SessionEvent.Done(token));
+        }
     }
 
-    final void failed(Object token, P2PException failure) {
-        add(new SessionEvent.Failed(token, failure));
+    final void failed(@Nullable Object token, P2PException failure) {
+        if (token != null) {
+            add(new SessionEvent.Failed(token, failure));
+        }
     }
 
     @Nullable

@@ -351,7 +351,7 @@ public final class MuxedLeanSession implements MuxedSession {
     }
 
     @Override
-    public void sendMessage(ByteBuffer message, Object token) {
+    public void sendMessage(ByteBuffer message, @Nullable Object token) {
         session.sendMessage(message, token);
     }
 

@@ -40,12 +40,12 @@ final class SendQueue {
     /** Something to send; a chain of them costs nothing while there is none. */
     private static final class Entry {
         final ByteBuffer data;
-        final Object token;
+        final @Nullable Object token;
 
         @Nullable
         Entry next;
 
-        Entry(ByteBuffer data, Object token) {
+        Entry(ByteBuffer data, @Nullable Object token) {
             this.data = data;
             this.token = token;
         }
@@ -57,7 +57,7 @@ final class SendQueue {
         this.credit = credit;
     }
 
-    void add(ByteBuffer data, Object token) {
+    void add(ByteBuffer data, @Nullable Object token) {
         Entry added = new Entry(data, token);
         Entry before = last;
         if (before == null) {
@@ -90,6 +90,7 @@ final class SendQueue {
     }
 
     /** Takes the head, which is done or failed. */
+    @Nullable
     Object pop() {
         Entry head = headEntry();
         first = head.next;

@@ -53,7 +53,7 @@ final class Sender {
         return unfinished == 0 && !messages.ending;
     }
 
-    void enqueue(SendQueue queue, ByteBuffer data, Object token) {
+    void enqueue(SendQueue queue, ByteBuffer data, @Nullable Object token) {
         queue.add(data, token);
         unfinished++;
         schedule(queue);
@@ -194,8 +194,13 @@ final class Sender {
         int left = message.remaining();
         if (left > terms.messageBytesMax() && !queue.partial) {
             unfinished--;
+            Object token = queue.pop();
+            if (token == null) {
+                throw new IllegalStateException("message of " + left + " bytes without a token (expected at most "
+                        + terms.messageBytesMax() + ")");
+            }
             session.failed(
-                    queue.pop(),
+                    token,
                     Failure.of(
                                     ErrorCode.FRAME_TOO_LARGE,
                                     "message of " + left + " bytes (the peer takes " + terms.messageBytesMax() + ")",

@@ -52,10 +52,11 @@ public interface Session {
     /**
      * Sends a message after those before.
      *
-     * @param message the bytes, kept and read until the token is answered; of legal size
-     * @param token answered by Done when the link has taken the whole message
+     * @param message the bytes, kept and read until the token is answered, or that of a later message; of legal size
+     * @param token answered by Done when the link has taken the whole message; null when nobody asks, because a later
+     *     message has a token
      */
-    void sendMessage(ByteBuffer message, Object token);
+    void sendMessage(ByteBuffer message, @Nullable Object token);
 
     /**
      * Ends the messages of this side.

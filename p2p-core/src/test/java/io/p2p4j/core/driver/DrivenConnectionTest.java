@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.p2p4j.api.CloseReason;
 import io.p2p4j.api.ConnectionState;
 import io.p2p4j.api.Limits;
+import io.p2p4j.api.P2PConnection;
 import io.p2p4j.api.P2PStream;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,46 @@ class DrivenConnectionTest {
 
     private static String text(Optional<byte[]> message) {
         return new String(message.orElseThrow(), StandardCharsets.UTF_8);
+    }
+
+    // Batches
+
+    @Test
+    void batchIsOneOperationForTheSession() {
+        ManualPair pair = new ManualPair();
+        ManualPair.Link link = pair.connect();
+        List<ByteBuffer> batch = List.of(buffer("one"), buffer(""), buffer("three"));
+        CompletionStage<Void> sent = link.dialer().sendAll(batch);
+        assertThat(batch).noneMatch(ByteBuffer::hasRemaining);
+        assertThat(link.dialer().stats().messagesSent()).isZero();
+        pair.get(sent);
+        assertThat(text(pair.get(link.acceptor().receive()))).isEqualTo("one");
+        assertThat(text(pair.get(link.acceptor().receive()))).isEmpty();
+        assertThat(text(pair.get(link.acceptor().receive()))).isEqualTo("three");
+        assertThat(link.dialer().stats().messagesSent()).isEqualTo(3);
+        assertThat(link.dialer().stats().bytesSent()).isEqualTo(8);
+        pair.stop();
+    }
+
+    @Test
+    void batchThatWasBegunSaysSo() {
+        ManualPair pair = new ManualPair();
+        P2PConnection stuck = pair.connect().dialer();
+        pair.network.frozen = true;
+        CompletionStage<Void> begun = stuck.sendAll(
+                List.of(ByteBuffer.allocate(1 << 20), ByteBuffer.allocate(1 << 20), ByteBuffer.allocate(1 << 20)));
+        CompletionStage<Void> waiting = stuck.sendAll(List.of(ByteBuffer.allocate(1 << 18), ByteBuffer.allocate(1)));
+        pair.world.advance(10, TimeUnit.MILLISECONDS);
+        stuck.abort("tired of waiting");
+        assertThat(pair.failure(begun).mayHaveTakenEffect()).isTrue();
+        assertThat(pair.failure(waiting).mayHaveTakenEffect()).isFalse();
+        assertThat(pair.failure(stuck.sendAll(List.of(buffer("late")))).code()).isEqualTo(ErrorCode.CONNECTION_CLOSED);
+        pair.network.frozen = false;
+        pair.stop();
+    }
+
+    private static ByteBuffer buffer(String text) {
+        return ByteBuffer.wrap(bytes(text));
     }
 
     // Receive, backpressure, close

@@ -61,7 +61,7 @@ final class FaultySession implements SessionMachine {
     }
 
     @Override
-    public void sendMessage(ByteBuffer message, Object token) {
+    public void sendMessage(ByteBuffer message, @Nullable Object token) {
         check("sendMessage");
         session.sendMessage(message, token);
     }

@@ -25,7 +25,7 @@ final class ChaChaPoly {
     static final ChaChaPoly BEST = best();
 
     /** The first release of the JDK that uses the processor's vectors for both halves, and is then the faster one. */
-    private static final int JDK_FAST_SINCE = 21;
+    static final int JDK_FAST_SINCE = 21;
 
     private static final int NONCE_BYTES = 12;
     private static final int COUNTER_OFFSET = 4;
@@ -70,6 +70,11 @@ final class ChaChaPoly {
     /** Names the library that runs. */
     String name() {
         return name;
+    }
+
+    /** Tells whether nothing faster is known. */
+    boolean isFast() {
+        return provider != null || Runtime.version().feature() >= JDK_FAST_SINCE;
     }
 
     private Cipher newCipher() throws GeneralSecurityException {

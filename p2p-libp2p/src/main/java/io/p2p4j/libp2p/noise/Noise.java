@@ -55,7 +55,29 @@ public final class Noise implements SecureChannel.Factory {
      * @return such as {@code ChaCha20-Poly1305 (JDK)}
      */
     public static String cipher() {
-        return "ChaCha20-Poly1305 (" + ChaChaPoly.BEST.name() + ')';
+        return "ChaCha20-Poly1305 (" + cipherLibrary() + ')';
+    }
+
+    /**
+     * Names the library that encrypts, as {@link #cipher} does, alone.
+     *
+     * @return such as {@code JDK}
+     */
+    public static String cipherLibrary() {
+        return ChaChaPoly.BEST.name();
+    }
+
+    /**
+     * Says what to add for a faster one.
+     *
+     * @return empty when the fastest that is known runs
+     */
+    public static String cipherAdvice() {
+        return ChaChaPoly.BEST.isFast()
+                ? ""
+                : "run on Java " + ChaChaPoly.JDK_FAST_SINCE
+                        + " or newer, or add org.conscrypt:conscrypt-openjdk-uber: several"
+                        + " times as fast as the JDK's before " + ChaChaPoly.JDK_FAST_SINCE;
     }
 
     @Override

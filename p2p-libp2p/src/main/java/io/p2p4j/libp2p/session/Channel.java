@@ -113,7 +113,7 @@ final class Channel implements LinkStreamHandler, OutQueue.Outcome {
         pump();
     }
 
-    void sendMessage(ByteBuffer data, Object token) {
+    void sendMessage(ByteBuffer data, @Nullable Object token) {
         out.addMessage(data, token);
         pump();
     }

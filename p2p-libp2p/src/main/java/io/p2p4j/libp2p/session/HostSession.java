@@ -415,7 +415,7 @@ abstract class HostSession implements Session {
     // Commands
 
     @Override
-    public void sendMessage(ByteBuffer message, Object token) {
+    public void sendMessage(ByteBuffer message, @Nullable Object token) {
         if (takes(token)) {
             messages().send(message, token);
         }
@@ -544,7 +544,7 @@ abstract class HostSession implements Session {
     abstract void failPings(Failure failure);
 
     /** Tells whether commands are taken; answers the token otherwise. */
-    private boolean takes(Object token) {
+    private boolean takes(@Nullable Object token) {
         switch (state) {
             case OPEN -> {
                 return true;

@@ -31,7 +31,7 @@ final class Messages {
         this.limits = limits;
     }
 
-    void send(ByteBuffer message, Object token) {
+    void send(ByteBuffer message, @Nullable Object token) {
         sending.send(message, token);
     }
 
@@ -77,7 +77,7 @@ final class Messages {
         private boolean ended;
         private @Nullable Failure broken;
 
-        void send(ByteBuffer message, Object token) {
+        void send(ByteBuffer message, @Nullable Object token) {
             Failure failure = broken;
             if (ended) {
                 failure = new Failure(ErrorCode.WRITE_CLOSED, "the messages were ended by this side");

@@ -70,7 +70,7 @@ final class OutQueue {
         entries.addLast(new Entry(data, token, false, false));
     }
 
-    void addMessage(ByteBuffer data, Object token) {
+    void addMessage(ByteBuffer data, @Nullable Object token) {
         waitingBytes += data.remaining();
         entries.addLast(new Entry(data, token, true, false));
     }

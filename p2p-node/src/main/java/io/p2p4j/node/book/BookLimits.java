@@ -13,12 +13,12 @@ import java.time.Duration;
  */
 public record BookLimits(
         int peersMax, int addressesPerPeerMax, int banReputation, Duration banDuration, Duration reputationRecovery) {
+    /** The longest ban. Stands before the defaults, which are checked against it while this class is initialized. */
+    public static final Duration BAN_MAX = Duration.ofDays(365);
+
     /** 10,000 peers with 8 addresses each; a ban of an hour at -50; a point in 10 minutes. */
     public static final BookLimits DEFAULTS =
             new BookLimits(10_000, 8, -50, Duration.ofHours(1), Duration.ofMinutes(10));
-
-    /** The longest ban. */
-    public static final Duration BAN_MAX = Duration.ofDays(365);
 
     private static final int UNPROVEN_PARTS = 2;
     private static final int INBOUND_PARTS = 2;

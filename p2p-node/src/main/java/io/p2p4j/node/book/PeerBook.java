@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * What a node remembers of peers. Bounded: when it is full, those give way first that were never proven (of them the least
@@ -79,6 +81,14 @@ public interface PeerBook {
     List<PeerRecord> peers();
 
     /**
+     * Returns for how long a peer has not answered, on the clock that does not jump.
+     *
+     * @param peer the peer
+     * @return since its last success; empty when it is not known or never answered
+     */
+    Optional<Duration> silence(PeerId peer);
+
+    /**
      * Returns how many peers are known.
      *
      * @return their number, at most {@link BookLimits#peersMax}
@@ -147,6 +157,24 @@ public interface PeerBook {
      * @param peer the peer
      */
     void remove(PeerId peer);
+
+    /**
+     * Writes what has changed to the disk now. A book in memory alone has nothing to write.
+     *
+     * @return completes on the turn when it is forced or has failed, which is logged and tried again; never fails
+     */
+    default CompletionStage<Void> flush() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /**
+     * Writes what has changed and lets go of the disk. Changes after this are in memory alone.
+     *
+     * @return completes on the turn; never fails
+     */
+    default CompletionStage<Void> close() {
+        return CompletableFuture.completedFuture(null);
+    }
 
     /** Is told of what a book does by itself. */
     interface Observer {

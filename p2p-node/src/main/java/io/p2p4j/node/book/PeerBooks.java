@@ -1,6 +1,11 @@
 package io.p2p4j.node.book;
 
+import io.p2p4j.api.Capability;
+import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.context.ProviderContext;
+import java.nio.file.Path;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /** Makes peer books. */
 public final class PeerBooks {
@@ -15,5 +20,23 @@ public final class PeerBooks {
      */
     public static PeerBook inMemory(BookLimits limits, ProviderContext context) {
         return new PeerTable(limits, context);
+    }
+
+    /**
+     * Opens the book in a directory, which is made when it is not there. Disks are waited for on a thread of the book's own
+     * ({@code p2p-node-disk}), of which nothing is left when it has nothing to do; under a deterministic provider, on the turn.
+     *
+     * @param directory any {@link Path}, also of a simulated disk
+     * @param limits how much it remembers
+     * @param provider gives time and timers
+     * @param turn the node's turn, to which the book belongs
+     * @return completes on the turn; fails with an {@link java.io.IOException} when the disk does, or when the directory is
+     *     in use by another node
+     */
+    public static CompletionStage<PeerBook> open(
+            Path directory, BookLimits limits, P2PProvider provider, Executor turn) {
+        boolean simulated = provider.capabilities().contains(Capability.DETERMINISTIC);
+        Executor disk = simulated ? Runnable::run : new DiskThread();
+        return StoredPeerBook.open(directory, limits, provider.context(), turn, disk);
     }
 }

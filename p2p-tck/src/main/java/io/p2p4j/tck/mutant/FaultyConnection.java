@@ -12,6 +12,7 @@ import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.api.identity.PublicKey;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -62,6 +63,11 @@ class FaultyConnection implements P2PConnection {
     @Override
     public CompletionStage<Void> send(ByteBuffer message) {
         return correct.send(message);
+    }
+
+    @Override
+    public CompletionStage<Void> sendAll(List<ByteBuffer> messages) {
+        return correct.sendAll(messages);
     }
 
     @Override

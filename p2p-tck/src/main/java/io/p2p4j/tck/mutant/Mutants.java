@@ -45,6 +45,7 @@ public final class Mutants {
         all.addAll(DialFaults.all());
         all.addAll(MessageFaults.all());
         all.addAll(TransferFaults.all());
+        all.addAll(BatchFaults.all());
         all.addAll(CloseFaults.all());
         all.addAll(SecurityFaults.all());
         all.addAll(ConcurrencyFaults.all());

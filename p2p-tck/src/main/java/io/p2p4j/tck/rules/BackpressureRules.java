@@ -68,7 +68,8 @@ final class BackpressureRules {
                         .because("a sender must not depend on a receiver's will for ever")
                         .needing(Capability.FLOW_CONTROL)
                         .seeing(Evidence.STALLS, Evidence.CANCELLATIONS, Evidence.CLOSES)
-                        .tried(BackpressureRules::freed));
+                        .tried(BackpressureRules::freed),
+                BatchRules.room());
     }
 
     private static Flood stall(RuleRun run, P2PConnection sender) {

@@ -15,6 +15,7 @@ import io.p2p4j.tck.rule.Inbox;
 import io.p2p4j.tck.rule.Pair;
 import io.p2p4j.tck.rule.Payload;
 import io.p2p4j.tck.rule.RuleRun;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -162,7 +163,8 @@ final class EveryMethod {
             connection.setSendDeadline(FAR);
             connection.clearDeadlines();
         }
-        return all(List.of(connection.send(Payload.of(number, MESSAGE_BYTES)), connection.ping()));
+        return all(List.of(
+                connection.send(Payload.of(number, MESSAGE_BYTES)), connection.sendAll(List.of()), connection.ping()));
     }
 
     private CompletionStage<Void> useStreams() {
@@ -215,6 +217,7 @@ final class EveryMethod {
         List<Supplier<CompletionStage<?>>> calls = new ArrayList<>();
         for (P2PConnection connection : List.of(pair.near(), pair.far())) {
             calls.add(() -> connection.send(new byte[MESSAGE_BYTES]));
+            calls.add(() -> connection.sendAll(List.of(ByteBuffer.allocate(1), ByteBuffer.allocate(MESSAGE_BYTES))));
             calls.add(connection::receive);
             calls.add(connection::ping);
             calls.add(() -> {

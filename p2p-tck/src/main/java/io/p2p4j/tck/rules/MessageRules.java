@@ -65,7 +65,8 @@ final class MessageRules {
                 must("MSG-14", "a send to a gone peer fails within the declared bound")
                         .because("a sender that waits for a dead peer is dead as well")
                         .seeing(Evidence.CRASHES, Evidence.FAILURES, Evidence.MESSAGES)
-                        .tried(MessageRules::sendToAGonePeer)));
+                        .tried(MessageRules::sendToAGonePeer),
+                BatchRules.order()));
         return all;
     }
 

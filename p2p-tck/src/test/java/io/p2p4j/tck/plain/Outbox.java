@@ -4,6 +4,7 @@ import io.p2p4j.api.Limits;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -58,6 +59,24 @@ final class Outbox {
         bytes += payload.length;
         notifyAll();
         return entry.done;
+    }
+
+    /** Puts many messages in, or none of them. */
+    synchronized CompletableFuture<Void> addAll(List<ByteBuffer> messages) {
+        long size = messages.stream().mapToLong(ByteBuffer::remaining).sum();
+        boolean full = !entries.isEmpty()
+                && (bytes + size > limits.sendQueueBytesMax()
+                        || entries.size() + messages.size() > limits.sendQueueMessagesMax());
+        if (failure == null && !ended && full) {
+            return refused(ErrorCode.QUEUE_FULL, bytes + " bytes of unfinished sends, and " + size + " more");
+        }
+        return CompletableFuture.allOf(messages.stream()
+                .map(message -> {
+                    byte[] payload = new byte[message.remaining()];
+                    message.get(payload);
+                    return add(Frames.MESSAGE, payload);
+                })
+                .toArray(CompletableFuture<?>[]::new));
     }
 
     private CompletableFuture<Void> refused(ErrorCode code, String message) {

@@ -219,6 +219,30 @@ final class PlainConnection implements P2PConnection {
                 });
     }
 
+    @Override
+    public CompletionStage<Void> sendAll(List<ByteBuffer> messages) {
+        int allowed = Math.min(provider.limits().messageBytesMax(), peer.messageBytesMax());
+        long size = 0;
+        for (ByteBuffer message : messages) {
+            if (message.remaining() > allowed) {
+                throw new IllegalArgumentException("message of " + message.remaining() + " bytes (expected at most "
+                        + allowed + ", messageBytesMax)");
+            }
+            size += message.remaining();
+        }
+        Limits limits = provider.limits();
+        if (messages.size() > limits.sendQueueMessagesMax()
+                || (messages.size() > 1 && size > limits.sendQueueBytesMax())) {
+            throw new IllegalArgumentException("batch of " + messages.size() + " messages with " + size + " bytes");
+        }
+        Optional<P2PException> over = ended();
+        if (over.isPresent()) {
+            return CompletableFuture.failedFuture(over.get());
+        }
+        sentBytes.addAndGet(size);
+        return outbox.addAll(messages);
+    }
+
     /** With what an operation fails that begins now. */
     private synchronized Optional<P2PException> ended() {
         if (state == ConnectionState.OPEN) {

@@ -3,6 +3,7 @@ package io.p2p4j.examples.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.p2p4j.api.Limits;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.provider.P2PProviders;
@@ -54,7 +55,14 @@ class ChatTest {
     }
 
     private static Chat chat(List<String> screen) {
-        return new Chat(P2PProviders.create(P2PConfig.development().build()), screen::add);
+        // A busy machine may take a while to load its first classes.
+        Limits patient = Limits.builder()
+                .dialTimeout(PATIENCE)
+                .handshakeTimeout(PATIENCE)
+                .closeTimeout(PATIENCE)
+                .build();
+        return new Chat(
+                P2PProviders.create(P2PConfig.development().limits(patient).build()), screen::add);
     }
 
     @Test

@@ -1,0 +1,282 @@
+package io.p2p4j.node.book;
+
+import io.p2p4j.api.Registration;
+import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.context.Cancellable;
+import io.p2p4j.api.context.ProviderContext;
+import io.p2p4j.api.identity.PeerId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A book in memory that is written to a disk. The turn only collects who has changed; a second after the first change their
+ * records go to the disk executor, which appends and forces them. So nothing on the turn waits for a disk, and a peer that
+ * changes often costs one record a second. When the disk fails, the book goes on in memory and tries again. Owned by the node's
+ * turn, but for the file.
+ */
+final class StoredPeerBook implements PeerBook {
+    private static final System.Logger LOG = System.getLogger(StoredPeerBook.class.getName());
+    private static final long WRITE_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long RETRY_NANOS_MAX = Duration.ofMinutes(1).toNanos();
+
+    private final PeerTable table;
+    private final BookFile file;
+    private final ProviderContext context;
+    private final Executor turn;
+    private final Executor disk;
+    private final TreeSet<PeerId> dirty = new TreeSet<>();
+
+    private @Nullable Cancellable timer;
+    private @Nullable CompletableFuture<Void> writing;
+    private boolean rewriteNext;
+    private long retryNanos = WRITE_EVERY_NANOS;
+    private @Nullable CompletableFuture<Void> closed;
+
+    private StoredPeerBook(PeerTable table, BookFile file, ProviderContext context, Executor turn, Executor disk) {
+        this.table = table;
+        this.file = file;
+        this.context = context;
+        this.turn = turn;
+        this.disk = disk;
+    }
+
+    /** Reads the book on the disk executor. The stage completes on the turn. */
+    static CompletionStage<PeerBook> open(
+            Path directory, BookLimits limits, ProviderContext context, Executor turn, Executor disk) {
+        CompletableFuture<PeerBook> opened = new CompletableFuture<>();
+        disk.execute(() -> {
+            Map<PeerId, PeerRecord> records = new TreeMap<>();
+            try {
+                BookFile file = BookFile.open(directory, change -> {
+                    if (change.record().isPresent()) {
+                        records.put(change.peer(), change.record().get());
+                    } else {
+                        records.remove(change.peer());
+                    }
+                });
+                turn.execute(() -> {
+                    PeerTable table = new PeerTable(limits, context);
+                    records.values().forEach(table::load);
+                    StoredPeerBook book = new StoredPeerBook(table, file, context, turn, disk);
+                    book.rewriteNext = file.needsRewrite();
+                    table.onChange(book::onChange);
+                    opened.complete(book);
+                });
+            } catch (IOException | RuntimeException failed) {
+                turn.execute(() -> opened.completeExceptionally(failed));
+            }
+        });
+        return opened;
+    }
+
+    private void onChange(PeerId peer) {
+        dirty.add(peer);
+        if (timer == null && writing == null && closed == null) {
+            arm(WRITE_EVERY_NANOS);
+        }
+    }
+
+    private void arm(long delayNanos) {
+        timer = context.schedule(
+                delayNanos,
+                () -> turn.execute(() -> {
+                    timer = null;
+                    if (writing == null && closed == null) {
+                        write();
+                    }
+                }));
+    }
+
+    /** Gives what has changed to the disk executor. The stage never fails. */
+    private CompletableFuture<Void> write() {
+        boolean all = rewriteNext;
+        List<PeerRecord> records = new ArrayList<>();
+        List<PeerId> gone = new ArrayList<>();
+        if (all) {
+            records.addAll(table.peers());
+        } else {
+            for (PeerId peer : dirty) {
+                table.get(peer).ifPresentOrElse(records::add, () -> gone.add(peer));
+            }
+        }
+        dirty.clear();
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        writing = done;
+        disk.execute(() -> {
+            IOException failure = onDisk(all, records, gone);
+            boolean rewrite = failure != null || file.needsRewrite();
+            turn.execute(() -> onWritten(done, failure, rewrite));
+        });
+        return done;
+    }
+
+    private @Nullable IOException onDisk(boolean all, List<PeerRecord> records, List<PeerId> gone) {
+        try {
+            List<byte[]> bodies = new ArrayList<>();
+            records.forEach(record -> bodies.add(RecordCodec.peer(record)));
+            gone.forEach(peer -> bodies.add(RecordCodec.gone(peer)));
+            if (all) {
+                file.rewrite(bodies);
+            } else {
+                file.append(bodies);
+            }
+            return null;
+        } catch (IOException failed) {
+            return failed;
+        }
+    }
+
+    private void onWritten(CompletableFuture<Void> done, @Nullable IOException failure, boolean rewrite) {
+        writing = null;
+        rewriteNext = rewrite;
+        if (failure == null) {
+            retryNanos = WRITE_EVERY_NANOS;
+        } else {
+            if (retryNanos == WRITE_EVERY_NANOS) {
+                LOG.log(System.Logger.Level.WARNING, "the peer book cannot be written; trying again", failure);
+            }
+            retryNanos = Math.min(RETRY_NANOS_MAX, 2 * retryNanos);
+        }
+        if (closed == null && (!dirty.isEmpty() || failure != null)) {
+            arm(retryNanos);
+        }
+        done.complete(null);
+    }
+
+    @Override
+    public CompletionStage<Void> flush() {
+        return closed == null ? writeRest() : CompletableFuture.completedFuture(null);
+    }
+
+    private CompletionStage<Void> writeRest() {
+        CompletableFuture<Void> before = writing;
+        if (before != null) {
+            return before.thenCompose(written -> writeRest());
+        }
+        Cancellable armed = timer;
+        if (armed != null) {
+            armed.cancel();
+            timer = null;
+        }
+        return dirty.isEmpty() && !rewriteNext ? CompletableFuture.completedFuture(null) : write();
+    }
+
+    @Override
+    public CompletionStage<Void> close() {
+        CompletableFuture<Void> before = closed;
+        if (before != null) {
+            return before;
+        }
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        closed = done;
+        writeRest()
+                .thenRun(() -> disk.execute(() -> {
+                    try {
+                        file.close();
+                    } catch (IOException failed) {
+                        LOG.log(System.Logger.Level.WARNING, "the peer book was not closed cleanly", failed);
+                    }
+                    turn.execute(() -> done.complete(null));
+                }));
+        return done;
+    }
+
+    // The rest is the table's.
+
+    @Override
+    public boolean add(PeerId peer, Collection<Multiaddr> addresses, PeerSource source) {
+        return table.add(peer, addresses, source);
+    }
+
+    @Override
+    public boolean addTold(PeerId peer, Collection<Multiaddr> addresses, PeerId teller) {
+        return table.addTold(peer, addresses, teller);
+    }
+
+    @Override
+    public boolean merge(PeerRecord known) {
+        return table.merge(known);
+    }
+
+    @Override
+    public Registration hold(PeerId peer) {
+        return table.hold(peer);
+    }
+
+    @Override
+    public Registration observe(Observer observer) {
+        return table.observe(observer);
+    }
+
+    @Override
+    public Optional<PeerRecord> get(PeerId peer) {
+        return table.get(peer);
+    }
+
+    @Override
+    public List<PeerRecord> peers() {
+        return table.peers();
+    }
+
+    @Override
+    public Optional<Duration> silence(PeerId peer) {
+        return table.silence(peer);
+    }
+
+    @Override
+    public int size() {
+        return table.size();
+    }
+
+    @Override
+    public void succeeded(PeerId peer) {
+        table.succeeded(peer);
+    }
+
+    @Override
+    public void failed(PeerId peer) {
+        table.failed(peer);
+    }
+
+    @Override
+    public void setQuality(PeerId peer, double quality) {
+        table.setQuality(peer, quality);
+    }
+
+    @Override
+    public void judge(PeerId peer, int change, String reason) {
+        table.judge(peer, change, reason);
+    }
+
+    @Override
+    public void ban(PeerId peer, Duration duration, String reason) {
+        table.ban(peer, duration, reason);
+    }
+
+    @Override
+    public void pardon(PeerId peer) {
+        table.pardon(peer);
+    }
+
+    @Override
+    public boolean isBanned(PeerId peer) {
+        return table.isBanned(peer);
+    }
+
+    @Override
+    public void remove(PeerId peer) {
+        table.remove(peer);
+    }
+}
