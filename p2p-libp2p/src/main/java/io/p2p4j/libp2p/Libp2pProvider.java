@@ -168,8 +168,7 @@ public final class Libp2pProvider {
         for (Kind kind : kinds(settings)) {
             transports.add(
                     switch (kind) {
-                        case TCP ->
-                            new SecuredTransport(TcpTransport.unsecured(options), upgrade, handshakeTimeout);
+                        case TCP -> new SecuredTransport(TcpTransport.unsecured(options), upgrade, handshakeTimeout);
                         case QUIC -> new QuicTransport(quic(config, options));
                         case WS ->
                             new SecuredTransport(
@@ -216,9 +215,8 @@ public final class Libp2pProvider {
                 .io(sockets.io())
                 .loops(sockets.loops())
                 .streamsMax(limits.streamsMax() + QUIC_SPARE_STREAMS)
-                .windows(
-                        Math.max(limits.streamWindowBytes(), QUIC_WINDOW_MIN),
-                        (int) Math.min(Math.max(link, QUIC_WINDOW_MIN), QUIC_WINDOW_MAX))
+                .windows(Math.max(limits.streamWindowBytes(), QUIC_WINDOW_MIN), (int)
+                        Math.min(Math.max(link, QUIC_WINDOW_MIN), QUIC_WINDOW_MAX))
                 .build();
     }
 
@@ -290,7 +288,19 @@ public final class Libp2pProvider {
 
     private static SettingReader settings(P2PConfig config) {
         SettingReader settings = config.providerReader();
-        settings.requireKnown(PREFIX, List.of(TRANSPORTS, IO, LOOPS, SECURITY, TLS, WSS_CERTIFICATE, WSS_KEY, WSS_TRUST, WINDOW_BYTES_MAX, PERF));
+        settings.requireKnown(
+                PREFIX,
+                List.of(
+                        TRANSPORTS,
+                        IO,
+                        LOOPS,
+                        SECURITY,
+                        TLS,
+                        WSS_CERTIFICATE,
+                        WSS_KEY,
+                        WSS_TRUST,
+                        WINDOW_BYTES_MAX,
+                        PERF));
         return settings;
     }
 

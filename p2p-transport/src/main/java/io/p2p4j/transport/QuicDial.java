@@ -144,10 +144,12 @@ final class QuicDial extends AddressRace {
 
         private void secure(DatagramChannel bound, QuicChannel connection) {
             // Not at once: within a read, the datagram that tells the other end is flushed only after this.
-            connection.closeFuture().addListener(closed -> onLoop(() -> {
-                bound.flush();
-                bound.close();
-            }));
+            connection
+                    .closeFuture()
+                    .addListener(closed -> onLoop(() -> {
+                        bound.flush();
+                        bound.close();
+                    }));
             QuicRuntime.configure(connection);
             runtime.add(connection);
             QuicHandshake created =

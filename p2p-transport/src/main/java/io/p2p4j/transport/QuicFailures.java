@@ -93,10 +93,7 @@ final class QuicFailures {
     }
 
     private static String describe(QuicConnectionCloseEvent event) {
-        return (event.isApplicationClose() ? "application error " : "error ")
-                + event.error()
-                + ' '
-                + reason(event);
+        return (event.isApplicationClose() ? "application error " : "error ") + event.error() + ' ' + reason(event);
     }
 
     /** Returns the other end's text. Netty's event fails to tell one that is empty. */

@@ -38,8 +38,7 @@ final class TcpDial extends AddressRace {
 
     @Override
     Attempt attempt(InetSocketAddress candidate, boolean several) {
-        return new TcpAttempt(
-                candidate, several || !carrier.isLiteral(address) ? carrier.address(candidate) : address);
+        return new TcpAttempt(candidate, several || !carrier.isLiteral(address) ? carrier.address(candidate) : address);
     }
 
     /** One address, on the loop. */

@@ -105,7 +105,8 @@ final class TcpListening implements Transport.Listening {
         Inbound outcome = new Inbound(remoteAddress);
         SecurityHandshake handshake;
         try {
-            handshake = runtime.secure(channel, carrier, ConnectionInfo.Role.LISTENER, remoteAddress, Optional.empty(), outcome);
+            handshake = runtime.secure(
+                    channel, carrier, ConnectionInfo.Role.LISTENER, remoteAddress, Optional.empty(), outcome);
         } catch (RuntimeException fault) {
             // The handler counts what it let in, so it must hear of this too.
             handler.onInboundFailed(remoteAddress, Failures.handshake(fault, remoteAddress));

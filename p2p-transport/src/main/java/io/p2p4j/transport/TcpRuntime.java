@@ -74,7 +74,8 @@ final class TcpRuntime implements NettyTransport.Runtime {
         socket.closeFuture().addListener(closed -> sockets.remove(socket));
         Sockets.configure(socket);
         SslHandler handler = tls == null ? null : newHandler(tls, role, socket);
-        SecurityHandshake handshake = new SecurityHandshake(this, socket, handler, carrier, remoteAddress, expected, outcome);
+        SecurityHandshake handshake =
+                new SecurityHandshake(this, socket, handler, carrier, remoteAddress, expected, outcome);
         socket.pipeline().addLast("linger", new LingeringClose());
         if (handler != null) {
             socket.pipeline().addLast("tls", handler);

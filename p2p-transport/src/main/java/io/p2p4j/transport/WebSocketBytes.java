@@ -7,11 +7,11 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
-import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
@@ -106,7 +106,8 @@ final class WebSocketBytes extends ChannelDuplexHandler {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof WebSocketClientHandshakeException refused && !ready) {
-            boolean full = refused.response() != null && refused.response().status().code() == REFUSED;
+            boolean full =
+                    refused.response() != null && refused.response().status().code() == REFUSED;
             P2PException failure = full
                     ? Failures.of(
                             ErrorCode.PEER_REFUSED,
@@ -140,8 +141,7 @@ final class WebSocketBytes extends ChannelDuplexHandler {
                 cause);
     }
 
-    private void fail(
-            ChannelHandlerContext ctx, ErrorCode code, String message, @Nullable Throwable cause) {
+    private void fail(ChannelHandlerContext ctx, ErrorCode code, String message, @Nullable Throwable cause) {
         ctx.fireExceptionCaught(Failures.of(code, message, remoteAddress, cause));
     }
 }

@@ -77,9 +77,8 @@ final class WebSocketCarrier extends Carrier {
         if (target.isSecure()) {
             pipeline.addLast("tls", dialer ? clientTls(socket) : serverTls(socket));
         }
-        HttpDecoderConfig http = new HttpDecoderConfig()
-                .setMaxInitialLineLength(LINE_BYTES_MAX)
-                .setMaxHeaderSize(HEADERS_BYTES_MAX);
+        HttpDecoderConfig http =
+                new HttpDecoderConfig().setMaxInitialLineLength(LINE_BYTES_MAX).setMaxHeaderSize(HEADERS_BYTES_MAX);
         if (dialer) {
             pipeline.addLast(new HttpClientCodec(http, false, false))
                     .addLast(new HttpObjectAggregator(HEADERS_BYTES_MAX))
@@ -143,12 +142,14 @@ final class WebSocketCarrier extends Carrier {
 
     private SslHandler clientTls(SocketChannel socket) {
         SslContext context = tls.client();
-        boolean named = target.tcp().isName() || target.suffix().stream().anyMatch(part -> part.protocol() == Protocol.SNI);
+        boolean named =
+                target.tcp().isName() || target.suffix().stream().anyMatch(part -> part.protocol() == Protocol.SNI);
         int port = target.tcp().port() == 0 ? HTTPS_PORT : target.tcp().port();
         // A server name is a name: an IP address is none (RFC 6066, section 3). It is checked all the same.
-        return bounded(named || tls.checksNames()
-                ? context.newHandler(socket.alloc(), target.name(), port)
-                : context.newHandler(socket.alloc()));
+        return bounded(
+                named || tls.checksNames()
+                        ? context.newHandler(socket.alloc(), target.name(), port)
+                        : context.newHandler(socket.alloc()));
     }
 
     private SslHandler serverTls(SocketChannel socket) {

@@ -57,8 +57,7 @@ final class WebSocketRequests extends ChannelInboundHandlerAdapter {
         if (!request.uri().equals(PATH)) {
             return HttpResponseStatus.NOT_FOUND;
         }
-        boolean upgrade = request.headers()
-                .containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
+        boolean upgrade = request.headers().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
         return upgrade ? null : HttpResponseStatus.UPGRADE_REQUIRED;
     }
 }

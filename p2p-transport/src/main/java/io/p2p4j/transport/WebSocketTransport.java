@@ -85,8 +85,7 @@ public final class WebSocketTransport extends NettyTransport<TcpRuntime> {
 
     @Override
     AddressRace newDial(TcpRuntime current, Multiaddr address, Optional<PeerId> expected, DialHandler handler) {
-        return new TcpDial(
-                current, new WebSocketCarrier(options, tls, target(address)), address, expected, handler);
+        return new TcpDial(current, new WebSocketCarrier(options, tls, target(address)), address, expected, handler);
     }
 
     @Override

@@ -131,8 +131,10 @@ class WebSocketTransportTest {
 
     private static WebSocketTls certified(Path folder, WebSocketTls.Trust trust) throws Exception {
         LibP2pCertificate made = LibP2pCertificate.create(Identity.generate(), Instant.now());
-        Path chain = pem(folder.resolve("chain.pem"), "CERTIFICATE", made.certificate().getEncoded());
-        Path key = pem(folder.resolve("key.pem"), "PRIVATE KEY", made.privateKey().getEncoded());
+        Path chain = pem(
+                folder.resolve("chain.pem"), "CERTIFICATE", made.certificate().getEncoded());
+        Path key =
+                pem(folder.resolve("key.pem"), "PRIVATE KEY", made.privateKey().getEncoded());
         return WebSocketTls.dialing(trust).withCertificate(chain, key);
     }
 
@@ -156,8 +158,9 @@ class WebSocketTransportTest {
     void aCertificateThatNobodyVouchesForIsNotTrusted(@TempDir Path folder) throws Exception {
         try (Peer one = peer();
                 Peer other = peer(Duration.ofSeconds(30), certified(folder, WebSocketTls.Trust.SYSTEM))) {
-            Multiaddr address =
-                    other.listen(Multiaddr.parse("/ip4/127.0.0.1/tcp/0/wss")).addresses().get(0);
+            Multiaddr address = other.listen(Multiaddr.parse("/ip4/127.0.0.1/tcp/0/wss"))
+                    .addresses()
+                    .get(0);
             assertThat(one.dialFailure(address, Optional.empty()).code())
                     .isEqualTo(ErrorCode.SECURITY_HANDSHAKE_FAILED);
         }
@@ -234,7 +237,8 @@ class WebSocketTransportTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"HTTP/1.1 404 Not Found, NOT_OUR_PROTOCOL", "SSH-2.0-OpenSSH, NOT_OUR_PROTOCOL", "'', HANDSHAKE_TIMEOUT"})
+    @CsvSource({"HTTP/1.1 404 Not Found, NOT_OUR_PROTOCOL", "SSH-2.0-OpenSSH, NOT_OUR_PROTOCOL", "'', HANDSHAKE_TIMEOUT"
+    })
     void whatAnswersSomethingElseIsNamed(String line, ErrorCode expected) throws Exception {
         RawServer.Behaviour behaviour = socket -> {
             RawServer.readSome(socket);

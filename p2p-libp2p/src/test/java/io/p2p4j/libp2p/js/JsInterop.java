@@ -354,7 +354,8 @@ abstract class JsInterop {
         String plain = listener.localAddresses().get(0).withoutPeerId().toString();
         assertThat(String.valueOf(said.get("listen"))).contains(plain);
         assertThat(String.valueOf(said.get("signed"))).contains(plain);
-        assertThat(String.valueOf(said.get("observed"))).startsWith(transport == JsTransport.QUIC ? "/ip4/127.0.0.1/udp/" : "/ip4/127.0.0.1/tcp/");
+        assertThat(String.valueOf(said.get("observed")))
+                .startsWith(transport == JsTransport.QUIC ? "/ip4/127.0.0.1/udp/" : "/ip4/127.0.0.1/tcp/");
     }
 
     @Test
