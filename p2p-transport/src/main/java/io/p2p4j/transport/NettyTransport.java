@@ -16,12 +16,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the transports of this package have in common: threads and certificates are made at the first dial or listen, and
  * freed by the close. Thread-safe.
- *
- * @param <R> what there is from the first use to the close
  */
-abstract class NettyTransport<R extends NettyTransport.Runtime> implements Transport {
-    /** What a transport has from its first use to its close. */
+abstract class NettyTransport implements Transport {
+    /** What a transport has from its first use to its close. Thread-safe. */
     interface Runtime {
+        /** Makes a dial, which is not started. */
+        AddressRace newDial(Multiaddr address, Optional<PeerId> expected, DialHandler handler);
+
+        /** Binds an address. */
+        void bind(Multiaddr address, InetSocketAddress socket, ListenHandler handler);
+
         /** Ends every connection, then the threads. */
         void close(CompletableFuture<Void> done);
     }
@@ -31,7 +35,7 @@ abstract class NettyTransport<R extends NettyTransport.Runtime> implements Trans
     private final CompletableFuture<Void> released = new CompletableFuture<>();
     private final Object lock = new Object();
     /** Guarded by lock. */
-    private @Nullable R runtime;
+    private @Nullable Runtime runtime;
     /** Guarded by lock. */
     private boolean closed;
 
@@ -42,19 +46,13 @@ abstract class NettyTransport<R extends NettyTransport.Runtime> implements Trans
     }
 
     /** Makes what is used from now on. */
-    abstract R newRuntime();
+    abstract Runtime newRuntime();
 
     /** Reads an address; empty when it is none of this transport's. */
     abstract Optional<TcpAddresses.Target> parse(Multiaddr address);
 
     /** Says why an address that was read is of no use all the same; null when it is. */
     abstract @Nullable P2PException impossible(Multiaddr address, boolean listening);
-
-    /** Makes a dial, which is not started. */
-    abstract AddressRace newDial(R current, Multiaddr address, Optional<PeerId> expected, DialHandler handler);
-
-    /** Binds an address. */
-    abstract void bind(R current, Multiaddr address, InetSocketAddress socket, ListenHandler handler);
 
     @Override
     public final boolean supports(Multiaddr address) {
@@ -65,12 +63,12 @@ abstract class NettyTransport<R extends NettyTransport.Runtime> implements Trans
     public final Cancellable dial(Multiaddr address, Optional<PeerId> expected, DialHandler handler) {
         Optional<TcpAddresses.Target> target = parse(address);
         P2PException failure = target.isEmpty() ? unsupported(address) : impossible(address, false);
-        R current = failure == null ? runtime() : null;
+        Runtime current = failure == null ? runtime() : null;
         if (current == null || target.isEmpty()) {
             handler.onDialFailed(failure != null ? failure : Failures.notRunning(address));
             return () -> {};
         }
-        AddressRace dial = newDial(current, address.withoutPeerId(), expected, handler);
+        AddressRace dial = current.newDial(address.withoutPeerId(), expected, handler);
         dial.start(target.get());
         return dial;
     }
@@ -80,13 +78,13 @@ abstract class NettyTransport<R extends NettyTransport.Runtime> implements Trans
         Optional<TcpAddresses.Target> target = parse(address);
         boolean unfit = target.isEmpty() || target.get().isName();
         P2PException failure = unfit ? unsupported(address) : impossible(address, true);
-        R current = failure == null ? runtime() : null;
+        Runtime current = failure == null ? runtime() : null;
         if (current == null || target.isEmpty()) {
             handler.onListenFailed(failure != null ? failure : Failures.notRunning(address));
             return;
         }
         try {
-            bind(current, address, target.get().literal(), handler);
+            current.bind(address, target.get().literal(), handler);
         } catch (UnknownHostException zoneUnknown) {
             handler.onListenFailed(Failures.bind(zoneUnknown, address));
         }
@@ -102,7 +100,7 @@ abstract class NettyTransport<R extends NettyTransport.Runtime> implements Trans
 
     @Override
     public final CompletionStage<Void> close() {
-        R current;
+        Runtime current;
         synchronized (lock) {
             if (closed) {
                 return released.copy();
@@ -118,7 +116,7 @@ abstract class NettyTransport<R extends NettyTransport.Runtime> implements Trans
         return released.copy();
     }
 
-    private @Nullable R runtime() {
+    private @Nullable Runtime runtime() {
         synchronized (lock) {
             if (runtime == null && !closed) {
                 runtime = newRuntime();

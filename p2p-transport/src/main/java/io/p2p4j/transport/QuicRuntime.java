@@ -12,9 +12,11 @@ import io.netty.handler.codec.quic.QuicChannelOption;
 import io.netty.handler.codec.quic.QuicCodecBuilder;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.ErrorCode;
+import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.core.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -62,7 +64,13 @@ final class QuicRuntime implements NettyTransport.Runtime {
         return resolver;
     }
 
-    void listen(Multiaddr address, InetSocketAddress socket, Transport.ListenHandler handler) {
+    @Override
+    public AddressRace newDial(Multiaddr address, Optional<PeerId> expected, Transport.DialHandler handler) {
+        return new QuicDial(this, address, expected, handler);
+    }
+
+    @Override
+    public void bind(Multiaddr address, InetSocketAddress socket, Transport.ListenHandler handler) {
         for (QuicEndpoint endpoint : endpoints) {
             if (endpoint.takeOver(socket, handler)) {
                 return;

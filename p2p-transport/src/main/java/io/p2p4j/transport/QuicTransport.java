@@ -5,8 +5,6 @@ import io.p2p4j.api.Capability;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
-import io.p2p4j.api.identity.PeerId;
-import java.net.InetSocketAddress;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -25,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * and named {@code p2p-io-…}. Thread-safe. After the close, dials and listens fail with {@code PROVIDER_NOT_RUNNING}, on the
  * calling thread.
  */
-public final class QuicTransport extends NettyTransport<QuicRuntime> {
+public final class QuicTransport extends NettyTransport {
     private final QuicOptions options;
 
     /**
@@ -58,7 +56,7 @@ public final class QuicTransport extends NettyTransport<QuicRuntime> {
     }
 
     @Override
-    QuicRuntime newRuntime() {
+    Runtime newRuntime() {
         return new QuicRuntime(options);
     }
 
@@ -74,15 +72,5 @@ public final class QuicTransport extends NettyTransport<QuicRuntime> {
                 .map(reason ->
                         Failures.of(ErrorCode.TRANSPORT_UNSUPPORTED, reason, address, Quic.unavailabilityCause()))
                 .orElse(null);
-    }
-
-    @Override
-    AddressRace newDial(QuicRuntime current, Multiaddr address, Optional<PeerId> expected, DialHandler handler) {
-        return new QuicDial(current, address, expected, handler);
-    }
-
-    @Override
-    void bind(QuicRuntime current, Multiaddr address, InetSocketAddress socket, ListenHandler handler) {
-        current.listen(address, socket, handler);
     }
 }

@@ -6,18 +6,22 @@ import io.p2p4j.api.ConnectionInfo;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.identity.PeerId;
+import io.p2p4j.core.transport.Transport;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What a transport has from its first use to its close: threads, certificate, open sockets. Thread-safe. */
 final class TcpRuntime implements NettyTransport.Runtime {
     private final TcpOptions options;
+    private final Function<Multiaddr, Carrier> carriers;
     private final IoGroup io;
     /** Null when links are left unsecured. */
     private final @Nullable TlsSetup tls;
@@ -28,18 +32,35 @@ final class TcpRuntime implements NettyTransport.Runtime {
     private final Set<SocketChannel> sockets = ConcurrentHashMap.newKeySet();
 
     TcpRuntime(TcpOptions options, boolean secured) {
-        this(options, InetAddress::getAllByName, secured);
+        this(options, InetAddress::getAllByName, secured, address -> Carrier.PLAIN);
+    }
+
+    /** Of links that prove nothing, over what is chosen for each address. */
+    static TcpRuntime carrying(TcpOptions options, Function<Multiaddr, Carrier> carriers) {
+        return new TcpRuntime(options, InetAddress::getAllByName, false, carriers);
     }
 
     TcpRuntime(TcpOptions options, NameResolver.Host names) {
-        this(options, names, true);
+        this(options, names, true, address -> Carrier.PLAIN);
     }
 
-    private TcpRuntime(TcpOptions options, NameResolver.Host names, boolean secured) {
+    private TcpRuntime(
+            TcpOptions options, NameResolver.Host names, boolean secured, Function<Multiaddr, Carrier> carriers) {
+        this.carriers = carriers;
         this.options = options;
         this.resolver = new NameResolver(names);
         this.tls = secured ? new TlsSetup(options) : null;
         this.io = new IoGroup(options.io(), options.actualLoops());
+    }
+
+    @Override
+    public AddressRace newDial(Multiaddr address, Optional<PeerId> expected, Transport.DialHandler handler) {
+        return new TcpDial(this, carriers.apply(address), address, expected, handler);
+    }
+
+    @Override
+    public void bind(Multiaddr address, InetSocketAddress socket, Transport.ListenHandler handler) {
+        new TcpListening(this, carriers.apply(address), handler).bind(address, socket);
     }
 
     TcpOptions options() {

@@ -3,9 +3,7 @@ package io.p2p4j.transport;
 import io.p2p4j.api.Capability;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.P2PException;
-import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.core.transport.Transport;
-import java.net.InetSocketAddress;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * are daemons and named {@code p2p-io-…}. Thread-safe. After the close, dials and listens fail with
  * {@code PROVIDER_NOT_RUNNING}, on the calling thread.
  */
-public final class TcpTransport extends NettyTransport<TcpRuntime> {
+public final class TcpTransport extends NettyTransport {
     private final TcpOptions options;
     private final boolean secured;
 
@@ -80,7 +78,7 @@ public final class TcpTransport extends NettyTransport<TcpRuntime> {
     }
 
     @Override
-    TcpRuntime newRuntime() {
+    Runtime newRuntime() {
         return new TcpRuntime(options, secured);
     }
 
@@ -93,15 +91,5 @@ public final class TcpTransport extends NettyTransport<TcpRuntime> {
     @Nullable
     P2PException impossible(Multiaddr address, boolean listening) {
         return null;
-    }
-
-    @Override
-    AddressRace newDial(TcpRuntime current, Multiaddr address, Optional<PeerId> expected, DialHandler handler) {
-        return new TcpDial(current, Carrier.PLAIN, address, expected, handler);
-    }
-
-    @Override
-    void bind(TcpRuntime current, Multiaddr address, InetSocketAddress socket, ListenHandler handler) {
-        new TcpListening(current, Carrier.PLAIN, handler).bind(address, socket);
     }
 }

@@ -4,9 +4,7 @@ import io.p2p4j.api.Capability;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
-import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.core.transport.Transport;
-import java.net.InetSocketAddress;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads are made at the first dial or listen and freed by {@link #close}. Thread-safe. After the close, dials and listens
  * fail with {@code PROVIDER_NOT_RUNNING}, on the calling thread.
  */
-public final class WebSocketTransport extends NettyTransport<TcpRuntime> {
+public final class WebSocketTransport extends NettyTransport {
     /** The largest frame that is taken; a frame is kept until it is complete. */
     public static final int FRAME_BYTES_MAX = 1 << 20;
 
@@ -56,8 +54,8 @@ public final class WebSocketTransport extends NettyTransport<TcpRuntime> {
     }
 
     @Override
-    TcpRuntime newRuntime() {
-        return new TcpRuntime(options, false);
+    Runtime newRuntime() {
+        return TcpRuntime.carrying(options, address -> new WebSocketCarrier(options, tls, target(address)));
     }
 
     @Override
@@ -81,15 +79,5 @@ public final class WebSocketTransport extends NettyTransport<TcpRuntime> {
     private static WebSocketAddresses.Target target(Multiaddr address) {
         return WebSocketAddresses.parse(address)
                 .orElseThrow(() -> new IllegalStateException(address + " was supported before"));
-    }
-
-    @Override
-    AddressRace newDial(TcpRuntime current, Multiaddr address, Optional<PeerId> expected, DialHandler handler) {
-        return new TcpDial(current, new WebSocketCarrier(options, tls, target(address)), address, expected, handler);
-    }
-
-    @Override
-    void bind(TcpRuntime current, Multiaddr address, InetSocketAddress socket, ListenHandler handler) {
-        new TcpListening(current, new WebSocketCarrier(options, tls, target(address)), handler).bind(address, socket);
     }
 }
