@@ -59,6 +59,11 @@ final class SecurityHandshake extends ChannelInboundHandlerAdapter {
         this.outcome = outcome;
     }
 
+    /** The socket was connected earlier than this was made. */
+    void connectedAt(long nanos) {
+        connectedAtNanos = nanos;
+    }
+
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         connectedAtNanos = System.nanoTime();
@@ -166,6 +171,10 @@ final class SecurityHandshake extends ChannelInboundHandlerAdapter {
         settled = true;
         if (tls != null) {
             runtime.handshakes().ended();
+            ChannelHandlerContext clock = channel.pipeline().context(HandshakeClock.class);
+            if (clock != null) {
+                ((HandshakeClock) clock.handler()).end(clock);
+            }
         }
     }
 }
