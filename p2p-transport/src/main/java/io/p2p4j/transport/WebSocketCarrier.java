@@ -101,7 +101,7 @@ final class WebSocketCarrier extends Carrier {
                 .handleCloseFrames(false)
                 .dropPongFrames(true)
                 .sendCloseFrame(WebSocketCloseStatus.NORMAL_CLOSURE)
-                .handshakeTimeoutMillis(options.handshakeTimeout().toMillis())
+                .handshakeTimeoutMillis(backstopMillis())
                 .withUTF8Validator(false)
                 .build();
     }
@@ -112,7 +112,7 @@ final class WebSocketCarrier extends Carrier {
                 .handleCloseFrames(false)
                 .dropPongFrames(true)
                 .sendCloseFrame(WebSocketCloseStatus.NORMAL_CLOSURE)
-                .handshakeTimeoutMillis(options.handshakeTimeout().toMillis())
+                .handshakeTimeoutMillis(backstopMillis())
                 .decoderConfig(WebSocketDecoderConfig.newBuilder()
                         .maxFramePayloadLength(WebSocketTransport.FRAME_BYTES_MAX)
                         .expectMaskedFrames(true)
@@ -120,6 +120,11 @@ final class WebSocketCarrier extends Carrier {
                         .withUTF8Validator(false)
                         .build())
                 .build();
+    }
+
+    /** Netty's own timer only closes; that of {@link WebSocketBytes} says why, and comes first. */
+    private long backstopMillis() {
+        return 2 * options.handshakeTimeout().toMillis() + 1;
     }
 
     private URI uri() {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The TLS of WebSocket addresses with {@code /tls/ws} or {@code /wss}: that of the web, which hides that libp2p is spoken and
- * lets browsers in. It proves no peer's identity: that is what the security above it is for. Immutable and thread-safe.
+ * lets browsers in. It proves no peer's identity: that is what the security above it is for. Thread-safe.
  */
 public final class WebSocketTls {
     /** Which certificates a dialer trusts. */
@@ -26,6 +26,8 @@ public final class WebSocketTls {
 
     private final Trust trust;
     private final @Nullable SslContext server;
+    /** Made by the first dial, since it reads the JDK's authorities; guarded by this. */
+    private @Nullable SslContext client;
 
     private WebSocketTls(Trust trust, @Nullable SslContext server) {
         this.trust = trust;
@@ -77,8 +79,17 @@ public final class WebSocketTls {
         return trust == Trust.SYSTEM;
     }
 
-    /** Makes what dialers use. */
-    SslContext client() {
+    /** Returns what dialers use. */
+    synchronized SslContext client() {
+        SslContext known = client;
+        if (known == null) {
+            known = newClient();
+            client = known;
+        }
+        return known;
+    }
+
+    private SslContext newClient() {
         SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
         if (trust == Trust.ANY) {
             builder.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm(null);
