@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bytes in the frames of WebSocket, and those who send something else. */
 @ExtendWith(LeakGuard.class)
-@Timeout(60)
+@Timeout(120)
 class WebSocketTransportTest {
     private static final Multiaddr WS = Multiaddr.parse("/ip4/127.0.0.1/tcp/0/ws");
     private static final String REQUEST = "GET %s HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
@@ -70,12 +70,12 @@ class WebSocketTransportTest {
     }
 
     private static void exchange(Recorder near, Recorder far, String name) throws Exception {
-        byte[] bytes = new byte[3 << 20];
+        byte[] bytes = new byte[(1 << 20) + 1];
         new Random(1).nextBytes(bytes);
         near.send(bytes);
         far.send("hello");
         near.awaitText("hello");
-        Awaitility.await().until(() -> far.receivedCount() == bytes.length);
+        Awaitility.await().atMost(Duration.ofSeconds(100)).until(() -> far.receivedCount() == bytes.length);
         assertThat(far.received()).isEqualTo(bytes);
         assertThat(near.link.transport()).isEqualTo(name);
         assertThat(near.link.remoteAddress()).isEqualTo(far.link.localAddress());
@@ -334,8 +334,8 @@ class WebSocketTransportTest {
 
     @Test
     void aResetIsTheEndToo() throws Exception {
-        try (Peer peer = peer();
-                Socket socket = upgraded(peer.listen(WS).addresses().get(0))) {
+        try (Peer peer = peer()) {
+            Socket socket = upgraded(peer.listen(WS).addresses().get(0));
             Recorder link = peer.accepted();
             socket.setSoLinger(true, 0);
             socket.close();
