@@ -73,7 +73,8 @@ class Libp2pTransportsTest {
         }
         P2PListener listener = done(host.listen(Multiaddr.parse(address)));
         CompletionStage<P2PConnection> accepted = listener.accept();
-        P2PConnection near = done(provider(Map.of()).connect(listener.localAddresses().get(0)));
+        P2PConnection near =
+                done(provider(Map.of()).connect(listener.localAddresses().get(0)));
         P2PConnection far = done(accepted);
         assertThat(near.info().transport()).isEqualTo(transport);
         assertThat(far.info().transport()).isEqualTo(transport);
@@ -87,7 +88,8 @@ class Libp2pTransportsTest {
     void whatWasSentBeforeACleanCloseArrives(String address) throws Exception {
         P2PListener listener = done(provider(Map.of()).listen(Multiaddr.parse(address)));
         CompletionStage<P2PConnection> accepted = listener.accept();
-        P2PConnection near = done(provider(Map.of()).connect(listener.localAddresses().get(0)));
+        P2PConnection near =
+                done(provider(Map.of()).connect(listener.localAddresses().get(0)));
         P2PConnection far = done(accepted);
         for (int i = 0; i < MESSAGES; i++) {
             near.send(ByteBuffer.allocate(MESSAGE_BYTES).putInt(0, i));
@@ -107,7 +109,8 @@ class Libp2pTransportsTest {
     void anAbortOverQuicIsToldWithItsReason() throws Exception {
         P2PListener listener = done(provider(Map.of()).listen(Multiaddr.parse(QUIC)));
         CompletionStage<P2PConnection> accepted = listener.accept();
-        P2PConnection near = done(provider(Map.of()).connect(listener.localAddresses().get(0)));
+        P2PConnection near =
+                done(provider(Map.of()).connect(listener.localAddresses().get(0)));
         P2PConnection far = done(accepted);
         near.abort("no more of this");
         CloseReason seen = done(far.closed());
@@ -121,7 +124,8 @@ class Libp2pTransportsTest {
         P2PProvider host = provider(Map.of());
         host.handle("/test/one/1", stream -> stream.read().thenRun(stream::closeWrite));
         P2PListener listener = done(host.listen(Multiaddr.parse(QUIC)));
-        P2PConnection near = done(provider(Map.of()).connect(listener.localAddresses().get(0)));
+        P2PConnection near =
+                done(provider(Map.of()).connect(listener.localAddresses().get(0)));
         for (int i = 0; i < 600; i++) {
             P2PStream stream = done(near.openStream("/test/one/1"));
             done(stream.write(ByteBuffer.wrap(new byte[] {1})));
@@ -140,8 +144,7 @@ class Libp2pTransportsTest {
             Multiaddr blocked = Multiaddr.parse("/ip4/127.0.0.1/udp/" + port + "/quic-v1");
             P2PConnection connection = done(provider(Map.of())
                     .connect(DialRequest.to(host.localPeerId())
-                            .withAddresses(
-                                    List.of(blocked, tcp.localAddresses().get(0)))));
+                            .withAddresses(List.of(blocked, tcp.localAddresses().get(0)))));
             assertThat(connection.info().transport()).isEqualTo("tcp");
         }
     }
