@@ -89,7 +89,8 @@ abstract class AbstractNodeTest {
         assertThatThrownBy(() -> await(b.send(a.localPeerId(), CHAT, bytes("nobody"))))
                 .hasMessageContaining("NO_HANDLER");
         assertThat(await(a.networkStats()).connectedPeers()).isOne();
-        assertThat(await(a.connectionHealth(b.localPeerId())).orElseThrow().healthy()).isTrue();
+        assertThat(await(a.connectionHealth(b.localPeerId())).orElseThrow().healthy())
+                .isTrue();
     }
 
     @Test
@@ -103,10 +104,12 @@ abstract class AbstractNodeTest {
         for (int i = 0; i < 300; i++) {
             all.add(a.send(b.localPeerId(), CHAT, bytes("m" + i)));
             if (i % 100 == 50) {
-                a.view().turn().execute(() -> a.view()
-                        .connections()
-                        .of(b.localPeerId())
-                        .forEach(connection -> connection.abort("planted")));
+                a.view()
+                        .turn()
+                        .execute(() -> a.view()
+                                .connections()
+                                .of(b.localPeerId())
+                                .forEach(connection -> connection.abort("planted")));
             }
         }
         for (CompletionStage<Void> sent : all) {
@@ -132,7 +135,8 @@ abstract class AbstractNodeTest {
         await(a.send(b.localPeerId(), CHAT, most));
         assertThat(large).hasSize(1);
         assertThat(large.get(0)).isEqualTo(most);
-        assertThat(await(a.broadcast(MessageType.DATA, bytes("all"), List.of()))).isPositive();
+        assertThat(await(a.broadcast(MessageType.DATA, bytes("all"), List.of())))
+                .isPositive();
         awaitUntil(() -> !heard.isEmpty());
         assertThat(heard.get(0).sender()).isEqualTo(a.localPeerId());
         assertThat(text(heard.get(0).payload())).isEqualTo("all");

@@ -48,11 +48,7 @@ public final class DiscoveryServices {
             if (unavailable.isEmpty()) {
                 return Optional.of(factory.create(provider));
             }
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    "discovery {0} is not available: {1}",
-                    factory.id(),
-                    unavailable.get());
+            LOG.log(System.Logger.Level.INFO, "discovery {0} is not available: {1}", factory.id(), unavailable.get());
         }
         return Optional.empty();
     }

@@ -75,8 +75,7 @@ final class LocalNetworkService implements NodeService {
             changed = listening.remove(closed.address());
         }
         if (changed) {
-            CompletionStage<Void> told =
-                    listening.isEmpty() ? open.withdraw() : open.announce(List.copyOf(listening));
+            CompletionStage<Void> told = listening.isEmpty() ? open.withdraw() : open.announce(List.copyOf(listening));
             told.whenComplete((nothing, failure) -> {
                 if (failure != null) {
                     LOG.log(System.Logger.Level.DEBUG, "this node was not announced", failure);
