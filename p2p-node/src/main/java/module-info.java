@@ -6,6 +6,7 @@ module io.p2p4j.node {
     exports io.p2p4j.node;
     exports io.p2p4j.node.book;
     exports io.p2p4j.node.event;
+    exports io.p2p4j.node.health;
     exports io.p2p4j.node.pool;
     exports io.p2p4j.node.service;
 }

@@ -18,6 +18,8 @@ final class BookEntry {
     private static final int SUBNET_IPV4_BITS = 16;
     private static final int SUBNET_IPV6_BITS = 48;
 
+    private static final Duration AGO_MAX = Duration.ofDays(3650);
+
     final PeerId peer;
     List<Multiaddr> addresses = List.of();
     PeerSource source;
@@ -26,6 +28,9 @@ final class BookEntry {
 
     @Nullable
     Instant lastSeen;
+
+    /** The same moment on the other clock. */
+    long lastSeenNanos;
 
     long successCount;
     long failureCount;
@@ -48,6 +53,19 @@ final class BookEntry {
         this.source = source;
         this.firstSeen = now.wall();
         this.judgedAtNanos = now.nanos();
+    }
+
+    void seen(Moment now) {
+        lastSeen = now.wall();
+        lastSeenNanos = now.nanos();
+    }
+
+    /** Takes over when it was seen by a clock that may have been another one. */
+    void seenAt(Instant wall, Moment now) {
+        lastSeen = wall;
+        Duration ago = Duration.between(wall, now.wall());
+        Duration bounded = ago.compareTo(AGO_MAX) > 0 ? AGO_MAX : ago;
+        lastSeenNanos = now.nanos() - (bounded.isNegative() ? 0 : bounded.toNanos());
     }
 
     /** What recovers is not counted until a point is whole. */

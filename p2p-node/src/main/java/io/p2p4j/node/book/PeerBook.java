@@ -81,6 +81,14 @@ public interface PeerBook {
     List<PeerRecord> peers();
 
     /**
+     * Returns for how long a peer has not answered, on the clock that does not jump.
+     *
+     * @param peer the peer
+     * @return since its last success; empty when it is not known or never answered
+     */
+    Optional<Duration> silence(PeerId peer);
+
+    /**
      * Returns how many peers are known.
      *
      * @return their number, at most {@link BookLimits#peersMax}

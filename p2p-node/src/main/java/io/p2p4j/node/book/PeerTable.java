@@ -133,7 +133,7 @@ final class PeerTable implements PeerBook {
             Instant seen = known.lastSeen().orElse(null);
             Instant before = old.lastSeen;
             if (seen != null && (before == null || seen.isAfter(before))) {
-                old.lastSeen = seen;
+                old.seenAt(seen, now);
             }
             return true;
         });
@@ -152,7 +152,7 @@ final class PeerTable implements PeerBook {
         entry.mergeAddresses(ownOf(record.peer(), record.addresses()), false, limits.addressesPerPeerMax());
         entry.proven = record.proven();
         entry.firstSeen = record.firstSeen();
-        entry.lastSeen = record.lastSeen().orElse(null);
+        record.lastSeen().ifPresent(seen -> entry.seenAt(seen, now));
         entry.successCount = record.successCount();
         entry.failureCount = record.failureCount();
         entry.failuresInRow = record.failuresInRow();
@@ -292,6 +292,14 @@ final class PeerTable implements PeerBook {
     }
 
     @Override
+    public Optional<Duration> silence(PeerId peer) {
+        BookEntry entry = entries.get(peer);
+        return entry == null || entry.lastSeen == null
+                ? Optional.empty()
+                : Optional.of(Duration.ofNanos(clock.get().nanos() - entry.lastSeenNanos));
+    }
+
+    @Override
     public int size() {
         return entries.size();
     }
@@ -304,7 +312,7 @@ final class PeerTable implements PeerBook {
             BookEntry entry = new BookEntry(peer, PeerSource.INBOUND, now);
             entry.proven = true;
             entry.successCount = 1;
-            entry.lastSeen = now.wall();
+            entry.seen(now);
             insert(entry, now);
             return;
         }
@@ -313,7 +321,7 @@ final class PeerTable implements PeerBook {
             known.teller = null;
             known.successCount++;
             known.failuresInRow = 0;
-            known.lastSeen = now.wall();
+            known.seen(now);
             return true;
         });
     }

@@ -228,6 +228,11 @@ final class StoredPeerBook implements PeerBook {
     }
 
     @Override
+    public Optional<Duration> silence(PeerId peer) {
+        return table.silence(peer);
+    }
+
+    @Override
     public int size() {
         return table.size();
     }

@@ -120,6 +120,15 @@ public final class ConnectionPool implements Connections {
         return dial(peer, held == null ? new PeerConnections(peer) : held);
     }
 
+    @Override
+    public CompletionStage<P2PConnection> renew(PeerId peer) {
+        PeerConnections held = peers.get(peer);
+        if (held != null && held.dial != null) {
+            return held.dial.copy();
+        }
+        return dial(peer, held == null ? new PeerConnections(peer) : held);
+    }
+
     private static boolean isDialer(PeerConnections held) {
         return held.open.stream().anyMatch(Pooled::isDialedHere);
     }

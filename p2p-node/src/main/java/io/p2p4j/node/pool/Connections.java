@@ -29,6 +29,15 @@ public interface Connections {
     CompletionStage<P2PConnection> dial(Multiaddr address);
 
     /**
+     * Dials a peer once more, also when it is connected. When that succeeds, its older connection beyond the allowed number is
+     * closed as soon as it is silent, so that nothing is lost.
+     *
+     * @param peer whom to reach
+     * @return the new connection, or the one that is being dialed; fails as {@link #acquire} does, and then nothing has changed
+     */
+    CompletionStage<P2PConnection> renew(PeerId peer);
+
+    /**
      * Returns the peers with at least one open connection.
      *
      * @return a snapshot, the longest connected first

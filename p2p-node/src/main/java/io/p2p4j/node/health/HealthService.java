@@ -1,0 +1,318 @@
+package io.p2p4j.node.health;
+
+import io.p2p4j.api.CloseReason;
+import io.p2p4j.api.ConnectionStats;
+import io.p2p4j.api.P2PConnection;
+import io.p2p4j.api.Registration;
+import io.p2p4j.api.context.Cancellable;
+import io.p2p4j.api.identity.PeerId;
+import io.p2p4j.node.book.PeerBook;
+import io.p2p4j.node.book.PeerRecord;
+import io.p2p4j.node.book.PeerSource;
+import io.p2p4j.node.event.NodeEvent;
+import io.p2p4j.node.pool.Connections;
+import io.p2p4j.node.service.NodeService;
+import io.p2p4j.node.service.NodeView;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches the health of peers: pings the connected ones, keeps counts and quality in the book, tells of peers that become healthy
+ * or unhealthy, replaces bad connections, dials lost peers again, and forgets those that are dead for long. Owned by the node's
+ * turn.
+ */
+public final class HealthService implements NodeService {
+    private static final System.Logger LOG = System.getLogger(HealthService.class.getName());
+
+    private final HealthOptions options;
+    private final Map<PeerId, Watched> watched = new TreeMap<>();
+    /** What was told of each known peer last. */
+    private final Map<PeerId, Boolean> healthy = new TreeMap<>();
+
+    private final Map<PeerId, Retry> retries = new TreeMap<>();
+    private final List<Registration> registrations = new ArrayList<>();
+    private @Nullable NodeView node;
+    private @Nullable RandomGenerator jitter;
+    private @Nullable PeerId probing;
+
+    /** A connected peer. */
+    private static final class Watched {
+        final Quality quality = new Quality();
+        boolean pinging;
+        int checksBelow;
+    }
+
+    /** A lost peer that is dialed again. */
+    private static final class Retry {
+        int attempt;
+        @Nullable Cancellable timer;
+    }
+
+    /**
+     * Makes the service.
+     *
+     * @param options how to watch
+     */
+    public HealthService(HealthOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public String name() {
+        return "health";
+    }
+
+    @Override
+    public CompletionStage<Void> start(NodeView view) {
+        node = view;
+        RandomGenerator random = view.provider().context().random("health");
+        jitter = random;
+        registrations.add(view.connections().observe(new Changes()));
+        registrations.add(view.book().observe(new PeerBook.Observer() {
+            @Override
+            public void onForgotten(PeerId peer) {
+                healthy.remove(peer);
+                end(retries.remove(peer));
+            }
+        }));
+        // Nodes that start together do not go on together.
+        view.after(part(options.heartbeatInterval(), random), this::heartbeat);
+        view.after(part(options.checkInterval(), random), this::check);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private static Duration part(Duration whole, RandomGenerator random) {
+        return Duration.ofNanos(1 + random.nextLong(whole.toNanos()));
+    }
+
+    @Override
+    public CompletionStage<Void> stop() {
+        registrations.forEach(Registration::close);
+        retries.values().forEach(HealthService::end);
+        retries.clear();
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private static void end(@Nullable Retry retry) {
+        Cancellable timer = retry == null ? null : retry.timer;
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    private NodeView node() {
+        NodeView view = node;
+        if (view == null) {
+            throw new IllegalStateException("the service was not started");
+        }
+        return view;
+    }
+
+    // Pings.
+
+    private void heartbeat() {
+        node().connections().peers().forEach(this::ping);
+        node().after(options.heartbeatInterval(), this::heartbeat);
+    }
+
+    private void ping(PeerId peer) {
+        Watched state = watched.get(peer);
+        List<P2PConnection> open = node().connections().of(peer);
+        if (state == null || state.pinging || open.isEmpty()) {
+            return;
+        }
+        state.pinging = true;
+        boolean[] over = {false};
+        Cancellable timeout = node().after(options.pingTimeout(), () -> {
+            over[0] = true;
+            lost(peer, state);
+        });
+        P2PConnection connection = open.get(0);
+        connection.ping().whenComplete((roundTrip, failure) -> node().turn().execute(() -> {
+            if (over[0]) {
+                return;
+            }
+            over[0] = true;
+            timeout.cancel();
+            if (failure != null) {
+                lost(peer, state);
+            } else {
+                state.pinging = false;
+                state.quality.answered(roundTrip);
+                node().book().succeeded(peer);
+            }
+        }));
+    }
+
+    private void lost(PeerId peer, Watched state) {
+        state.pinging = false;
+        state.quality.lost();
+        node().book().failed(peer);
+    }
+
+    // The check.
+
+    private void check() {
+        NodeView view = node();
+        long now = view.provider().context().nanoTime();
+        watched.forEach((peer, state) -> measure(view, peer, state, now));
+        PeerRecord silent = null;
+        for (PeerRecord record : view.book().peers()) {
+            PeerId peer = record.peer();
+            Optional<Duration> silence = view.book().silence(peer);
+            boolean connected = watched.containsKey(peer);
+            if (connected && isLonger(silence, options.checkInterval())) {
+                ping(peer);
+            } else if (!connected && isDead(record, silence)) {
+                view.book().remove(peer);
+                continue;
+            }
+            tell(view, record, silence);
+            if (!connected && isProbed(record, silence) && (silent == null || isSilentFor(record, silent))) {
+                silent = record;
+            }
+        }
+        if (silent != null) {
+            probe(view, silent.peer());
+        }
+        view.after(options.checkInterval(), this::check);
+    }
+
+    private void measure(NodeView view, PeerId peer, Watched state, long now) {
+        Optional<PeerRecord> record = view.book().get(peer);
+        if (record.isEmpty()) {
+            return;
+        }
+        long bytes = 0;
+        for (P2PConnection connection : view.connections().of(peer)) {
+            ConnectionStats stats = connection.stats();
+            bytes += stats.bytesSent() + stats.bytesReceived();
+        }
+        state.quality.bytes(bytes, now);
+        double quality =
+                state.quality.score(record.get().successCount(), record.get().failureCount());
+        view.book().setQuality(peer, quality);
+        state.checksBelow = quality < options.rotateBelow() ? state.checksBelow + 1 : 0;
+        if (state.checksBelow >= options.rotateChecks()) {
+            state.checksBelow = 0;
+            LOG.log(System.Logger.Level.DEBUG, "quality {0}: a new connection is made; peer_id={1}", quality, peer);
+            view.connections().renew(peer).whenComplete((connection, failure) -> {
+                if (failure != null) {
+                    LOG.log(System.Logger.Level.DEBUG, "no new connection could be made; peer_id=" + peer, failure);
+                }
+            });
+        }
+    }
+
+    private static boolean isLonger(Optional<Duration> silence, Duration than) {
+        return silence.isEmpty() || silence.get().compareTo(than) > 0;
+    }
+
+    /** Hearsay that nobody could prove, or a peer that has failed since it answered, for so long. */
+    private boolean isDead(PeerRecord record, Optional<Duration> silence) {
+        boolean stays = record.source() == PeerSource.MANUAL
+                || record.source() == PeerSource.BOOTSTRAP
+                || record.ban().isPresent();
+        if (stays || (record.proven() && record.failuresInRow() == 0)) {
+            return false;
+        }
+        Duration dead = silence.orElseGet(() -> Duration.between(
+                record.firstSeen(), node().provider().context().now()));
+        return dead.compareTo(options.pruneAfter()) > 0;
+    }
+
+    private boolean isProbed(PeerRecord record, Optional<Duration> silence) {
+        return record.proven() && record.ban().isEmpty() && isLonger(silence, options.probeAfter());
+    }
+
+    private static boolean isSilentFor(PeerRecord record, PeerRecord other) {
+        int byFailures = Integer.compare(record.failuresInRow(), other.failuresInRow());
+        return byFailures != 0
+                ? byFailures < 0
+                : record.lastSeen()
+                        .orElse(record.firstSeen())
+                        .isBefore(other.lastSeen().orElse(other.firstSeen()));
+    }
+
+    /** Dials one peer at a time, to see whether it is there; a connection that nobody uses is not kept. */
+    private void probe(NodeView view, PeerId peer) {
+        if (probing != null) {
+            return;
+        }
+        probing = peer;
+        view.connections().acquire(peer).whenComplete((connection, failure) -> {
+            probing = null;
+            if (failure == null && connection.stats().streamsOpen() == 0) {
+                connection.close("a look whether you are there");
+            }
+        });
+    }
+
+    private void tell(NodeView view, PeerRecord record, Optional<Duration> silence) {
+        boolean now = options.rule().isHealthy(silence, record.successCount(), record.failureCount());
+        Boolean before = healthy.put(record.peer(), now);
+        if (before != null && before != now) {
+            view.publish(new NodeEvent.PeerHealthChanged(record.peer(), now));
+        }
+    }
+
+    // Reconnecting.
+
+    private final class Changes implements Connections.Observer {
+        @Override
+        public void onConnected(P2PConnection connection) {
+            PeerId peer = connection.remotePeerId();
+            watched.put(peer, new Watched());
+            end(retries.remove(peer));
+        }
+
+        @Override
+        public void onDisconnected(PeerId peer, CloseReason reason) {
+            watched.remove(peer);
+            if (isLost(peer, reason) && !retries.containsKey(peer)) {
+                Retry retry = new Retry();
+                retries.put(peer, retry);
+                arm(peer, retry);
+            }
+        }
+    }
+
+    /** A peer that took its leave is not run after, unless the application wants it. */
+    private boolean isLost(PeerId peer, CloseReason reason) {
+        boolean manual = node().book().get(peer)
+                .map(record -> record.source() == PeerSource.MANUAL)
+                .orElse(false);
+        return switch (reason.origin()) {
+            case LOCAL -> reason.code() == CloseReason.Code.IDLE_TIMEOUT
+                    || reason.code() == CloseReason.Code.CONNECTION_LOST;
+            case NETWORK -> true;
+            case REMOTE -> manual || reason.code() != CloseReason.Code.NORMAL;
+        };
+    }
+
+    private void arm(PeerId peer, Retry retry) {
+        RandomGenerator random = jitter;
+        if (random == null || retry.attempt >= options.retryAttemptsMax()) {
+            retries.remove(peer, retry);
+            return;
+        }
+        retry.timer = node().after(options.backoff().delay(retry.attempt, random), () -> {
+            retry.attempt++;
+            node().connections().acquire(peer).whenComplete((connection, failure) -> {
+                if (failure == null || retries.get(peer) != retry) {
+                    retries.remove(peer, retry);
+                } else {
+                    arm(peer, retry);
+                }
+            });
+        });
+    }
+}
