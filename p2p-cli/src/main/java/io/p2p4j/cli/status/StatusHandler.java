@@ -90,7 +90,7 @@ final class StatusHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         boolean head = request.method().equals(HttpMethod.HEAD);
         answerTo(request)
                 .toCompletableFuture()
-                .orTimeout(options.answerTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .orTimeout(answerMillis(request), TimeUnit.MILLISECONDS)
                 .whenCompleteAsync(
                         (answer, failure) -> {
                             Answer told = failure == null ? answer : Failures.answer(failure);
@@ -107,6 +107,13 @@ final class StatusHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                             }
                         },
                         context.executor());
+    }
+
+    /** A message may have to wait for its peer to come back. */
+    private long answerMillis(FullHttpRequest request) {
+        return request.method().equals(HttpMethod.POST)
+                ? options.sendTimeout().toMillis()
+                : options.answerTimeout().toMillis();
     }
 
     private CompletionStage<Answer> answerTo(FullHttpRequest request) {

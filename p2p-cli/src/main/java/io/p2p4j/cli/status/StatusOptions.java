@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param requestsBurst how many at once after a pause
  * @param requestTimeout by when a request has to be there completely, from the connection or the answer before it
  * @param answerTimeout by when an answer has to be there, and its bytes have to leave
+ * @param sendTimeout by when a message that is sent has to have arrived
  */
 public record StatusOptions(
         InetSocketAddress address,
@@ -23,7 +24,8 @@ public record StatusOptions(
         int requestsPerSecond,
         int requestsBurst,
         Duration requestTimeout,
-        Duration answerTimeout) {
+        Duration answerTimeout,
+        Duration sendTimeout) {
     /** The shortest token that is allowed, in characters. */
     public static final int TOKEN_CHARS_MIN = 16;
 
@@ -38,6 +40,7 @@ public record StatusOptions(
      * @param requestsBurst see the component
      * @param requestTimeout see the component
      * @param answerTimeout see the component
+     * @param sendTimeout see the component
      */
     public StatusOptions {
         if (address.isUnresolved()) {
@@ -54,14 +57,24 @@ public record StatusOptions(
     }
 
     /**
-     * The defaults: 64 connections, bodies of 1 MiB, 100 requests a second with a burst of 200, 10 seconds for a request and for its answer.
+     * The defaults: 64 connections, bodies of 1 MiB, 100 requests a second with a burst of 200, 10 seconds for
+     * a request and for its answer, 80 for a message.
      *
      * @param address where to listen
      * @param token the token
      * @return the options
      */
     public static StatusOptions of(InetSocketAddress address, String token) {
-        return new StatusOptions(address, token, 64, 1 << 20, 100, 200, Duration.ofSeconds(10), Duration.ofSeconds(10));
+        return new StatusOptions(
+                address,
+                token,
+                64,
+                1 << 20,
+                100,
+                200,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(80));
     }
 
     /**

@@ -88,7 +88,7 @@ class StatusServerTest {
     }
 
     private static StatusOptions bounded(int connections, int body, int perSecond, int burst, Duration timeout) {
-        return new StatusOptions(LOOPBACK, TOKEN, connections, body, perSecond, burst, timeout, timeout);
+        return new StatusOptions(LOOPBACK, TOKEN, connections, body, perSecond, burst, timeout, timeout, timeout);
     }
 
     @AfterEach
