@@ -14,7 +14,9 @@ module io.p2p4j.cli {
     requires io.netty.handler;
     requires io.netty.transport;
     requires java.logging;
+    requires java.management;
     requires java.net.http;
+    requires jdk.management;
     requires org.snakeyaml.engine;
     requires org.tomlj;
 
