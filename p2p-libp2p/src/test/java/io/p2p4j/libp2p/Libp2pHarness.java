@@ -1,8 +1,13 @@
 package io.p2p4j.libp2p;
 
 import io.p2p4j.api.Capability;
+import io.p2p4j.api.config.P2PConfig;
+import io.p2p4j.libp2p.noise.Noise;
+import io.p2p4j.libp2p.tls.Tls;
 import io.p2p4j.tck.Declared;
+import io.p2p4j.tck.Downgrade;
 import io.p2p4j.tck.HostilePeer;
+import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Resources;
 import io.p2p4j.tck.fixture.FactoryHarness;
 import java.util.EnumSet;
@@ -21,7 +26,15 @@ final class Libp2pHarness extends FactoryHarness {
             Declared.DEFAULTS.crashDetection(),
             (256 << 10) + Declared.DEFAULTS.transportSlackBytes());
 
+    private final String security;
+
+    /** Both securities, Noise first. */
     Libp2pHarness() {
+        this("noise_first");
+    }
+
+    /** With a value of {@link Libp2pProvider#SECURITY}. */
+    Libp2pHarness(String security) {
         super(
                 new Libp2pProviderFactory(),
                 EnumSet.of(
@@ -32,11 +45,28 @@ final class Libp2pHarness extends FactoryHarness {
                         Capability.STREAMS,
                         Capability.DEADLINES,
                         Capability.METRICS));
+        this.security = security;
+    }
+
+    @Override
+    protected void configure(P2PConfig.Builder config) {
+        config.providerSetting(Libp2pProvider.SECURITY, security);
     }
 
     @Override
     public Declared declared() {
         return DECLARED;
+    }
+
+    @Override
+    public Optional<Impersonator> impersonator() {
+        return Optional.of(
+                new Libp2pImpersonator(context(), security.startsWith("tls") ? Tls.PROTOCOL_ID : Noise.PROTOCOL_ID));
+    }
+
+    @Override
+    public Optional<Downgrade> downgrade() {
+        return Optional.of(new Libp2pDowngrade(context()));
     }
 
     @Override

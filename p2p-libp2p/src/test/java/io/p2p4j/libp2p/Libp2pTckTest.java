@@ -2,18 +2,12 @@ package io.p2p4j.libp2p;
 
 import io.p2p4j.tck.TckHarness;
 import io.p2p4j.tck.junit.P2PProviderTck;
-import java.util.Set;
 
 /** The libp2p provider keeps the contract. */
 class Libp2pTckTest extends P2PProviderTck {
     @Override
     protected TckHarness newHarness(long seed) {
         return new Libp2pHarness();
-    }
-
-    @Override
-    protected Set<String> mayBeInconclusive() {
-        return Set.of("SEC-02", "SEC-03", "SEC-08");
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.p2p4j.node;
 
 import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.node.event.NodeEvents;
+import io.p2p4j.node.message.MessageOptions;
 import io.p2p4j.node.pool.PoolOptions;
 
 /**
@@ -9,9 +10,10 @@ import io.p2p4j.node.pool.PoolOptions;
  *
  * @param provider identity, listen addresses, limits, implementation
  * @param pool connections
+ * @param messages messages
  * @param eventQueueMax events that wait for one observer; default 1,024
  */
-public record NodeConfig(P2PConfig provider, PoolOptions pool, int eventQueueMax) {
+public record NodeConfig(P2PConfig provider, PoolOptions pool, MessageOptions messages, int eventQueueMax) {
     /**
      * The defaults of every part over a configuration of the provider.
      *
@@ -19,7 +21,7 @@ public record NodeConfig(P2PConfig provider, PoolOptions pool, int eventQueueMax
      * @return the configuration
      */
     public static NodeConfig of(P2PConfig provider) {
-        return new NodeConfig(provider, PoolOptions.DEFAULTS, NodeEvents.QUEUE_MAX_DEFAULT);
+        return new NodeConfig(provider, PoolOptions.DEFAULTS, MessageOptions.DEFAULTS, NodeEvents.QUEUE_MAX_DEFAULT);
     }
 
     /**
@@ -29,6 +31,16 @@ public record NodeConfig(P2PConfig provider, PoolOptions pool, int eventQueueMax
      * @return a configuration like this one
      */
     public NodeConfig withPool(PoolOptions options) {
-        return new NodeConfig(provider, options, eventQueueMax);
+        return new NodeConfig(provider, options, messages, eventQueueMax);
+    }
+
+    /**
+     * Changes the options of messages.
+     *
+     * @param options the options
+     * @return a configuration like this one
+     */
+    public NodeConfig withMessages(MessageOptions options) {
+        return new NodeConfig(provider, pool, options, eventQueueMax);
     }
 }

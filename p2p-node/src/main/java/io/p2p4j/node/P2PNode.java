@@ -4,6 +4,7 @@ import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.ProviderStats;
 import io.p2p4j.api.Registration;
 import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.identity.Identity;
 import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.api.metrics.Metrics;
 import io.p2p4j.api.provider.P2PProviders;
@@ -12,9 +13,16 @@ import io.p2p4j.node.book.PeerBook;
 import io.p2p4j.node.book.PeerBooks;
 import io.p2p4j.node.book.PeerSource;
 import io.p2p4j.node.event.NodeEvent;
+import io.p2p4j.node.message.MessageHandler;
+import io.p2p4j.node.message.MessageService;
+import io.p2p4j.node.message.MessageType;
+import io.p2p4j.node.message.NodeMessage;
+import io.p2p4j.node.message.SendOptions;
 import io.p2p4j.node.service.NodeService;
 import io.p2p4j.node.service.NodeView;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 public final class P2PNode implements AutoCloseable {
     private final NodeCore core;
     private final Lifecycle life;
+    private final MessageService messages;
 
     private P2PNode(Builder builder) {
         NodeConfig config = builder.config;
@@ -49,7 +58,17 @@ public final class P2PNode implements AutoCloseable {
         if (listen == null && builder.provider == null) {
             listen = config.provider().listenAddresses();
         }
-        this.life = new Lifecycle(core, builder.services, listen);
+        this.messages = new MessageService(config.messages(), identity(builder, provider));
+        List<NodeService> services = new ArrayList<>();
+        services.add(messages);
+        services.addAll(builder.services);
+        this.life = new Lifecycle(core, services, listen);
+    }
+
+    /** A provider that was given has no key to sign with that anybody could ask for; its configuration may. */
+    private static Optional<Identity> identity(Builder builder, P2PProvider provider) {
+        Identity configured = builder.config.provider().identity();
+        return configured.peerId().equals(provider.localPeerId()) ? Optional.of(configured) : Optional.empty();
     }
 
     /**
@@ -188,6 +207,95 @@ public final class P2PNode implements AutoCloseable {
     }
 
     /**
+     * Sends a message and waits for its handling: acknowledged, with ordinary priority.
+     *
+     * @param peer whom to; it is connected when it is not
+     * @param type what it is about
+     * @param payload the bytes, which must not change until the stage completes
+     * @return as for {@link #send(PeerId, MessageType, byte[], SendOptions)}
+     */
+    public CompletionStage<Void> send(PeerId peer, MessageType type, byte[] payload) {
+        return messages.send(peer, type, payload, SendOptions.DEFAULTS);
+    }
+
+    /**
+     * Sends a message. An acknowledged one is sent again after a lost connection and after a quarter of its timeout, and the peer's handler
+     * gets it once while both processes live; when the peer's process ended in between, its successor may get it again.
+     *
+     * @param peer whom to; it is connected when it is not
+     * @param type what it is about
+     * @param payload the bytes, which must not change until the stage completes
+     * @param options how it is sent
+     * @return completes when the peer's handler has handled it, or the transport has taken it, as the options say. Fails with {@code
+     *     QUEUE_FULL} at once when too many messages to the peer are unfinished, {@code MESSAGE_REJECTED} when the peer does not handle it,
+     *     {@code OPERATION_TIMEOUT}, or as connecting does; the failure says whether it may have taken effect
+     * @throws IllegalArgumentException when the payload is larger than a message of the provider may be
+     */
+    public CompletionStage<Void> send(PeerId peer, MessageType type, byte[] payload, SendOptions options) {
+        return messages.send(peer, type, payload, options);
+    }
+
+    /**
+     * Sends a message and waits for the peer's reply, which is delivered as reliably as the message.
+     *
+     * @param peer whom to; it is connected when it is not
+     * @param type what it is about
+     * @param payload the bytes, which must not change until the stage completes
+     * @param options how it is sent; always acknowledged
+     * @return the reply; fails as {@link #send(PeerId, MessageType, byte[], SendOptions)} does
+     * @throws IllegalArgumentException when the payload is larger than a message of the provider may be
+     */
+    public CompletionStage<byte[]> request(PeerId peer, MessageType type, byte[] payload, SendOptions options) {
+        return messages.request(peer, type, payload, options);
+    }
+
+    /**
+     * Sends a message to everybody: to all connected peers but some, which pass it on, each once. It is signed by this node and not
+     * acknowledged.
+     *
+     * @param type what it is about
+     * @param payload the bytes
+     * @param exclude neighbours that do not get it from this node
+     * @return to how many neighbours it goes
+     * @throws IllegalArgumentException when the payload is larger than a message of the provider may be
+     */
+    public CompletionStage<Integer> broadcast(MessageType type, byte[] payload, Collection<PeerId> exclude) {
+        return messages.broadcast(type, payload, Duration.ZERO, exclude);
+    }
+
+    /**
+     * Handles messages of a type.
+     *
+     * @param type the type
+     * @param handler called for one message of a peer after the other; its reply answers requests
+     * @return removes the handler
+     * @throws IllegalStateException when the type has a handler already
+     */
+    public Registration handle(MessageType type, MessageHandler handler) {
+        return messages.handle(type, handler);
+    }
+
+    /**
+     * Handles messages of all types that have no handler of their own.
+     *
+     * @param consumer called for one message of a peer after the other
+     * @return removes the handler
+     * @throws IllegalStateException when there is one already
+     */
+    public Registration onMessage(Consumer<NodeMessage> consumer) {
+        return messages.handleOthers(MessageHandler.of(consumer));
+    }
+
+    /**
+     * Returns the messages of this node, for what is not said here: validators, and options that change while the node runs.
+     *
+     * @return the service
+     */
+    public MessageService messages() {
+        return messages;
+    }
+
+    /**
      * Returns the connected peers.
      *
      * @return the longest connected first, as of a moment ago
@@ -228,8 +336,8 @@ public final class P2PNode implements AutoCloseable {
                     core.connected().size(),
                     totals.bytesSent(),
                     totals.bytesReceived(),
-                    totals.messagesSent(),
-                    totals.messagesReceived(),
+                    messages.messagesSent(),
+                    messages.messagesReceived(),
                     life.uptime());
         });
     }

@@ -7,8 +7,6 @@ import io.p2p4j.simulator.kernel.Hash64;
 import io.p2p4j.simulator.kernel.Kernel;
 import io.p2p4j.simulator.thread.NodeThreads;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The world as one life of a simulated node sees it: its machine's clock, the simulation's events, and chance of its own. What is asked
  * for after the node was killed comes from the program around the simulation, and runs.
  */
-final class NodeContext implements ProviderContext, NodeThreads.Source {
+final class NodeContext implements ProviderContext, Executor, NodeThreads.Source {
     private final Waiting waiting;
     private final Kernel kernel;
     private final SimNode node;
@@ -28,9 +26,7 @@ final class NodeContext implements ProviderContext, NodeThreads.Source {
     /** This and the next once somebody asked. */
     private @Nullable RandomGenerator entropy;
 
-    private @Nullable Map<String, Integer> streams;
-    /** One for all. */
-    private final Executor executor = this::execute;
+    private @Nullable Stream streams;
 
     private @Nullable NodeThreads threads;
 
@@ -58,10 +54,11 @@ final class NodeContext implements ProviderContext, NodeThreads.Source {
 
     @Override
     public Executor executor() {
-        return executor;
+        return this;
     }
 
-    private void execute(Runnable task) {
+    @Override
+    public void execute(Runnable task) {
         kernel.post(0, gated(task));
     }
 
@@ -73,11 +70,31 @@ final class NodeContext implements ProviderContext, NodeThreads.Source {
     @Override
     public RandomGenerator random(String purpose) {
         kernel.checkOwner();
-        if (streams == null) {
-            streams = new LinkedHashMap<>();
-        }
-        int number = streams.merge(purpose, 1, Integer::sum);
+        int number = stream(purpose).next++;
         return kernel.random(purpose, node.key(), Hash64.mix(((long) life << 32) + number));
+    }
+
+    private Stream stream(String purpose) {
+        for (Stream known = streams; known != null; known = known.others) {
+            if (known.purpose.equals(purpose)) {
+                return known;
+            }
+        }
+        Stream added = new Stream(purpose, streams);
+        streams = added;
+        return added;
+    }
+
+    /** How many generators there were for a purpose: few purposes, and very many nodes with one. */
+    private static final class Stream {
+        private final String purpose;
+        private final @Nullable Stream others;
+        private int next = 1;
+
+        Stream(String purpose, @Nullable Stream others) {
+            this.purpose = purpose;
+            this.others = others;
+        }
     }
 
     @Override

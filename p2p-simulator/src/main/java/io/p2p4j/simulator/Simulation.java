@@ -24,9 +24,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
@@ -49,7 +48,10 @@ public final class Simulation implements AutoCloseable {
     private final SecuritySuite security;
     private final @Nullable Security handshake;
     private final Stack stack;
-    private final Map<String, Member> members = new LinkedHashMap<>();
+    /** By the numbers of their nodes; null for nodes that have no provider. */
+    private final List<@Nullable Member> members = new ArrayList<>();
+
+    private int membersJoined;
     private final SimulatedLan lan;
     private final Disks disks = new Disks();
     private final Baton baton;
@@ -88,7 +90,7 @@ public final class Simulation implements AutoCloseable {
      * @return its provider, not started
      */
     public P2PProvider provider(P2PConfig config) {
-        return provider("node-" + (members.size() + 1), config);
+        return provider("node-" + (membersJoined + 1), config);
     }
 
     /**
@@ -138,7 +140,14 @@ public final class Simulation implements AutoCloseable {
                 : new SecuredTransport(
                         SimTransport.plain(node, credential, timeout), handshake.channels(config, context), timeout);
         P2PProvider provider = own.provider(config, context, transport);
-        members.put(node.name(), new Member(node, config, credential, own, provider));
+        Member member = new Member(node, config, credential, own, provider);
+        if (node.number() < members.size()) {
+            members.set(node.number(), member);
+        } else {
+            members.addAll(Collections.nCopies(node.number() - members.size(), null));
+            members.add(member);
+            membersJoined++;
+        }
         return provider;
     }
 
@@ -182,8 +191,8 @@ public final class Simulation implements AutoCloseable {
      */
     public String nameOf(P2PProvider provider) {
         kernel.checkOwner();
-        for (Member member : members.values()) {
-            if (member.provider() == provider) {
+        for (Member member : members) {
+            if (member != null && member.provider() == provider) {
                 return member.node().name();
             }
         }
@@ -198,7 +207,13 @@ public final class Simulation implements AutoCloseable {
      */
     public List<String> names() {
         kernel.checkOwner();
-        return List.copyOf(members.keySet());
+        List<String> names = new ArrayList<>(membersJoined);
+        for (Member member : members) {
+            if (member != null) {
+                names.add(member.node().name());
+            }
+        }
+        return Collections.unmodifiableList(names);
     }
 
     /**
@@ -213,7 +228,8 @@ public final class Simulation implements AutoCloseable {
 
     private Member member(String name) {
         kernel.checkOwner();
-        Member member = members.get(name);
+        int number = fabric.node(name).map(SimNode::number).orElse(members.size());
+        Member member = number < members.size() ? members.get(number) : null;
         if (member == null) {
             throw new IllegalArgumentException("node " + name + " is unknown (expected one of " + names() + ")");
         }
@@ -571,8 +587,10 @@ public final class Simulation implements AutoCloseable {
         }
         if (!closed) {
             closed = true;
-            for (Member member : members.values()) {
-                fabric.kill(member.node());
+            for (Member member : members) {
+                if (member != null) {
+                    fabric.kill(member.node());
+                }
             }
             baton.close();
         }

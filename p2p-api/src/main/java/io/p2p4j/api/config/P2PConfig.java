@@ -101,7 +101,8 @@ public final class P2PConfig {
         this.listenAddresses = List.copyOf(listenAddresses);
         this.limits = limits;
         this.agent = agent;
-        this.provider = Collections.unmodifiableMap(new TreeMap<>(provider));
+        this.provider =
+                provider.isEmpty() ? Collections.emptyMap() : Collections.unmodifiableMap(new TreeMap<>(provider));
     }
 
     /**

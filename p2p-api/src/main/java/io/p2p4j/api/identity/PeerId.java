@@ -151,6 +151,16 @@ public final class PeerId implements Comparable<PeerId> {
         return full.substring(0, SHORT_HEAD_LENGTH) + '…' + full.substring(full.length() - SHORT_TAIL_LENGTH);
     }
 
+    /** Tells whether the whole key is in it. */
+    boolean hasKey() {
+        return bytes[0] == Multihash.IDENTITY;
+    }
+
+    /** The key's message; of an id that has it. */
+    byte[] key() {
+        return Arrays.copyOfRange(bytes, Multihash.read(bytes).digestOffset(), bytes.length);
+    }
+
     /**
      * Returns the public key, if the id holds it.
      *

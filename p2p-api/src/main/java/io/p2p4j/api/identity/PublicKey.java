@@ -35,18 +35,19 @@ public final class PublicKey {
             HexFormat.of().parseHex("3036301006072a8648ce3d020106052b8104000a032200");
 
     private final KeyType type;
-    private final byte[] data;
-    private final byte[] protobuf;
+    /** Null when the peer id has all of the key in it, as with Ed25519. */
+    private final byte @Nullable [] protobuf;
+
     private final PeerId peerId;
     /** The key as the JDK knows it, made when first needed; two threads may make it twice, which does no harm. */
     private volatile java.security.@Nullable PublicKey jdkKey;
 
     private PublicKey(KeyType type, byte[] data, java.security.@Nullable PublicKey jdkKey) {
         this.type = type;
-        this.data = data;
         this.jdkKey = jdkKey;
-        this.protobuf = new KeyProtobuf(type, data).encode();
-        this.peerId = PeerId.ofProtobuf(protobuf);
+        byte[] message = new KeyProtobuf(type, data).encode();
+        this.peerId = PeerId.ofProtobuf(message);
+        this.protobuf = peerId.hasKey() ? null : message;
     }
 
     /**
@@ -153,7 +154,7 @@ public final class PublicKey {
      * @return a copy
      */
     public byte[] data() {
-        return data.clone();
+        return KeyProtobuf.decode("public key", toProtobuf()).data();
     }
 
     /**
@@ -162,7 +163,7 @@ public final class PublicKey {
      * @return a new array
      */
     public byte[] toProtobuf() {
-        return protobuf.clone();
+        return protobuf == null ? peerId.key() : protobuf.clone();
     }
 
     /**
@@ -241,9 +242,9 @@ public final class PublicKey {
 
     private byte[] subjectPublicKeyInfo() {
         return switch (type) {
-            case ED25519 -> concat(SPKI_ED25519, data);
-            case SECP256K1 -> concat(SPKI_SECP256K1, data);
-            case RSA, ECDSA -> data.clone();
+            case ED25519 -> concat(SPKI_ED25519, data());
+            case SECP256K1 -> concat(SPKI_SECP256K1, data());
+            case RSA, ECDSA -> data();
         };
     }
 
@@ -295,7 +296,10 @@ public final class PublicKey {
     /** Keys are equal if type and data are. */
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof PublicKey that && Arrays.equals(protobuf, that.protobuf);
+        return this == other
+                || (other instanceof PublicKey that
+                        && peerId.equals(that.peerId)
+                        && Arrays.equals(protobuf, that.protobuf));
     }
 
     /** The same in every Java process. */

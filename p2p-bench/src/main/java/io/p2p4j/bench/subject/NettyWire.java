@@ -32,7 +32,8 @@ final class NettyWire implements Wire {
                     case IN_LOOP -> new InLoopSender(channel);
                     case QUEUE -> new QueueSender(channel);
                     case CONSOLIDATED, NAIVE, BLOCKING -> new ThreadSender(channel);
-                    case FUTURE, PUSH, BATCHED -> throw new IllegalArgumentException("way " + way + " is none of raw Netty");
+                    case FUTURE, PUSH, BATCHED ->
+                        throw new IllegalArgumentException("way " + way + " is none of raw Netty");
                 };
         Echoes echoes = new Echoes();
         if (way == Way.CONSOLIDATED) {

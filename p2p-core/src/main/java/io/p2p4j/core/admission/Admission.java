@@ -54,6 +54,17 @@ public final class Admission {
      * @return the source, or null when the limits do not apply to it
      */
     public @Nullable Source source(Multiaddr remoteAddress) {
+        return source(limits, remoteAddress);
+    }
+
+    /**
+     * Tells the same before there is a count.
+     *
+     * @param limits what is allowed
+     * @param remoteAddress where a connection comes from
+     * @return the source, or null when the limits do not apply to it
+     */
+    public static @Nullable Source source(InboundLimits limits, Multiaddr remoteAddress) {
         IpPrefix address = IpPrefix.ofHost(remoteAddress).orElse(null);
         return address == null || limits.isExempt(address) ? null : new Source(address, limits.subnetOf(address));
     }

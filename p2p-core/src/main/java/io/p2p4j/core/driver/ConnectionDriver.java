@@ -30,10 +30,8 @@ abstract class ConnectionDriver extends HeldOperations {
     private final boolean isDialer;
     private final DrivenConnection connection;
     private Phase phase = Phase.HANDSHAKING;
-    /** Until the connection is open, so that an old dial is not kept with it. */
-    private @Nullable Opening opening;
-    /** From then on. */
-    private @Nullable Watcher watcher;
+    /** The opening, and once the connection is open its watcher: an old dial is not kept with it. */
+    private Interest interest;
     /** Once there was a stream. */
     private @Nullable OpenStreams streams;
     /** Why this side ends the connection, when that is not the session's failure: a refusal or a fault. */
@@ -45,8 +43,7 @@ abstract class ConnectionDriver extends HeldOperations {
     /** Where the provider's table has it. */
     int tableSlot;
 
-    private final Alarms alarms;
-    /** When and where the alarms have it. */
+    /** When and where the loop's alarms have it. */
     long alarmNanos;
 
     int alarmSlot = Alarms.NONE;
@@ -67,14 +64,15 @@ abstract class ConnectionDriver extends HeldOperations {
         this.core = core;
         this.number = number;
         this.isDialer = role == ConnectionInfo.Role.DIALER;
-        this.opening = new Opening(owner, core.services().snapshot());
+        this.interest = new Opening(owner, core.services().snapshot());
         this.connection = new DrivenConnection(core, this);
-        this.alarms = core.alarms(link.loop());
     }
 
     /** What the session must know. */
     final SessionConfig sessionConfig(PeerLink link) {
-        LocalServices.Snapshot announced = opening == null ? core.services().snapshot() : opening.announced();
+        LocalServices.Snapshot announced = interest instanceof Opening opening
+                ? opening.announced()
+                : core.services().snapshot();
         return new SessionConfig(
                 role(),
                 core.limits(),
@@ -306,6 +304,7 @@ abstract class ConnectionDriver extends HeldOperations {
             lost(failure);
         }
         phase = Phase.ENDED;
+        Alarms alarms = core.alarms(loop());
         alarms.cancel(this);
         core.dropEmpty(alarms);
     }
@@ -370,12 +369,12 @@ abstract class ConnectionDriver extends HeldOperations {
         long deadline = session().nextDeadlineNanos();
         // One that comes before the deadline, which may have moved on, is cheaper than another one each time.
         if (deadline != Long.MAX_VALUE && (alarmSlot == Alarms.NONE || deadline < alarmNanos)) {
-            alarms.set(this, deadline);
+            core.alarms(loop()).set(this, deadline);
         }
     }
 
     private void wakeWithin(long delayNanos) {
-        alarms.set(this, loop().nanoTime() + delayNanos);
+        core.alarms(loop()).set(this, loop().nanoTime() + delayNanos);
     }
 
     /** It is time to look; perhaps too early. */
@@ -450,7 +449,7 @@ abstract class ConnectionDriver extends HeldOperations {
     }
 
     private void onOpened(SessionEvent.Opened event) {
-        Opening begun = opening;
+        Opening begun = interest instanceof Opening opening ? opening : null;
         Refusal refusal = core.table().tryOpen();
         if (refusal == null && begun != null) {
             refusal = begun.owner().admit(connection);
@@ -467,9 +466,8 @@ abstract class ConnectionDriver extends HeldOperations {
         connection.opened(event);
         core.counters().opened(connection, role());
         core.events().publish(new P2PEvent.ConnectionOpened(connection));
-        opening = null;
         if (begun != null) {
-            watcher = begun.owner().onOpened(connection);
+            interest = begun.owner().onOpened(connection);
             if (!core.services().snapshot().equals(begun.announced())) {
                 announceNow();
             }
@@ -480,7 +478,7 @@ abstract class ConnectionDriver extends HeldOperations {
         boolean wasOpen = phase == Phase.OPEN;
         P2PException failure = wasOpen ? connection.named(cause) : cause;
         phase = Phase.DRAINING;
-        alarms.cancel(this);
+        core.alarms(loop()).cancel(this);
         closedFailure = failure;
         if (wasOpen) {
             core.counters().closed(reason.code());
@@ -496,10 +494,10 @@ abstract class ConnectionDriver extends HeldOperations {
         core.table().remove(this, wasOpen);
         if (wasOpen) {
             core.events().publish(new P2PEvent.ConnectionClosed(connection, reason));
-            if (watcher != null) {
+            if (interest instanceof Watcher watcher) {
                 watcher.onClosed(connection);
             }
-        } else if (opening != null) {
+        } else if (interest instanceof Opening opening) {
             opening.owner().onFailed(reason, failure);
         }
         if (!reason.isClean() && !link().isWritable()) {
@@ -557,7 +555,10 @@ abstract class ConnectionDriver extends HeldOperations {
     }
 
     /** A connection that is not open yet: whose it is, and what the peer was told that this side serves. */
-    private record Opening(Owner owner, LocalServices.Snapshot announced) {}
+    private record Opening(Owner owner, LocalServices.Snapshot announced) implements Interest {}
+
+    /** Who wants to know what becomes of the connection. */
+    private sealed interface Interest permits Opening, Watcher {}
 
     /** Who makes the connection and wants to know what becomes of it; called on the loop, never with a lock held. */
     interface Owner {
@@ -578,7 +579,7 @@ abstract class ConnectionDriver extends HeldOperations {
 
     /** Who wants to know the end of a connection that was open; called on the loop, never with a lock held. */
     @FunctionalInterface
-    interface Watcher {
+    non-sealed interface Watcher extends Interest {
         /** The connection is over. */
         void onClosed(DrivenConnection connection);
     }

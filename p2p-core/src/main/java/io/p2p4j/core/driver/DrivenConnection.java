@@ -40,6 +40,9 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
     private static final AtomicReferenceFieldUpdater<DrivenConnection, @Nullable P2PException> ENDING =
             AtomicReferenceFieldUpdater.newUpdater(DrivenConnection.class, P2PException.class, "ending");
 
+    /** Stands for the link's own address, which not every link keeps as an object. */
+    private static final Multiaddr AS_IT_IS = Multiaddr.memory(0);
+
     /** More than the bytes of all unfinished sends can be: {@code sendQueueBytesMax} and one write. */
     private static final long ONE_SEND = 1L << 34;
 
@@ -49,15 +52,13 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
     private final InboundQueue<byte[]> inbound;
     /** Once there was something to count. */
     private volatile @Nullable Counters counters;
-    /** Once somebody asked; guarded by the monitor. */
-    private @Nullable CompletableFuture<CloseReason> closed;
+    /** Once somebody asked for an end; guarded by the monitor. */
+    private @Nullable Endings endings;
 
     /** Unfinished sends and writes, and below {@link #ONE_SEND} their bytes: one number, changed in one step. */
     private volatile long unfinished;
     /** What operations fail with: set when a close begins here, and for good when the connection is over. */
     private volatile @Nullable P2PException ending;
-    /** The one end of this side's messages; guarded by the monitor. */
-    private Operations.@Nullable EndMessages end;
     /** Once a message was received; the serial executor's. */
     private @Nullable Credit credit;
     /** Where the provider's counters have it. */
@@ -70,13 +71,13 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
     private volatile @Nullable Deadlines deadlines;
 
     private volatile PeerTerms terms;
-    /** Where the peer sees this side. */
+    /** Where the peer sees this side; {@link #AS_IT_IS} when that is the link's own address. */
     private volatile @Nullable Multiaddr observedAddress;
 
     DrivenConnection(ProviderCore core, ConnectionDriver driver) {
         this.driver = driver;
         this.terms = PeerTerms.before(core().limits());
-        this.inbound = new InboundQueue<>(this, this);
+        this.inbound = new InboundQueue<>(this);
     }
 
     ConnectionDriver driver() {
@@ -84,7 +85,8 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
     }
 
     /** What runs the callbacks of this connection and its streams: each connection is its own order of tasks. */
-    Executor serial() {
+    @Override
+    public Executor serial() {
         return this;
     }
 
@@ -129,7 +131,7 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
         SessionEvent.Peer peer = event.peer();
         Multiaddr own = driver.link().localAddress();
         Multiaddr seen = peer.observedAddress().orElse(null);
-        observedAddress = own.equals(seen) ? own : seen;
+        observedAddress = own.equals(seen) ? AS_IT_IS : seen;
         terms = driver.link()
                 .shared(new PeerTerms(
                         event.version(),
@@ -184,10 +186,14 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
     }
 
     private synchronized CompletableFuture<CloseReason> closedStage() {
-        if (closed == null) {
-            closed = new CompletableFuture<>();
+        return endings().closed();
+    }
+
+    private Endings endings() {
+        if (endings == null) {
+            endings = new Endings();
         }
-        return closed;
+        return endings;
     }
 
     /** Completes when the connection is over and whoever waited for that was told. */
@@ -256,7 +262,8 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
 
     @Override
     public PeerInfo peerInfo() {
-        return terms.info(remotePeerId(), observedAddress);
+        Multiaddr seen = observedAddress;
+        return terms.info(remotePeerId(), AS_IT_IS.equals(seen) ? driver.link().localAddress() : seen);
     }
 
     @Override
@@ -309,11 +316,6 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
         }
         if (batch.length == 0) {
             return CompletableFuture.completedFuture(null);
-        }
-        for (int i = 0; i < batch.length; i++) {
-            ByteBuffer message = batch[i];
-            batch[i] = message.slice();
-            message.position(message.limit());
         }
         return post(new Operations.SendAll(this, batch, bytes));
     }
@@ -458,11 +460,10 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
         Operations.EndMessages known;
         boolean isFirst;
         synchronized (this) {
-            isFirst = end == null;
-            if (end == null) {
-                end = new Operations.EndMessages(this);
-            }
-            known = end;
+            Endings all = endings();
+            isFirst = all.messages == null;
+            known = all.messages == null ? new Operations.EndMessages(this) : all.messages;
+            all.messages = known;
         }
         if (isFirst) {
             post(known);

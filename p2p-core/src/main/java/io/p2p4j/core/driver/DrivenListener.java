@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,25 +31,31 @@ import org.jspecify.annotations.Nullable;
  * One listen address, from the call to the freed address. Guarded by its monitor, which is never held while application
  * or transport code runs.
  */
-final class DrivenListener implements P2PListener, Transport.ListenHandler, ConnectionDriver.Watcher {
+final class DrivenListener extends SerialTurns
+        implements P2PListener, Transport.ListenHandler, ConnectionDriver.Watcher {
     private static final String CLOSED_DETAIL = "the listener was closed";
 
     private final ProviderCore core;
     private final long number;
     private final Multiaddr requested;
-    private final SerialExecutor serial;
-    private final CompletableFuture<P2PListener> opening = new CompletableFuture<>();
+    /** What the caller waits for, until it is complete. */
+    private volatile @Nullable CompletableFuture<P2PListener> opening;
+
     private final Consumer<DrivenListener> whenClosed;
     /** Once somebody asked; guarded by the monitor. */
     private @Nullable CompletableFuture<Void> closed;
     /** By their numbers; only while there are any. */
     private @Nullable Map<Long, ConnectionDriver> handshaking;
 
-    private final Deque<DrivenConnection> waiting = new ArrayDeque<>(0);
-    private final Deque<CompletableFuture<P2PConnection>> accepts = new ArrayDeque<>(0);
+    /** This and the next only while there are any. */
+    private @Nullable Deque<DrivenConnection> waiting;
+
+    private @Nullable Deque<CompletableFuture<P2PConnection>> accepts;
 
     private State state = State.OPENING;
-    private List<Multiaddr> addresses = List.of();
+    /** Written under the monitor. */
+    private volatile List<Multiaddr> addresses = List.of();
+
     private int admitted;
     private Transport.@Nullable Listening listening;
     private @Nullable ConnectionHandler handler;
@@ -65,18 +72,42 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
         this.number = number;
         this.requested = requested;
         this.whenClosed = whenClosed;
-        this.serial = core.newSerial("listener callback");
+    }
+
+    @Override
+    Executor threads() {
+        return core.context().executor();
+    }
+
+    @Override
+    void taskFailed(Throwable failure) {
+        core.events().callbackFailed("listener callback", failure);
     }
 
     /** Binds the address; returns the listener when it is bound. */
     CompletionStage<P2PListener> open(Transport transport) {
-        opening.whenComplete((listener, failure) -> {
-            if (opening.isCancelled()) {
+        CompletableFuture<P2PListener> begun = new CompletableFuture<>();
+        opening = begun;
+        begun.whenComplete((listener, failure) -> {
+            if (begun.isCancelled()) {
                 close();
             }
         });
         transport.listen(requested, this);
-        return opening;
+        return begun;
+    }
+
+    /** The listener is open, or will never be; in the order of its callbacks. */
+    private void opened(@Nullable P2PException failure) {
+        CompletableFuture<P2PListener> begun = opening;
+        opening = null;
+        if (begun != null) {
+            if (failure == null) {
+                begun.complete(this);
+            } else {
+                begun.completeExceptionally(failure);
+            }
+        }
     }
 
     long number() {
@@ -85,7 +116,7 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
 
     /** How many connections wait for an accept. */
     synchronized int waiting() {
-        return waiting.size();
+        return waiting == null ? 0 : waiting.size();
     }
 
     // The transport's calls.
@@ -103,7 +134,7 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
                 listening = bound;
                 state = State.OPEN;
                 addresses = List.copyOf(dialable);
-                core.services().listening(number, addresses);
+                core.services().listening(this);
             }
         }
         if (late) {
@@ -112,7 +143,7 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
         }
         core.announce();
         core.events().publish(new P2PEvent.ListenerOpened(dialable.get(0)));
-        serial.execute(() -> opening.complete(this));
+        execute(() -> opened(null));
     }
 
     @Override
@@ -120,7 +151,7 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
         synchronized (this) {
             state = State.CLOSED;
         }
-        serial.execute(() -> opening.completeExceptionally(failure));
+        execute(() -> opened(failure));
         settle();
     }
 
@@ -129,7 +160,7 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
         if (isClosed()) {
             return false;
         }
-        RefusalReason reason = handshakeRefusal(core.admission().source(remoteAddress));
+        RefusalReason reason = handshakeRefusal(core.source(remoteAddress));
         if (reason == null) {
             return true;
         }
@@ -188,14 +219,14 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
 
     @Override
     public void onInboundFailed(Multiaddr remoteAddress, P2PException failure) {
-        handshakeEnded(core.admission().source(remoteAddress));
+        handshakeEnded(core.source(remoteAddress));
         core.refusals().refused(remoteAddress, RefusalReason.of(failure.code()), failure);
     }
 
     // The application's calls.
 
     @Override
-    public synchronized List<Multiaddr> localAddresses() {
+    public List<Multiaddr> localAddresses() {
         return addresses;
     }
 
@@ -210,7 +241,10 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
             if (state == State.CLOSED) {
                 return CompletableFuture.failedFuture(closedFailure());
             }
-            accepts.removeIf(CompletableFuture::isDone);
+            dropDone();
+            if (accepts == null) {
+                accepts = new ArrayDeque<>(1);
+            }
             accepts.addLast(accept);
         }
         handOver();
@@ -221,10 +255,10 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
     public void onConnection(ConnectionHandler connectionHandler) {
         Objects.requireNonNull(connectionHandler, "handler");
         synchronized (this) {
-            accepts.removeIf(CompletableFuture::isDone);
-            if (handler != null || !accepts.isEmpty()) {
+            dropDone();
+            if (handler != null || accepts != null) {
                 throw new IllegalStateException(
-                        handler != null
+                        accepts == null
                                 ? "onConnection: a handler is set (expected one call)"
                                 : "onConnection: " + accepts.size() + " accepts are pending (expected none)");
             }
@@ -256,14 +290,14 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
             }
             state = State.CLOSED;
             bound = listening;
-            failing = new ArrayList<>(accepts);
-            unaccepted = new ArrayList<>(waiting);
+            failing = accepts == null ? List.of() : new ArrayList<>(accepts);
+            unaccepted = waiting == null ? List.of() : new ArrayList<>(waiting);
             unfinished = handshaking == null ? List.of() : new ArrayList<>(handshaking.values());
-            accepts.clear();
-            waiting.clear();
+            accepts = null;
+            waiting = null;
         }
-        serial.execute(() -> {
-            opening.completeExceptionally(reason);
+        execute(() -> {
+            opened(reason);
             failing.forEach(accept -> accept.completeExceptionally(closedFailure()));
         });
         unaccepted.forEach(this::closeUnaccepted);
@@ -280,11 +314,11 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
     /** The address is free, whatever happened before. */
     private void settle() {
         List<Multiaddr> were = localAddresses();
-        if (core.services().notListening(number)) {
+        if (core.services().notListening(this)) {
             core.announce();
             core.events().publish(new P2PEvent.ListenerClosed(were.get(0)));
         }
-        serial.execute(() -> {
+        execute(() -> {
             whenClosed.accept(this);
             closedStage().complete(null);
         });
@@ -302,7 +336,10 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
     public void onClosed(DrivenConnection connection) {
         if (!connection.isWorthAccepting()) {
             synchronized (this) {
-                waiting.remove(connection);
+                if (waiting != null) {
+                    waiting.remove(connection);
+                    waiting = waiting.isEmpty() ? null : waiting;
+                }
             }
         }
     }
@@ -338,6 +375,7 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
                 connection = taker == null && accept == null ? null : nextWaiting();
                 if (connection == null) {
                     if (accept != null) {
+                        accepts = accepts == null ? new ArrayDeque<>(1) : accepts;
                         accepts.addFirst(accept);
                     }
                     return;
@@ -351,19 +389,33 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
         }
     }
 
-    private @Nullable CompletableFuture<P2PConnection> nextAccept() {
-        CompletableFuture<P2PConnection> accept = accepts.pollFirst();
-        while (accept != null && accept.isDone()) {
-            accept = accepts.pollFirst();
+    /** Forgets accepts that were cancelled; the caller holds the monitor. */
+    private void dropDone() {
+        if (accepts != null) {
+            accepts.removeIf(CompletableFuture::isDone);
+            accepts = accepts.isEmpty() ? null : accepts;
         }
+    }
+
+    private @Nullable CompletableFuture<P2PConnection> nextAccept() {
+        dropDone();
+        if (accepts == null) {
+            return null;
+        }
+        CompletableFuture<P2PConnection> accept = accepts.pollFirst();
+        accepts = accepts.isEmpty() ? null : accepts;
         return accept;
     }
 
     private @Nullable DrivenConnection nextWaiting() {
+        if (waiting == null) {
+            return null;
+        }
         DrivenConnection connection = waiting.pollFirst();
         while (connection != null && !connection.isWorthAccepting()) {
             connection = waiting.pollFirst();
         }
+        waiting = waiting.isEmpty() ? null : waiting;
         return connection;
     }
 
@@ -392,6 +444,7 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
         synchronized (this) {
             late = state == State.CLOSED;
             if (!late) {
+                waiting = waiting == null ? new ArrayDeque<>(1) : waiting;
                 waiting.addFirst(connection);
             }
         }
@@ -416,7 +469,7 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
 
         Inbound(Multiaddr remoteAddress) {
             this.remoteAddress = remoteAddress;
-            this.source = core.admission().source(remoteAddress);
+            this.source = core.source(remoteAddress);
         }
 
         void begin(ConnectionDriver driver) {
@@ -462,8 +515,7 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
                 if (state == State.CLOSED) {
                     return new Refusal(CloseReason.Code.GOING_AWAY, CLOSED_DETAIL, closedFailure());
                 }
-                if (handler == null
-                        && waiting.size() + admitted >= core.limits().acceptQueueMax()) {
+                if (handler == null && waiting() + admitted >= core.limits().acceptQueueMax()) {
                     limit = RefusalReason.ACCEPT_QUEUE;
                     return Refusal.limit(limit, core.limits());
                 }
@@ -480,6 +532,7 @@ final class DrivenListener implements P2PListener, Transport.ListenHandler, Conn
                 admitted--;
                 late = state == State.CLOSED;
                 if (!late) {
+                    waiting = waiting == null ? new ArrayDeque<>(1) : waiting;
                     waiting.addLast(connection);
                 }
             }

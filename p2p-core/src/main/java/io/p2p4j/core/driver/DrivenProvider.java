@@ -23,9 +23,7 @@ import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.core.session.SessionConfig;
 import io.p2p4j.core.transport.Transport;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,16 +43,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DrivenProvider implements P2PProvider {
     private final ProviderCore core;
-    private final BoundedAddressBook addressBook;
-    /** In the order of their numbers. */
+    /** Once somebody asked. */
+    private @Nullable BoundedAddressBook addressBook;
+    /** In the order of their numbers. Its monitor guards what is here, the state, and what may only be added while running. */
     private final List<DrivenListener> listeners = new ArrayList<>(1);
     /** By their numbers; only while there are any. */
     private @Nullable Map<Long, Dialer> dialers;
     /** Since the stop. */
     private @Nullable CompletionStage<Void> stopped;
-
-    /** Guards what is above, the state, and what may only be added while running. */
-    private final Object lock = new Object();
 
     private volatile ProviderState state = ProviderState.NEW;
 
@@ -97,17 +93,14 @@ public final class DrivenProvider implements P2PProvider {
             List<Transport> transports,
             SessionConfig.Factory sessions,
             SessionConfig.@Nullable MuxedFactory muxedSessions) {
-        Set<Capability> ordered = EnumSet.noneOf(Capability.class);
-        ordered.addAll(capabilities);
         this.core = new ProviderCore(
                 Objects.requireNonNull(id, "id"),
-                Collections.unmodifiableSet(ordered),
+                OrderedCapabilities.of(capabilities),
                 config,
                 context,
                 transports,
                 Objects.requireNonNull(sessions, "sessions"),
                 muxedSessions);
-        this.addressBook = new BoundedAddressBook(config.limits());
     }
 
     @Override
@@ -147,7 +140,7 @@ public final class DrivenProvider implements P2PProvider {
         }
         List<DrivenListener> listening;
         int dialing;
-        synchronized (lock) {
+        synchronized (listeners) {
             listening = new ArrayList<>(listeners);
             dialing = dialers == null ? 0 : dialers.size();
         }
@@ -160,7 +153,7 @@ public final class DrivenProvider implements P2PProvider {
 
     @Override
     public CompletionStage<Void> start() {
-        synchronized (lock) {
+        synchronized (listeners) {
             if (state == ProviderState.NEW) {
                 state = ProviderState.RUNNING;
             }
@@ -193,7 +186,7 @@ public final class DrivenProvider implements P2PProvider {
         Multiaddr bare = Failures.withoutPeerId(address);
         Transport transport = bare == null ? null : core.transportFor(bare);
         DrivenListener listener;
-        synchronized (lock) {
+        synchronized (listeners) {
             if (state != ProviderState.RUNNING) {
                 return CompletableFuture.failedFuture(notRunning());
             }
@@ -207,7 +200,7 @@ public final class DrivenProvider implements P2PProvider {
     }
 
     private void forget(DrivenListener listener) {
-        synchronized (lock) {
+        synchronized (listeners) {
             listeners.remove(listener);
         }
     }
@@ -226,11 +219,12 @@ public final class DrivenProvider implements P2PProvider {
     public CompletionStage<P2PConnection> connect(DialRequest request) {
         List<Multiaddr> addresses = request.addresses();
         if (addresses.isEmpty()) {
-            addresses = streamsFirst(request.peer().map(addressBook::addresses).orElse(List.of()));
+            addresses =
+                    streamsFirst(request.peer().map(addressBook()::addresses).orElse(List.of()));
         }
         P2PException refused = null;
         Dialer dialer = null;
-        synchronized (lock) {
+        synchronized (listeners) {
             Refusal limit = core.table().refusal();
             if (state != ProviderState.RUNNING) {
                 refused = notRunning();
@@ -266,7 +260,7 @@ public final class DrivenProvider implements P2PProvider {
     }
 
     private void forgetDialer(long number) {
-        synchronized (lock) {
+        synchronized (listeners) {
             if (dialers != null) {
                 dialers.remove(number);
                 dialers = dialers.isEmpty() ? null : dialers;
@@ -281,7 +275,12 @@ public final class DrivenProvider implements P2PProvider {
 
     @Override
     public AddressBook addressBook() {
-        return addressBook;
+        synchronized (listeners) {
+            if (addressBook == null) {
+                addressBook = new BoundedAddressBook(limits());
+            }
+            return addressBook;
+        }
     }
 
     @Override
@@ -295,7 +294,7 @@ public final class DrivenProvider implements P2PProvider {
         List<DrivenListener> listening;
         CompletableFuture<Void> end = new CompletableFuture<>();
         CompletionStage<Void> view = end.minimalCompletionStage();
-        synchronized (lock) {
+        synchronized (listeners) {
             if (stopped != null) {
                 return stopped;
             }
@@ -345,7 +344,7 @@ public final class DrivenProvider implements P2PProvider {
     }
 
     private void onStopped(CompletableFuture<Void> end) {
-        synchronized (lock) {
+        synchronized (listeners) {
             state = ProviderState.STOPPED;
         }
         end.complete(null);

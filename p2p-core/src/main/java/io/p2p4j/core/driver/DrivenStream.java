@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ final class DrivenStream implements P2PStream, InboundQueue.Owner<ByteBuffer> {
         this.connection = connection;
         this.id = id;
         this.protocol = protocol;
-        this.inbound = new InboundQueue<>(connection.serial(), this);
+        this.inbound = new InboundQueue<>(this);
         this.credit = new Credit(
                 connection.driver().mailbox(), id, connection.core().limits().streamWindowBytes());
     }
@@ -206,6 +207,11 @@ final class DrivenStream implements P2PStream, InboundQueue.Owner<ByteBuffer> {
     }
 
     // The queue of bytes.
+
+    @Override
+    public Executor serial() {
+        return connection.serial();
+    }
 
     @Override
     public String name() {

@@ -21,17 +21,16 @@ final class InboundQueue<T> implements Runnable {
     /** How many waiters may be cancelled before they are cleared away. */
     private static final int PURGE_MIN = 16;
 
-    private final Executor serial;
     private final Owner<T> owner;
     /** Only while there are any, as for the waiters: most queues are empty most of the time. */
     private @Nullable Deque<T> items;
 
     /** What the loop has gathered and not handed over yet; the loop's own. */
     private @Nullable Deque<T> gathered;
-    /** How many it were the last time: as many come again when there is much to do. */
-    private int gatheredBefore = 1;
+    /** How many it were the last time, within bounds: as many come again when there is much to do. */
+    private byte gatheredBefore = 1;
 
-    private @Nullable Deque<CompletableFuture<Optional<T>>> waiters;
+    private @Nullable Waiters<T> waiters;
     /** Written under the monitor; a delivery looks at these two between two items without it. */
     private volatile @Nullable Push push;
 
@@ -39,10 +38,20 @@ final class InboundQueue<T> implements Runnable {
     private boolean ended;
     private boolean scheduled;
     private boolean overReported;
-    private int purgeAt = PURGE_MIN;
 
-    InboundQueue(Executor serial, Owner<T> owner) {
-        this.serial = serial;
+    /** Who waits for an item. */
+    private static final class Waiters<T> extends ArrayDeque<CompletableFuture<Optional<T>>> {
+        private static final long serialVersionUID = 1;
+
+        /** How many there may be before those that were cancelled are cleared away. */
+        private int purgeAt = PURGE_MIN;
+
+        Waiters() {
+            super(1);
+        }
+    }
+
+    InboundQueue(Owner<T> owner) {
         this.owner = owner;
     }
 
@@ -77,7 +86,7 @@ final class InboundQueue<T> implements Runnable {
             return;
         }
         gathered = null;
-        gatheredBefore = some.size();
+        gatheredBefore = (byte) Math.min(some.size(), Byte.MAX_VALUE);
         boolean idle;
         synchronized (this) {
             if (failure != null) {
@@ -164,11 +173,11 @@ final class InboundQueue<T> implements Runnable {
 
     private void add(CompletableFuture<Optional<T>> waiter) {
         if (waiters == null) {
-            waiters = new ArrayDeque<>(1);
+            waiters = new Waiters<>();
         }
-        if (waiters.size() >= purgeAt) {
+        if (waiters.size() >= waiters.purgeAt) {
             waiters.removeIf(CompletableFuture::isDone);
-            purgeAt = Math.max(PURGE_MIN, 2 * waiters.size());
+            waiters.purgeAt = Math.max(PURGE_MIN, 2 * waiters.size());
         }
         waiters.addLast(waiter);
     }
@@ -189,7 +198,7 @@ final class InboundQueue<T> implements Runnable {
             }
         }
         if (taken) {
-            serial.execute(() -> refuse(subscriber));
+            owner.serial().execute(() -> refuse(subscriber));
         }
         schedule(idle);
     }
@@ -237,7 +246,7 @@ final class InboundQueue<T> implements Runnable {
 
     private void schedule(boolean idle) {
         if (idle) {
-            serial.execute(this);
+            owner.serial().execute(this);
         }
     }
 
@@ -385,6 +394,9 @@ final class InboundQueue<T> implements Runnable {
             throw new IllegalStateException(name() + " have no deadline");
         }
 
+        /** What runs what is given to the application, one after the other; the same object always. */
+        Executor serial();
+
         /** What the items are, in the plural, for messages. */
         String name();
 
@@ -418,9 +430,11 @@ final class InboundQueue<T> implements Runnable {
     /** A subscriber; its fields are guarded by the queue's monitor. */
     private final class Push implements Flow.Subscription {
         private final Flow.Subscriber<? super T> subscriber;
+        /** How many items it wants; what it must not ask for, once it did. */
         private long demand;
+
         private boolean greeted;
-        private @Nullable IllegalArgumentException misuse;
+        private boolean misused;
 
         Push(Flow.Subscriber<? super T> subscriber) {
             this.subscriber = subscriber;
@@ -433,8 +447,12 @@ final class InboundQueue<T> implements Runnable {
                 if (push != this) {
                     return;
                 }
+                if (misused) {
+                    return;
+                }
                 if (count <= 0) {
-                    misuse = new IllegalArgumentException("request: " + count + " (expected more than zero)");
+                    misused = true;
+                    demand = count;
                 } else {
                     demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
                 }
@@ -457,23 +475,23 @@ final class InboundQueue<T> implements Runnable {
         }
 
         boolean hasWork(boolean over) {
-            return !greeted || misuse != null || over || (demand > 0 && items != null);
+            return !greeted || misused || over || (demand > 0 && items != null);
         }
 
         /** One call of the subscriber, or one for each of the items that it gets in one go. */
         void step(boolean over, @Nullable P2PException reason) {
             Deque<T> some = null;
             boolean greet = false;
-            IllegalArgumentException wrong;
+            boolean wrong;
             synchronized (InboundQueue.this) {
                 if (push != this) {
                     return;
                 }
-                wrong = misuse;
+                wrong = misused;
                 if (!greeted) {
                     greeted = true;
                     greet = true;
-                } else if (wrong != null || over) {
+                } else if (wrong || over) {
                     push = null;
                 } else {
                     some = removeItems(demand);
@@ -485,8 +503,9 @@ final class InboundQueue<T> implements Runnable {
                     subscriber.onSubscribe(this);
                 } else if (some != null) {
                     give(some);
-                } else if (wrong != null) {
-                    subscriber.onError(wrong);
+                } else if (wrong) {
+                    subscriber.onError(
+                            new IllegalArgumentException("request: " + demand + " (expected more than zero)"));
                 } else if (reason != null) {
                     subscriber.onError(reason);
                 } else if (over) {

@@ -5,11 +5,11 @@ import io.p2p4j.api.StreamHandler;
 import io.p2p4j.api.address.Multiaddr;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +21,12 @@ final class LocalServices {
     /** The longest protocol id. */
     static final int PROTOCOL_CHARS_MAX = 140;
 
-    private final Map<Long, List<Multiaddr>> listeners = new TreeMap<>();
-    private volatile Snapshot snapshot = new Snapshot(Collections.emptyMap(), List.of(), List.of());
+    private static final Snapshot NOTHING = new Snapshot(Collections.emptyMap(), List.of(), List.of());
+
+    /** In the order of their numbers, another list whenever it changes: most have one. */
+    private List<DrivenListener> listeners = List.of();
+
+    private volatile Snapshot snapshot = NOTHING;
 
     Snapshot snapshot() {
         return snapshot;
@@ -66,27 +70,32 @@ final class LocalServices {
         };
     }
 
-    synchronized void listening(long number, List<Multiaddr> addresses) {
-        listeners.put(number, addresses);
+    /** A listener has got its addresses. */
+    synchronized void listening(DrivenListener listener) {
+        List<DrivenListener> more = new ArrayList<>(listeners);
+        more.add(listener);
+        more.sort(Comparator.comparingLong(DrivenListener::number));
+        listeners = List.copyOf(more);
         publish(snapshot.handlers());
     }
 
     /** A listener is gone; tells whether it was there. */
-    synchronized boolean notListening(long number) {
-        boolean known = listeners.remove(number) != null;
+    synchronized boolean notListening(DrivenListener listener) {
+        boolean known = listeners.contains(listener);
+        listeners = listeners.stream().filter(other -> other != listener).toList();
         publish(snapshot.handlers());
         return known;
     }
 
     private void publish(Map<String, StreamHandler> handlers) {
         List<Multiaddr> addresses = new ArrayList<>();
-        for (List<Multiaddr> some : listeners.values()) {
-            addresses.addAll(some);
+        for (DrivenListener listener : listeners) {
+            addresses.addAll(listener.localAddresses());
         }
         snapshot = new Snapshot(
                 handlers.isEmpty() ? Collections.emptyMap() : handlers,
                 List.copyOf(handlers.keySet()),
-                List.copyOf(addresses));
+                listeners.size() == 1 ? listeners.get(0).localAddresses() : List.copyOf(addresses));
     }
 
     /** One state; nobody changes its map. */

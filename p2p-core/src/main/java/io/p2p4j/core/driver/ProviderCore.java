@@ -36,15 +36,17 @@ final class ProviderCore {
     private final SessionConfig.@Nullable MuxedFactory muxedSessions;
     private final ProviderCounters counters = new ProviderCounters();
     private final EventHub events;
-    private final Refusals refusals;
+    /** Once somebody was refused. */
+    private @Nullable Refusals refusals;
+
     private final ConnectionTable table;
-    /** Once somebody connected. */
+    /** Once somebody connected who is counted. */
     private @Nullable Admission admission;
 
     private final LocalServices services = new LocalServices();
     private volatile long numbers;
-    /** One for each loop that has connections with alarms; guarded by its monitor. */
-    private final List<Alarms> alarms = new ArrayList<>(0);
+    /** One for each loop that has connections with alarms; another list whenever it changes, which is rare. */
+    private volatile List<Alarms> alarms = List.of();
 
     ProviderCore(
             String id,
@@ -63,7 +65,6 @@ final class ProviderCore {
         this.sessions = sessions;
         this.muxedSessions = muxedSessions;
         this.events = new EventHub(context.executor(), config.limits().eventQueueMax(), counters);
-        this.refusals = new Refusals(context, events);
         this.table = new ConnectionTable(config.limits());
     }
 
@@ -115,6 +116,11 @@ final class ProviderCore {
         return table;
     }
 
+    /** Who is counted for an address, or null: then nothing needs to be counted. */
+    Admission.@Nullable Source source(Multiaddr remoteAddress) {
+        return Admission.source(config.limits().inbound(), remoteAddress);
+    }
+
     synchronized Admission admission() {
         if (admission == null) {
             admission = new Admission(config.limits().inbound());
@@ -122,7 +128,10 @@ final class ProviderCore {
         return admission;
     }
 
-    Refusals refusals() {
+    synchronized Refusals refusals() {
+        if (refusals == null) {
+            refusals = new Refusals(context, events);
+        }
         return refusals;
     }
 
@@ -141,23 +150,32 @@ final class ProviderCore {
 
     /** The alarms of a loop; on it. There are no more loops than a transport has threads. */
     Alarms alarms(Loop loop) {
-        synchronized (alarms) {
-            for (Alarms known : alarms) {
-                if (known.loop().equals(loop)) {
-                    return known;
-                }
+        Alarms known = known(loop);
+        return known != null ? known : addAlarms(loop);
+    }
+
+    private @Nullable Alarms known(Loop loop) {
+        for (Alarms known : alarms) {
+            if (known.loop().equals(loop)) {
+                return known;
             }
-            Alarms added = new Alarms(loop);
-            alarms.add(added);
-            return added;
         }
+        return null;
+    }
+
+    private synchronized Alarms addAlarms(Loop loop) {
+        List<Alarms> more = new ArrayList<>(alarms);
+        Alarms added = new Alarms(loop);
+        more.add(added);
+        alarms = List.copyOf(more);
+        return added;
     }
 
     /** A connection has ended; on its loop. */
     void dropEmpty(Alarms unused) {
         if (unused.isEmpty()) {
-            synchronized (alarms) {
-                alarms.remove(unused);
+            synchronized (this) {
+                alarms = alarms.stream().filter(other -> other != unused).toList();
             }
         }
     }

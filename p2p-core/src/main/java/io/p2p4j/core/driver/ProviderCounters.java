@@ -9,6 +9,7 @@ import io.p2p4j.api.RefusalReason;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The counts of one provider. What happens to messages is counted in each connection and summed up when somebody asks;
@@ -17,27 +18,38 @@ import java.util.Map;
 final class ProviderCounters {
     /** Each knows its place, so that one can be removed from the middle; their order does not matter to a sum. */
     private final ArrayList<DrivenConnection> connections = new ArrayList<>(0);
+    /** Once there was something to count: a process may have very many providers that are idle. */
+    private @Nullable Totals totals;
 
-    private final Map<RefusalReason, Long> refusals = new EnumMap<>(RefusalReason.class);
-    private final Map<CloseReason.Code, Long> closes = new EnumMap<>(CloseReason.Code.class);
+    /** The counts. */
+    private static final class Totals {
+        Map<RefusalReason, Long> refusals = Map.of();
+        Map<CloseReason.Code, Long> closes = Map.of();
+        long connectionsDialed;
+        long connectionsAccepted;
+        long connectionsClosed;
+        long dialsFailed;
+        long inboundRefused;
+        long callbacksFailed;
+        long eventsDropped;
+        long messagesSent;
+        long messagesReceived;
+        long bytesSent;
+        long bytesReceived;
+    }
 
-    private long connectionsDialed;
-    private long connectionsAccepted;
-    private long connectionsClosed;
-    private long dialsFailed;
-    private long inboundRefused;
-    private long callbacksFailed;
-    private long eventsDropped;
-    private long messagesSent;
-    private long messagesReceived;
-    private long bytesSent;
-    private long bytesReceived;
+    private Totals totals() {
+        if (totals == null) {
+            totals = new Totals();
+        }
+        return totals;
+    }
 
     /** A connection is open, and nobody knows of it yet. */
     synchronized void opened(DrivenConnection connection, ConnectionInfo.Role role) {
         switch (role) {
-            case DIALER -> connectionsDialed++;
-            case LISTENER -> connectionsAccepted++;
+            case DIALER -> totals().connectionsDialed++;
+            case LISTENER -> totals().connectionsAccepted++;
         }
         connection.countersSlot = connections.size();
         connections.add(connection);
@@ -45,8 +57,10 @@ final class ProviderCounters {
 
     /** A connection that was open is over. */
     synchronized void closed(CloseReason.Code code) {
-        connectionsClosed++;
-        closes.merge(code, 1L, Long::sum);
+        totals().connectionsClosed++;
+        Totals all = totals();
+        all.closes = all.closes.isEmpty() ? new EnumMap<>(CloseReason.Code.class) : all.closes;
+        all.closes.merge(code, 1L, Long::sum);
     }
 
     /** A connection has no more to count but what the application still receives; on its serial executor. */
@@ -64,47 +78,52 @@ final class ProviderCounters {
     }
 
     private void add(ConnectionStats stats) {
-        messagesSent += stats.messagesSent();
-        messagesReceived += stats.messagesReceived();
-        bytesSent += stats.bytesSent();
-        bytesReceived += stats.bytesReceived();
+        Totals all = totals();
+        all.messagesSent += stats.messagesSent();
+        all.messagesReceived += stats.messagesReceived();
+        all.bytesSent += stats.bytesSent();
+        all.bytesReceived += stats.bytesReceived();
     }
 
     /** The application receives what a closed connection has kept. */
     synchronized void receivedLate(int messages, int bytes) {
-        messagesReceived += messages;
-        bytesReceived += bytes;
+        Totals all = totals();
+        all.messagesReceived += messages;
+        all.bytesReceived += bytes;
     }
 
     /** An event is published. */
     void happened(P2PEvent event) {
         if (event instanceof P2PEvent.DialFailed) {
             synchronized (this) {
-                dialsFailed++;
+                totals().dialsFailed++;
             }
         } else if (event instanceof P2PEvent.InboundRefused refused) {
             synchronized (this) {
-                inboundRefused++;
-                refusals.merge(refused.reason(), 1L, Long::sum);
+                totals().inboundRefused++;
+                Totals all = totals();
+                all.refusals = all.refusals.isEmpty() ? new EnumMap<>(RefusalReason.class) : all.refusals;
+                all.refusals.merge(refused.reason(), 1L, Long::sum);
             }
         } else if (event instanceof P2PEvent.CallbackFailed) {
             synchronized (this) {
-                callbacksFailed++;
+                totals().callbacksFailed++;
             }
         }
     }
 
     synchronized void eventDropped() {
-        eventsDropped++;
+        totals().eventsDropped++;
     }
 
     /** Takes a snapshot; the arguments are what others know. */
     synchronized ProviderStats snapshot(
             int listenersOpen, int dialsPending, int handshakesPending, int connectionsWaiting) {
-        long sent = messagesSent;
-        long received = messagesReceived;
-        long sentBytes = bytesSent;
-        long receivedBytes = bytesReceived;
+        Totals all = totals();
+        long sent = all.messagesSent;
+        long received = all.messagesReceived;
+        long sentBytes = all.bytesSent;
+        long receivedBytes = all.bytesReceived;
         int streams = 0;
         long sendQueueBytes = 0;
         long receiveQueueBytes = 0;
@@ -118,23 +137,23 @@ final class ProviderCounters {
             sendQueueBytes += connection.sendQueueBytes();
             receiveQueueBytes += connection.receiveQueueBytes();
         }
-        ProviderStats.Totals totals = new ProviderStats.Totals(
-                connectionsDialed,
-                connectionsAccepted,
-                connectionsClosed,
-                dialsFailed,
-                inboundRefused,
+        ProviderStats.Totals sums = new ProviderStats.Totals(
+                all.connectionsDialed,
+                all.connectionsAccepted,
+                all.connectionsClosed,
+                all.dialsFailed,
+                all.inboundRefused,
                 sent,
                 received,
                 sentBytes,
                 receivedBytes,
-                callbacksFailed,
-                eventsDropped);
-        int open = (int) (connectionsDialed + connectionsAccepted - connectionsClosed);
+                all.callbacksFailed,
+                all.eventsDropped);
+        int open = (int) (all.connectionsDialed + all.connectionsAccepted - all.connectionsClosed);
         return new ProviderStats(
-                totals,
-                refusals,
-                closes,
+                sums,
+                all.refusals,
+                all.closes,
                 new ProviderStats.Gauges(
                         listenersOpen,
                         dialsPending,

@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
  * needed, and the sender goes again: a process with very many connections pays for what they are, not for what they may
  * become. The session is one of these rather than has one, as with {@link Events}. Owned by the session's thread.
  */
-abstract class LeanParts extends Events {
-    final Limits limits;
-    final ControlBuffer control = new ControlBuffer();
+abstract class LeanParts extends Timers {
+    /** Only while something is in it, or there are streams, which write to it. */
+    @Nullable
+    ControlBuffer control;
+
     private final boolean isDialer;
     /** What the peer takes of messages, while there is no sender. */
     private long messageCredit;
@@ -31,7 +33,7 @@ abstract class LeanParts extends Events {
     Pings pings;
 
     LeanParts(Limits limits, ConnectionInfo.Role role) {
-        this.limits = limits;
+        super(limits);
         this.isDialer = role == ConnectionInfo.Role.DIALER;
     }
 
@@ -47,6 +49,23 @@ abstract class LeanParts extends Events {
 
     final boolean isInForce(String feature) {
         return terms != null && terms.features().contains(feature);
+    }
+
+    final ControlBuffer control() {
+        if (control == null) {
+            control = new ControlBuffer();
+        }
+        return control;
+    }
+
+    final boolean hasControl() {
+        return control != null && !control.isEmpty();
+    }
+
+    final void dropControl() {
+        if (control != null) {
+            control.clear();
+        }
     }
 
     private Terms terms() {
@@ -66,6 +85,9 @@ abstract class LeanParts extends Events {
     /** There is nothing to do for now: what only work needs goes. */
     final void rest() {
         restEvents();
+        if (streams == null && control != null && control.isEmpty()) {
+            control = null;
+        }
         if (messages != null) {
             messages.rest();
         }
@@ -86,7 +108,7 @@ abstract class LeanParts extends Events {
 
     final Streams streams() {
         if (streams == null) {
-            streams = new Streams(this, control, sender(), limits, isDialer, terms());
+            streams = new Streams(this, control(), sender(), limits, isDialer, terms());
         }
         return streams;
     }

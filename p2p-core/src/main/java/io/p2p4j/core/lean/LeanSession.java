@@ -45,7 +45,6 @@ public final class LeanSession extends LeanParts implements SessionMachine {
     private static final CloseReason NOT_CLOSING =
             new CloseReason(CloseReason.Origin.LOCAL, CloseReason.Code.NORMAL, "");
 
-    private final Timers timers;
     /** What reads the hello or a frame that has arrived in part; null between two frames. */
     private @Nullable FrameReader reader;
 
@@ -88,7 +87,6 @@ public final class LeanSession extends LeanParts implements SessionMachine {
                 config.protocols(),
                 config.listenAddresses(),
                 Optional.of(config.observedAddress()));
-        timers = new Timers(limits);
         reader = new FrameReader(new FrameRouter(this), limits.frameBytesMax());
     }
 
@@ -101,9 +99,9 @@ public final class LeanSession extends LeanParts implements SessionMachine {
         }
         nowNanos = now;
         state = State.HANDSHAKE;
-        timers.handshake(handshakeDeadlineNanos);
+        handshakeUntil(handshakeDeadlineNanos);
         if (local != null) {
-            control.hello(HelloCodec.encode(local));
+            control().hello(HelloCodec.encode(local));
         }
     }
 
@@ -127,11 +125,13 @@ public final class LeanSession extends LeanParts implements SessionMachine {
             data.position(data.limit());
             return;
         }
-        timers.heard(now);
+        heardAt(now);
         try {
             frames.read(data);
             if (isTalking()) {
-                control.checkBound(stalled);
+                if (control != null) {
+                    control.checkBound(stalled);
+                }
             }
         } catch (WireException violation) {
             data.position(data.limit());
@@ -158,14 +158,14 @@ public final class LeanSession extends LeanParts implements SessionMachine {
     public void onLinkClosed(@Nullable P2PException failure, long now) {
         nowNanos = now;
         switch (state) {
-            case CLOSED -> control.clear();
+            case CLOSED -> dropControl();
             case ANSWERING -> {
-                control.clear();
+                dropControl();
                 finish(closing, closedFailure());
             }
             case NEW, HANDSHAKE, OPEN, DRAINING, CLOSE_SENT -> {
                 boolean early = state == State.NEW || state == State.HANDSHAKE;
-                control.clear();
+                dropControl();
                 String why = failure == null ? "the link ended without a close" : Failure.text(failure);
                 ErrorCode code = early ? ErrorCode.HANDSHAKE_INTERRUPTED : ErrorCode.CONNECTION_LOST;
                 if (early && failure != null && failure.code() != ErrorCode.CONNECTION_LOST) {
@@ -181,42 +181,54 @@ public final class LeanSession extends LeanParts implements SessionMachine {
     @Override
     public void onTimer(long now) {
         nowNanos = now;
-        if (timers.closeDue(now)) {
+        if (closeDue(now)) {
             if (state == State.ANSWERING) {
                 finish(closing, closedFailure());
             } else {
                 abort(CloseReason.Code.ABORTED, "the clean close was not complete in time", now);
             }
-        } else if (timers.handshakeDue(now)) {
+        } else if (handshakeDue(now)) {
             String why = "the peer's hello did not arrive in time (limit handshakeTimeout: " + limits.handshakeTimeout()
                     + ")";
             fail(CloseReason.Code.HANDSHAKE_TIMEOUT, ErrorCode.HANDSHAKE_TIMEOUT, why, null);
-        } else if (timers.idleDue(now)) {
+        } else if (idleDue(now)) {
             String why = "nothing was heard of the peer (limit idleTimeout: " + limits.idleTimeout() + ")";
             fail(CloseReason.Code.IDLE_TIMEOUT, ErrorCode.IDLE_TIMEOUT, why, null);
-        } else if (timers.keepAliveDue(now)) {
-            timers.asked(now);
+        } else if (keepAliveDue(now)) {
+            askedAt(now);
             pings().add(null);
         }
     }
 
     @Override
     public long nextDeadlineNanos() {
-        return timers.next();
+        return nextDeadline();
     }
 
     // Commands
     @Override
     public void sendMessage(ByteBuffer message, @Nullable Object token) {
+        if (takesMessages(token)) {
+            sender().enqueue(sender().messages(), message, token);
+        }
+    }
+
+    @Override
+    public void sendMessages(ByteBuffer[] messages, Object token) {
+        if (takesMessages(token)) {
+            sender().enqueueAll(messages, token);
+        }
+    }
+
+    private boolean takesMessages(@Nullable Object token) {
         if (!isOpen(token)) {
-            return;
+            return false;
         }
-        Sender active = sender();
-        if (active.messages().ending) {
+        if (sender().messages().ending) {
             failed(token, P2PException.of(ErrorCode.WRITE_CLOSED, "the messages were ended by this side"));
-            return;
+            return false;
         }
-        active.enqueue(active.messages(), message, token);
+        return true;
     }
 
     @Override
@@ -311,7 +323,7 @@ public final class LeanSession extends LeanParts implements SessionMachine {
         } else if (state == State.OPEN) {
             closing = reason;
             state = State.DRAINING;
-            timers.closing(deadlineNanos);
+            closeUntil(deadlineNanos);
             Failure failure = closedFailure();
             messages().discard();
             streams().discard(failure);
@@ -379,7 +391,7 @@ public final class LeanSession extends LeanParts implements SessionMachine {
         boolean lost = code == CloseReason.Code.IDLE_TIMEOUT;
         CloseReason.Origin origin = lost ? CloseReason.Origin.NETWORK : CloseReason.Origin.LOCAL;
         CloseReason reason = new CloseReason(origin, code, detail == null ? text : detail);
-        if (state != State.CLOSE_SENT || !control.isEmpty()) {
+        if (state != State.CLOSE_SENT || hasControl()) {
             notice(reason);
         }
         failAll(Failure.of(error, text, null));
@@ -389,18 +401,18 @@ public final class LeanSession extends LeanParts implements SessionMachine {
     /** Makes CLOSE the last output; a hello that nothing was sent of becomes a refusal (section 1). */
     private void notice(CloseReason reason) {
         boolean helloSent = outputBegun;
-        control.clear();
+        dropControl();
         if (!helloSent) {
-            control.hello(new byte[0]);
+            control().hello(new byte[0]);
         }
-        control.close(reason.code().number(), reason.detail());
+        control().close(reason.code().number(), reason.detail());
     }
 
     private void finish(CloseReason reason, Failure failure) {
         stopReading();
         failAll(failure);
         state = State.CLOSED;
-        timers.closed();
+        waitNoMore();
         add(new SessionEvent.Closed(reason, failure.untouched()));
     }
 
@@ -412,7 +424,7 @@ public final class LeanSession extends LeanParts implements SessionMachine {
                 detail);
         switch (state) {
             case HANDSHAKE -> {
-                control.clear();
+                dropControl();
                 finish(
                         remote,
                         Failure.of(
@@ -426,7 +438,7 @@ public final class LeanSession extends LeanParts implements SessionMachine {
     private void onCloseWhileOpen(CloseReason remote) {
         stopReading();
         if (!remote.isClean()) {
-            control.clear();
+            dropControl();
             closing = remote;
             finish(remote, closedFailure());
         } else if (state == State.CLOSE_SENT) {
@@ -435,11 +447,11 @@ public final class LeanSession extends LeanParts implements SessionMachine {
             if (state == State.OPEN) {
                 closing = remote;
                 add(new SessionEvent.Closing(remote));
-                timers.closing(nowNanos + limits.closeTimeout().toNanos());
+                closeUntil(nowNanos + limits.closeTimeout().toNanos());
             }
             failAll(closedFailure());
             notice(new CloseReason(CloseReason.Origin.LOCAL, closing.code(), ""));
-            timers.silent();
+            listenNoMore();
             state = State.ANSWERING;
         }
     }
@@ -479,8 +491,8 @@ public final class LeanSession extends LeanParts implements SessionMachine {
         if (isTalking()) {
             fillControl();
         }
-        if (!control.isEmpty()) {
-            control.drainTo(sink);
+        if (hasControl()) {
+            control().drainTo(sink);
             outputBegun = true;
             if (state == State.ANSWERING) {
                 finish(closing, closedFailure());
@@ -494,8 +506,8 @@ public final class LeanSession extends LeanParts implements SessionMachine {
             return true;
         }
         if (state == State.DRAINING && (sender == null || sender.unfinished() == 0)) {
-            control.close(closing.code().number(), closing.detail());
-            timers.silent();
+            control().close(closing.code().number(), closing.detail());
+            listenNoMore();
             state = State.CLOSE_SENT;
             return true;
         }
@@ -504,17 +516,17 @@ public final class LeanSession extends LeanParts implements SessionMachine {
 
     private void fillControl() {
         if (messages != null) {
-            messages.writeWindow(control);
+            messages.writeWindow(this);
         }
         if (streams != null && streams.hasControl()) {
             streams.writeControl();
         }
         if (pings != null && pings.isWaiting()) {
-            pings.write(control, nowNanos);
+            pings.write(control(), nowNanos);
         }
         if (update != null) {
             if (isInForce(Wire.UPDATE)) {
-                control.update(update);
+                control().update(update);
             }
             update = null;
         }
@@ -533,7 +545,7 @@ public final class LeanSession extends LeanParts implements SessionMachine {
         local = null;
         settled(settled);
         state = State.OPEN;
-        timers.opened(nowNanos);
+        openedAt(nowNanos);
         add(new SessionEvent.Opened(
                 version, settled.features(), settled.messageBytesMax(), hello.described(own.agent())));
     }
@@ -547,7 +559,7 @@ public final class LeanSession extends LeanParts implements SessionMachine {
 
     void onPing(long payload) {
         if (isTalking()) {
-            control.ping(FrameType.PONG, payload);
+            control().ping(FrameType.PONG, payload);
         }
     }
 

@@ -150,13 +150,13 @@ final class Messages {
         delivered.rest();
     }
 
-    void writeWindow(ControlBuffer control) {
+    void writeWindow(LeanParts session) {
         // Nobody but the sender can make progress on a message when all before it were taken: section 6.
         long early = delivered.isEmpty() && !discarding ? announced() : 0;
         long more = ended ? 0 : window.due(early);
         if (more > 0) {
             window.grant(more);
-            control.frame(FrameType.WINDOW, SessionMachine.MESSAGES, more);
+            session.control().frame(FrameType.WINDOW, SessionMachine.MESSAGES, more);
         }
     }
 

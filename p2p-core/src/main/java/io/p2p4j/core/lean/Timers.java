@@ -4,12 +4,12 @@ import io.p2p4j.api.Limits;
 
 /**
  * Every deadline of a session, in nanoseconds of the loop's clock; {@link #NEVER} is none. Each connection has these, so a
- * number says more than one thing.
+ * number says more than one thing. The session is one of these rather than has one, as with {@link Events}.
  */
-final class Timers {
+abstract class Timers extends Events {
     static final long NEVER = Long.MAX_VALUE;
 
-    private final Limits limits;
+    final Limits limits;
     /** Until the session is open the handshake's, then the close's. */
     private long deadline = NEVER;
     /** When something of the peer arrived; never unless its silence counts. */
@@ -21,19 +21,19 @@ final class Timers {
         this.limits = limits;
     }
 
-    void handshake(long deadlineNanos) {
+    final void handshakeUntil(long deadlineNanos) {
         deadline = deadlineNanos;
     }
 
     /** The handshake is over. */
-    void opened(long nowNanos) {
+    final void openedAt(long nowNanos) {
         deadline = NEVER;
         heardNanos = nowNanos;
         askedNanos = nowNanos;
     }
 
     /** Something of the peer arrived. */
-    void heard(long nowNanos) {
+    final void heardAt(long nowNanos) {
         if (isListening()) {
             heardNanos = nowNanos;
             askedNanos = nowNanos;
@@ -41,22 +41,22 @@ final class Timers {
     }
 
     /** The peer was asked for a sign of life. */
-    void asked(long nowNanos) {
+    final void askedAt(long nowNanos) {
         askedNanos = nowNanos;
     }
 
     /** What was accepted before is being sent. */
-    void closing(long deadlineNanos) {
+    final void closeUntil(long deadlineNanos) {
         deadline = deadlineNanos;
     }
 
     /** Nothing is sent any more; the close has its own deadline. */
-    void silent() {
+    final void listenNoMore() {
         heardNanos = NEVER;
     }
 
-    void closed() {
-        silent();
+    final void waitNoMore() {
+        listenNoMore();
         deadline = NEVER;
     }
 
@@ -68,23 +68,23 @@ final class Timers {
         return askedNanos != NEVER;
     }
 
-    boolean handshakeDue(long nowNanos) {
+    final boolean handshakeDue(long nowNanos) {
         return !wasOpened() && due(deadline, nowNanos);
     }
 
-    boolean keepAliveDue(long nowNanos) {
+    final boolean keepAliveDue(long nowNanos) {
         return due(keepAliveDeadline(), nowNanos);
     }
 
-    boolean idleDue(long nowNanos) {
+    final boolean idleDue(long nowNanos) {
         return due(idleDeadline(), nowNanos);
     }
 
-    boolean closeDue(long nowNanos) {
+    final boolean closeDue(long nowNanos) {
         return wasOpened() && due(deadline, nowNanos);
     }
 
-    long next() {
+    final long nextDeadline() {
         return earlier(deadline, earlier(keepAliveDeadline(), idleDeadline()));
     }
 

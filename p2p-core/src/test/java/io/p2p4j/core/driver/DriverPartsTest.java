@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -90,7 +91,7 @@ class DriverPartsTest {
     @Test
     void queueGivesItemsToTheFirstWhoWantsThem() {
         Recorder recorder = new Recorder();
-        InboundQueue<String> queue = new InboundQueue<>(serial, recorder);
+        InboundQueue<String> queue = new InboundQueue<>(recorder);
         List<CompletableFuture<Optional<String>>> takes = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             takes.add(queue.take().toCompletableFuture());
@@ -108,7 +109,7 @@ class DriverPartsTest {
     @Test
     void queueTakesBackWhatACancelledTakerWasAboutToGet() {
         Recorder recorder = new Recorder();
-        InboundQueue<String> queue = new InboundQueue<>(serial, recorder);
+        InboundQueue<String> queue = new InboundQueue<>(recorder);
         CompletableFuture<Optional<String>> doomed = queue.take().toCompletableFuture();
         recorder.whenCounted = () -> doomed.cancel(true);
         queue.put("a");
@@ -125,7 +126,7 @@ class DriverPartsTest {
     @Test
     void queueEndsAfterItsItemsAndFailsAtOnce() {
         Recorder recorder = new Recorder();
-        InboundQueue<String> ending = new InboundQueue<>(serial, recorder);
+        InboundQueue<String> ending = new InboundQueue<>(recorder);
         ending.put("a");
         ending.end();
         CompletableFuture<Optional<String>> item = ending.take().toCompletableFuture();
@@ -134,7 +135,7 @@ class DriverPartsTest {
         assertThat(item).isCompletedWithValue(Optional.of("a"));
         assertThat(end).isCompletedWithValue(Optional.empty());
         assertThat(recorder.overs).isEqualTo(1);
-        InboundQueue<String> failing = new InboundQueue<>(serial, recorder);
+        InboundQueue<String> failing = new InboundQueue<>(recorder);
         failing.put("lost");
         failing.fail(P2PException.of(ErrorCode.CONNECTION_LOST, "planted"));
         CompletableFuture<Optional<String>> failed = failing.take().toCompletableFuture();
@@ -148,7 +149,7 @@ class DriverPartsTest {
 
     @Test
     void illegalDemandIsAnErrorOfTheSubscriberAlone() {
-        InboundQueue<String> queue = new InboundQueue<>(serial, new Recorder());
+        InboundQueue<String> queue = new InboundQueue<>(new Recorder());
         Collector<String> collector = new Collector<>();
         queue.publisher().subscribe(collector);
         runAll();
@@ -164,7 +165,7 @@ class DriverPartsTest {
     @Test
     void aSubscriberThatThrowsIsReportedAndNotCalledAgain() {
         Recorder recorder = new Recorder();
-        InboundQueue<String> queue = new InboundQueue<>(serial, recorder);
+        InboundQueue<String> queue = new InboundQueue<>(recorder);
         Collector<String> collector = new Collector<>() {
             @Override
             public void onNext(String item) {
@@ -182,13 +183,18 @@ class DriverPartsTest {
         assertThat(recorder.callbackFailures).isEqualTo(1);
     }
 
-    private static final class Recorder implements InboundQueue.Owner<String> {
+    private final class Recorder implements InboundQueue.Owner<String> {
         final List<String> taken = new ArrayList<>();
         Runnable whenCounted = () -> {};
         int counted;
         int waiting;
         int overs;
         int callbackFailures;
+
+        @Override
+        public Executor serial() {
+            return serial;
+        }
 
         @Override
         public String name() {

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class InboundBatchTest {
     private final Deque<Runnable> executor = new ArrayDeque<>();
     private final List<String> taken = new ArrayList<>();
     private final List<String> discarded = new ArrayList<>();
-    private final InboundQueue<String> queue = new InboundQueue<>(executor::add, new Owner());
+    private final InboundQueue<String> queue = new InboundQueue<>(new Owner());
     private final List<String> got = new ArrayList<>();
     private @Nullable Runnable atSecond;
 
@@ -115,6 +116,11 @@ class InboundBatchTest {
     }
 
     private final class Owner implements InboundQueue.Owner<String> {
+        @Override
+        public Executor serial() {
+            return executor::add;
+        }
+
         @Override
         public String name() {
             return "items";

@@ -1,11 +1,11 @@
 package io.p2p4j.node.book;
 
+import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.BufferedInputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -208,16 +208,16 @@ final class BookFile implements Closeable {
             return new Read(good, snapshotBytes);
         } catch (MalformedRecordException foreign) {
             LOG.log(
-                    System.Logger.Level.WARNING, "peer book: a record that another version has written ends it", foreign);
+                    System.Logger.Level.WARNING,
+                    "peer book: a record that another version has written ends it",
+                    foreign);
             return new Read(good, snapshotBytes);
         }
     }
 
     private static ByteBuffer header(long generation, long snapshotBytes) {
-        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES)
-                .put(MAGIC)
-                .putLong(generation)
-                .putLong(snapshotBytes);
+        ByteBuffer header =
+                ByteBuffer.allocate(HEADER_BYTES).put(MAGIC).putLong(generation).putLong(snapshotBytes);
         CRC32C crc = new CRC32C();
         crc.update(header.array(), 0, header.position());
         return header.putInt((int) crc.getValue()).flip();
@@ -225,7 +225,10 @@ final class BookFile implements Closeable {
 
     private static int crc(long generation, byte[] body) {
         CRC32C crc = new CRC32C();
-        crc.update(ByteBuffer.allocate(Long.BYTES + Integer.BYTES).putLong(generation).putInt(body.length).flip());
+        crc.update(ByteBuffer.allocate(Long.BYTES + Integer.BYTES)
+                .putLong(generation)
+                .putInt(body.length)
+                .flip());
         crc.update(body);
         return (int) crc.getValue();
     }
@@ -283,10 +286,7 @@ final class BookFile implements Closeable {
         generation = before + 1;
         step.before("create");
         FileChannel next = FileChannel.open(
-                temporary,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE);
+                temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
         try {
             long size = HEADER_BYTES;
             for (byte[] body : bodies) {

@@ -7,7 +7,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Does one thing after the other where it may block on a disk. Its thread is a daemon and goes when it is idle. */
-@NonDeterministic("A force of a disk takes as long as it takes, and must not stop the turn; under a simulator it is not used.")
+@NonDeterministic(
+        "A force of a disk takes as long as it takes, and must not stop the turn; under a simulator it is not used.")
 final class DiskThread implements Executor {
     private static final long IDLE_SECONDS = 5;
 

@@ -35,7 +35,8 @@ public record KnownPeers(List<PeerRecord> peers, List<Multiaddr> addresses) {
     private static final int ADDRESSES_MAX = 64;
     private static final int HOST_CHARS_MAX = 253;
     private static final int REASON_CHARS_MAX = 256;
-    private static final long SECONDS_MAX = Instant.parse("9999-12-31T00:00:00Z").getEpochSecond();
+    private static final long SECONDS_MAX =
+            Instant.parse("9999-12-31T00:00:00Z").getEpochSecond();
     private static final int MILLI_DIGITS = 3;
     private static final String HOST = "host";
     private static final String PORT = "port";
@@ -98,10 +99,11 @@ public record KnownPeers(List<PeerRecord> peers, List<Multiaddr> addresses) {
         json.key("first_seen").raw(seconds(peer.firstSeen()));
         json.key("quality").raw(BigDecimal.valueOf(peer.quality()).toPlainString());
         json.key("reputation").number(peer.reputation());
-        peer.ban().ifPresent(ban -> json.key("banned_until")
-                .raw(seconds(ban.until()))
-                .key("ban_reason")
-                .text(ban.reason()));
+        peer.ban()
+                .ifPresent(ban -> json.key("banned_until")
+                        .raw(seconds(ban.until()))
+                        .key("ban_reason")
+                        .text(ban.reason()));
         json.close('}');
     }
 
@@ -179,9 +181,7 @@ public record KnownPeers(List<PeerRecord> peers, List<Multiaddr> addresses) {
                 count(member, "failure_count"),
                 0,
                 quality == null ? 0 : quality.decimal(0, 1),
-                reputation == null
-                        ? 0
-                        : (int) reputation.integer(-PeerBook.REPUTATION_MAX, PeerBook.REPUTATION_MAX),
+                reputation == null ? 0 : (int) reputation.integer(-PeerBook.REPUTATION_MAX, PeerBook.REPUTATION_MAX),
                 bannedUntil == null
                         ? Optional.empty()
                         : Optional.of(new PeerRecord.Ban(
@@ -260,7 +260,8 @@ public record KnownPeers(List<PeerRecord> peers, List<Multiaddr> addresses) {
             try {
                 return Optional.of(Multiaddr.tcp(host, port));
             } catch (IllegalArgumentException noLiteral) {
-                boolean legal = host.chars().allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || c == '.' || c == '-' || c == '_'));
+                boolean legal = host.chars()
+                        .allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || c == '.' || c == '-' || c == '_'));
                 boolean name = legal && host.chars().anyMatch(c -> c != '.' && (c < '0' || c > '9'));
                 return name ? Optional.of(Multiaddr.parse("/dns/" + host + "/tcp/" + port)) : Optional.empty();
             }

@@ -145,7 +145,8 @@ final class RecordCodec {
     private static PeerId id(DataInputStream in) throws IOException {
         int length = in.readUnsignedByte();
         if (length > PEER_ID_BYTES_MAX) {
-            throw new MalformedRecordException("peer id of " + length + " bytes (expected at most " + PEER_ID_BYTES_MAX + ")");
+            throw new MalformedRecordException(
+                    "peer id of " + length + " bytes (expected at most " + PEER_ID_BYTES_MAX + ")");
         }
         return PeerId.fromBytes(bytes(in, length));
     }

@@ -89,12 +89,14 @@ final class StoredPeerBook implements PeerBook {
     }
 
     private void arm(long delayNanos) {
-        timer = context.schedule(delayNanos, () -> turn.execute(() -> {
-            timer = null;
-            if (writing == null && closed == null) {
-                write();
-            }
-        }));
+        timer = context.schedule(
+                delayNanos,
+                () -> turn.execute(() -> {
+                    timer = null;
+                    if (writing == null && closed == null) {
+                        write();
+                    }
+                }));
     }
 
     /** Gives what has changed to the disk executor. The stage never fails. */
@@ -179,14 +181,15 @@ final class StoredPeerBook implements PeerBook {
         }
         CompletableFuture<Void> done = new CompletableFuture<>();
         closed = done;
-        writeRest().thenRun(() -> disk.execute(() -> {
-            try {
-                file.close();
-            } catch (IOException failed) {
-                LOG.log(System.Logger.Level.WARNING, "the peer book was not closed cleanly", failed);
-            }
-            turn.execute(() -> done.complete(null));
-        }));
+        writeRest()
+                .thenRun(() -> disk.execute(() -> {
+                    try {
+                        file.close();
+                    } catch (IOException failed) {
+                        LOG.log(System.Logger.Level.WARNING, "the peer book was not closed cleanly", failed);
+                    }
+                    turn.execute(() -> done.complete(null));
+                }));
         return done;
     }
 

@@ -113,8 +113,11 @@ class BookFileTest {
             Worker whole = new Worker();
             whole.run(folder.resolve("whole" + seed), work, Integer.MAX_VALUE);
             for (int stop = 0; stop < whole.steps; stop++) {
-                try (Simulation sim = Simulation.builder().seed(1000 * seed + stop).build()) {
-                    sim.provider("n0", P2PConfig.builder().identity(sim.identity("n0")).build());
+                try (Simulation sim =
+                        Simulation.builder().seed(1000 * seed + stop).build()) {
+                    sim.provider(
+                            "n0",
+                            P2PConfig.builder().identity(sim.identity("n0")).build());
                     Path directory = sim.disk("n0").resolve("book");
                     Worker worker = new Worker();
                     int last = stop;
@@ -122,7 +125,9 @@ class BookFileTest {
                     sim.kill("n0", Survives.SYNCED);
                     sim.restart("n0");
                     Map<PeerId, PeerRecord> left = read(sim.disk("n0").resolve("book"));
-                    assertThat(explanations(worker)).as("seed %s, step %s", seed, stop).contains(left);
+                    assertThat(explanations(worker))
+                            .as("seed %s, step %s", seed, stop)
+                            .contains(left);
                     failures++;
 
                     // A second life writes on, and finds everything again.
@@ -175,7 +180,9 @@ class BookFileTest {
 
     private Path book() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(path -> path.toString().endsWith(".book")).findAny().orElseThrow();
+            return files.filter(path -> path.toString().endsWith(".book"))
+                    .findAny()
+                    .orElseThrow();
         }
     }
 

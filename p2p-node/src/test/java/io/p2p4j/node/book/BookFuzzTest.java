@@ -25,11 +25,13 @@ class BookFuzzTest {
         int length = Math.max(1, Math.min(data.length, BookFile.BODY_BYTES_MAX));
         byte[] body = java.util.Arrays.copyOf(data, length);
         int from = whole.position();
-        ByteBuffer summed = ByteBuffer.allocate(12 + length).putLong(1).putInt(length).put(body);
+        ByteBuffer summed =
+                ByteBuffer.allocate(12 + length).putLong(1).putInt(length).put(body);
         whole.putInt(length).putInt(crc(summed)).put(body);
         byte[] bytes = java.util.Arrays.copyOf(whole.array(), whole.position());
         List<RecordCodec.Change> framed = new ArrayList<>();
-        long good = BookFile.read(new ByteArrayInputStream(bytes), 1, framed::add).goodBytes();
+        long good =
+                BookFile.read(new ByteArrayInputStream(bytes), 1, framed::add).goodBytes();
         assertThat(good).isEqualTo(framed.isEmpty() ? from : bytes.length);
         for (RecordCodec.Change change : framed) {
             byte[] again = change.record().map(RecordCodec::peer).orElseGet(() -> RecordCodec.gone(change.peer()));

@@ -20,14 +20,19 @@ final class BookWriter {
                 .get();
         long round = 0;
         for (int i = 0; i < PEERS; i++) {
-            round = Math.max(round, book.get(TestPeers.id(i)).map(PeerRecord::successCount).orElse(0L));
+            round = Math.max(
+                    round,
+                    book.get(TestPeers.id(i)).map(PeerRecord::successCount).orElse(0L));
         }
         while (true) {
             round++;
             long wanted = round;
             turn.submit(() -> {
                         for (int i = 0; i < PEERS; i++) {
-                            while (book.get(TestPeers.id(i)).map(PeerRecord::successCount).orElse(0L) < wanted) {
+                            while (book.get(TestPeers.id(i))
+                                            .map(PeerRecord::successCount)
+                                            .orElse(0L)
+                                    < wanted) {
                                 book.succeeded(TestPeers.id(i));
                             }
                         }

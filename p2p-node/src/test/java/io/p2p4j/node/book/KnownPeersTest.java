@@ -66,7 +66,8 @@ class KnownPeersTest {
                 0,
                 Optional.empty(),
                 Optional.empty());
-        assertThat(KnownPeers.read(KnownPeers.write(List.of(old, moved)), Instant.EPOCH).peers())
+        assertThat(KnownPeers.read(KnownPeers.write(List.of(old, moved)), Instant.EPOCH)
+                        .peers())
                 .containsExactly(moved);
     }
 

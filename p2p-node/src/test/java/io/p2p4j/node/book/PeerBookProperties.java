@@ -21,8 +21,7 @@ import net.jqwik.api.Provide;
 
 /** A book against a map of what was said of each peer, and the rules of its bounds against the list of all peers. */
 class PeerBookProperties {
-    private static final BookLimits LIMITS =
-            new BookLimits(12, 4, -50, Duration.ofMinutes(10), Duration.ofMinutes(1));
+    private static final BookLimits LIMITS = new BookLimits(12, 4, -50, Duration.ofMinutes(10), Duration.ofMinutes(1));
 
     enum What {
         ADD,
@@ -97,7 +96,9 @@ class PeerBookProperties {
             // Who gives way is not of those that stay, and hearsay goes before what is proven.
             PeerRecord was = before.get(peer);
             assertThat(was.source()).isNotIn(PeerSource.MANUAL, PeerSource.BOOTSTRAP);
-            long banned = before.values().stream().filter(record -> record.ban().isPresent()).count();
+            long banned = before.values().stream()
+                    .filter(record -> record.ban().isPresent())
+                    .count();
             assertThat(was.ban().isEmpty() || banned > LIMITS.bannedMax()).isTrue();
             if (was.proven() && was.source() != PeerSource.INBOUND && was.ban().isEmpty()) {
                 assertThat(before.values())
@@ -183,8 +184,8 @@ class PeerBookProperties {
                 assertThat(record.addresses()).hasSizeLessThanOrEqualTo(LIMITS.addressesPerPeerMax());
                 assertThat(record.reputation()).isBetween(-100, 100);
                 record.teller().ifPresent(teller -> perTeller.merge(teller, 1, Integer::sum));
-                boolean told = record.source() == PeerSource.PEER_EXCHANGE
-                        || record.source() == PeerSource.LOCAL_NETWORK;
+                boolean told =
+                        record.source() == PeerSource.PEER_EXCHANGE || record.source() == PeerSource.LOCAL_NETWORK;
                 hearsay += told && !record.proven() ? 1 : 0;
             }
             assertThat(hearsay).isLessThanOrEqualTo(LIMITS.unprovenMax());

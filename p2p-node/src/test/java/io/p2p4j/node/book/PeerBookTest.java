@@ -52,10 +52,12 @@ class PeerBookTest {
     void provingFreesTheTellersShare() {
         PeerBook book = book(20);
         assertThat(book.addTold(id(1), List.of(TestPeers.address(1)), id(0))).isTrue();
-        assertThat(book.addTold(id(2), List.of(TestPeers.address(1 << 16)), id(0))).isFalse();
+        assertThat(book.addTold(id(2), List.of(TestPeers.address(1 << 16)), id(0)))
+                .isFalse();
         book.succeeded(id(1));
         assertThat(book.get(id(1)).orElseThrow().teller()).isEmpty();
-        assertThat(book.addTold(id(2), List.of(TestPeers.address(1 << 16)), id(0))).isTrue();
+        assertThat(book.addTold(id(2), List.of(TestPeers.address(1 << 16)), id(0)))
+                .isTrue();
     }
 
     @Test

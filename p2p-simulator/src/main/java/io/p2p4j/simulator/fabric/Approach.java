@@ -68,9 +68,9 @@ final class Approach {
     }
 
     /** Who listens where it arrived. */
-    Fabric.@Nullable Binding binding() {
+    SimTransport.@Nullable Bound listening() {
         Way.Place arrived = place;
-        return arrived == null ? null : arrived.realm().bindings.get(Realm.tcp(arrived.address()));
+        return arrived == null ? null : arrived.realm().listening(Realm.tcp(arrived.address()));
     }
 
     /** The addresses of the connection, as each end sees them. */
@@ -79,6 +79,6 @@ final class Approach {
         if (way == null || arrived == null) {
             throw new IllegalStateException("dial of " + address + " did not arrive (expected after its arrival)");
         }
-        return new Connection.Ends(source, address, Realm.tcp(arrived.address()), Realm.tcp(way.source()));
+        return new Connection.Ends.Translated(source, address, Realm.tcp(arrived.address()), Realm.tcp(way.source()));
     }
 }

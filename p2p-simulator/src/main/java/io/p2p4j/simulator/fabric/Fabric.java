@@ -53,13 +53,6 @@ public final class Fabric {
         Loop loopOf(SimNode node, int life);
     }
 
-    /** Who listens at an address. */
-    record Binding(SimNode node, int life, SimTransport transport, SimTransport.Bound bound) {
-        boolean isAlive() {
-            return node.state() != SimNode.State.DEAD && node.incarnation() == life;
-        }
-    }
-
     /**
      * Creates a network without nodes.
      *
@@ -329,8 +322,6 @@ public final class Fabric {
     public void kill(SimNode node) {
         fault("kill " + node);
         node.kill();
-        open.bindings.values().removeIf(binding -> binding.node() == node);
-        node.realm().bindings.values().removeIf(binding -> binding.node() == node);
     }
 
     /**
@@ -463,8 +454,7 @@ public final class Fabric {
         kernel.checkOwner();
         List<String> lines = new ArrayList<>();
         for (SimNode node : nodes.values()) {
-            long listeners =
-                    bindings().filter(binding -> binding.node() == node).count();
+            long listeners = listening().filter(bound -> bound.node() == node).count();
             if (node.openEnds() > 0 || listeners > 0 || node.heldTasks() > 0 || !node.isRunning()) {
                 lines.add("node " + node + " is " + node.state() + ": " + node.openEnds() + " connections, " + listeners
                         + " listeners, " + node.heldTasks() + " held tasks");
@@ -481,17 +471,18 @@ public final class Fabric {
      */
     public int openSockets() {
         kernel.checkOwner();
-        int sockets = (int) bindings().count();
+        int sockets = (int) listening().count();
         for (SimNode node : nodes.values()) {
             sockets += node.openEnds();
         }
         return sockets;
     }
 
-    private Stream<Binding> bindings() {
+    private Stream<SimTransport.Bound> listening() {
         return Stream.concat(
-                open.bindings.values().stream(),
-                nats.all().stream().flatMap(nat -> nat.inner().bindings.values().stream()));
+                        open.bounds.values().stream(),
+                        nats.all().stream().flatMap(nat -> nat.inner().bounds.values().stream()))
+                .filter(SimTransport.Bound::isListening);
     }
 
     static boolean supports(Multiaddr address) {
@@ -513,7 +504,7 @@ public final class Fabric {
      */
     List<Multiaddr> actual(SimNode node, Multiaddr address) {
         if (address.startsWith(Protocol.MEMORY)) {
-            return List.of(address.equals(Multiaddr.memory(0)) ? freeMemory() : address);
+            return List.of(address.equals(Multiaddr.memory(0)) ? Multiaddr.memory(freeMemory()) : address);
         }
         int port = address.port().orElse(0);
         String host = address.components().get(0).value();
@@ -521,21 +512,20 @@ public final class Fabric {
         Multiaddr at = wildcard ? Multiaddr.tcp(node.host(), port) : address;
         Multiaddr first = port == 0 ? freePort(node, at) : at;
         Multiaddr loopback = Multiaddr.tcp("127.0.0.1", first.port().orElse(0));
-        return wildcard && binding(node, loopback) == null ? List.of(first, loopback) : List.of(first);
+        return wildcard && listening(node, loopback) == null ? List.of(first, loopback) : List.of(first);
     }
 
     /** The address that a dialer has when it dials another one. */
-    Multiaddr ephemeral(SimNode node, Multiaddr dialed) {
-        return dialed.startsWith(Protocol.MEMORY) ? freeMemory() : freePort(node, Multiaddr.tcp(node.host(), 0));
+    Multiaddr ephemeral(SimNode node) {
+        return freePort(node, Multiaddr.tcp(node.host(), 0));
     }
 
-    private Multiaddr freeMemory() {
-        while (true) {
-            Multiaddr candidate = Multiaddr.memory(nextMemory++);
-            if (!open.bindings.containsKey(candidate)) {
-                return candidate;
-            }
+    /** The number of an address at which nobody listens. */
+    long freeMemory() {
+        while (open.listening(Multiaddr.memory(nextMemory)) != null) {
+            nextMemory++;
         }
+        return nextMemory++;
     }
 
     private Multiaddr freePort(SimNode node, Multiaddr address) {
@@ -544,7 +534,7 @@ public final class Fabric {
             int port = nextPorts.getOrDefault(host, PORT_FIRST);
             nextPorts.put(host, port == PORT_LAST ? PORT_FIRST : port + 1);
             Multiaddr candidate = address.withPort(port);
-            if (binding(node, candidate) == null) {
+            if (listening(node, candidate) == null) {
                 return candidate;
             }
         }
@@ -557,39 +547,28 @@ public final class Fabric {
     }
 
     /** Takes addresses; false when another listener has one of them. */
-    boolean bind(List<Multiaddr> addresses, Binding binding) {
-        SimNode node = binding.node();
+    boolean bind(List<Multiaddr> addresses, SimTransport.Bound bound) {
+        SimNode node = bound.node();
         for (Multiaddr address : addresses) {
-            if (binding(node, address) != null) {
+            if (listening(node, address) != null) {
                 return false;
             }
         }
         for (Multiaddr address : addresses) {
-            Realm realm = realm(node, address);
-            realm.bindings.put(address, binding);
-            realm.lastOwners.put(address, node);
+            realm(node, address).bounds.put(address, bound);
             trace(Fact.LISTENING, node, node, Hash64.of(address.toString()));
         }
         return true;
     }
 
-    void unbind(SimNode node, List<Multiaddr> addresses, SimTransport.Bound bound) {
-        for (Multiaddr address : addresses) {
-            Binding current = binding(node, address);
-            if (current != null && current.bound() == bound) {
-                realm(node, address).bindings.remove(address);
-            }
-        }
-    }
-
     /** Who listens at an address, as a node sees it without a translator. */
-    @Nullable
-    Binding binding(SimNode node, Multiaddr address) {
-        return realm(node, address).bindings.get(address);
+    SimTransport.@Nullable Bound listening(SimNode node, Multiaddr address) {
+        return realm(node, address).listening(address);
     }
 
     /** The machine behind an address: who listens there or did so last, or else the dialer itself. */
     SimNode machineAt(Multiaddr address, SimNode dialer) {
-        return realm(dialer, address).lastOwners.getOrDefault(address, dialer);
+        SimNode owner = realm(dialer, address).lastOwner(address);
+        return owner == null ? dialer : owner;
     }
 }

@@ -26,10 +26,7 @@ final class LinkEnd implements Link {
     // A simulation has very many of these, most of them silent: what can be found elsewhere is not kept here.
     private final SimNode node;
     private final int life;
-    private final Multiaddr local;
-    private final Multiaddr remote;
     private final Connection connection;
-    private final boolean dialer;
     /** Where its node has it. */
     int place;
     /** How many draws its pipes have made; each goes on where the one before ended. */
@@ -41,7 +38,6 @@ final class LinkEnd implements Link {
 
     private State state = State.HANDSHAKE;
     private long connectedAtNanos;
-    private @Nullable Handshake handshake;
     private @Nullable LinkHandler handler;
     private @Nullable LinkSecurity security;
     /** Only before the start and after the end. */
@@ -49,6 +45,9 @@ final class LinkEnd implements Link {
 
     /** What there is at the beginning and at the end of a link. */
     private static final class Margin {
+        @Nullable
+        Handshake handshake;
+
         /** What came before the link was started. */
         final ArrayDeque<Segment> early = new ArrayDeque<>(1);
 
@@ -56,13 +55,10 @@ final class LinkEnd implements Link {
         Cancellable endTimer;
     }
 
-    LinkEnd(SimNode node, Multiaddr local, Multiaddr remote, Connection connection, boolean dialer) {
+    LinkEnd(SimNode node, Connection connection) {
         this.node = node;
         this.life = node.incarnation();
-        this.local = local;
-        this.remote = remote;
         this.connection = connection;
-        this.dialer = dialer;
     }
 
     SimNode node() {
@@ -79,7 +75,7 @@ final class LinkEnd implements Link {
 
     /** Keys the draws of what this end sends. */
     long sendingKey() {
-        return Hash64.add(other().node().key(), connection.keyFrom(dialer));
+        return Hash64.add(other().node().key(), connection.keyFrom(this));
     }
 
     /** The pipe that this end writes to. */
@@ -104,11 +100,11 @@ final class LinkEnd implements Link {
     }
 
     private LinkEnd other() {
-        return connection.end(!dialer);
+        return connection.other(this);
     }
 
     void begin(Handshake begun) {
-        handshake = begun;
+        margin().handshake = begun;
         node.add(this);
     }
 
@@ -119,7 +115,10 @@ final class LinkEnd implements Link {
     /** The handshake is complete, or there is none; the owner starts this link before it returns. */
     void secured(@Nullable LinkSecurity proven) {
         security = proven == null ? null : fabric().shared(proven);
-        handshake = null;
+        if (margin != null) {
+            margin.handshake = null;
+            dropMargin(margin);
+        }
         state = State.OPEN;
     }
 
@@ -130,12 +129,12 @@ final class LinkEnd implements Link {
 
     @Override
     public Multiaddr localAddress() {
-        return local;
+        return connection.localAddress(connection.isDialer(this));
     }
 
     @Override
     public Multiaddr remoteAddress() {
-        return remote;
+        return connection.remoteAddress(connection.isDialer(this));
     }
 
     private Fabric fabric() {
@@ -185,9 +184,19 @@ final class LinkEnd implements Link {
         while (begun != null && !begun.early.isEmpty()) {
             deliver(begun.early.remove());
         }
-        if (begun != null && begun.endTimer == null) {
+        if (begun != null) {
+            dropMargin(begun);
+        }
+    }
+
+    private void dropMargin(Margin begun) {
+        if (begun.handshake == null && begun.early.isEmpty() && begun.endTimer == null) {
             margin = null;
         }
+    }
+
+    private @Nullable Handshake handshake() {
+        return margin == null ? null : margin.handshake;
     }
 
     private Margin margin() {
@@ -261,8 +270,8 @@ final class LinkEnd implements Link {
     }
 
     void breakThrough(SimNat nat, String itsHost) {
-        boolean translated = Realm.isInner(local)
-                && (!nat.isBefore(other().node()) || remote.toString().contains(itsHost));
+        boolean translated = Realm.isInner(localAddress())
+                && (!nat.isBefore(other().node()) || remoteAddress().toString().contains(itsHost));
         if (translated) {
             connection.broken("the translator " + nat + " lost its mapping");
         }
@@ -282,7 +291,7 @@ final class LinkEnd implements Link {
     }
 
     private void process(Segment segment) {
-        if (handshake == null && (handler == null || hasEarly()) && state != State.CLOSED) {
+        if (handshake() == null && (handler == null || hasEarly()) && state != State.CLOSED) {
             margin().early.add(segment);
         } else {
             deliver(segment);
@@ -297,7 +306,7 @@ final class LinkEnd implements Link {
         switch (segment.kind) {
             case HANDSHAKE -> {
                 onTaken(segment);
-                Handshake current = handshake;
+                Handshake current = handshake();
                 if (current != null) {
                     current.onMessage(segment.data);
                 }
@@ -372,8 +381,10 @@ final class LinkEnd implements Link {
             margin.endTimer = null;
         }
         fabric().trace(Fact.CLOSED, node, other().node(), failure == null ? 0 : 1);
-        Handshake current = handshake;
-        handshake = null;
+        Handshake current = handshake();
+        if (margin != null) {
+            margin.handshake = null;
+        }
         if (current != null) {
             current.onClosed(failure);
             return;

@@ -1,13 +1,18 @@
 package io.p2p4j.simulator.fabric;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The open ends of connections of one node, in the order in which they were added. Each end knows its place. */
 final class LinkEnds {
-    private final ArrayList<@Nullable LinkEnd> places = new ArrayList<>(0);
+    private static final int PLACES_FIRST = 4;
+
+    private @Nullable LinkEnd[] places = new LinkEnd[PLACES_FIRST];
+    /** How many places were taken, with those that are free again. */
+    private int used;
+
     private int size;
 
     int size() {
@@ -15,37 +20,43 @@ final class LinkEnds {
     }
 
     void add(LinkEnd end) {
-        if (size < places.size() / 2) {
+        if (size < used / 2) {
             closeGaps();
         }
-        end.place = places.size();
-        places.add(end);
+        if (used == places.length) {
+            places = Arrays.copyOf(places, used + used / 2);
+        }
+        end.place = used;
+        places[used++] = end;
         size++;
     }
 
     void remove(LinkEnd end) {
-        if (end.place < places.size() && places.get(end.place) == end) {
-            places.set(end.place, null);
+        if (end.place < used && places[end.place] == end) {
+            places[end.place] = null;
             size--;
         }
     }
 
     private void closeGaps() {
         List<LinkEnd> left = all();
-        places.clear();
+        Arrays.fill(places, null);
+        used = 0;
         for (LinkEnd end : left) {
-            end.place = places.size();
-            places.add(end);
+            end.place = used;
+            places[used++] = end;
         }
     }
 
     /** A copy, without gaps. */
     List<LinkEnd> all() {
-        return new ArrayList<>(places.stream().filter(Objects::nonNull).toList());
-    }
-
-    void clear() {
-        places.clear();
-        size = 0;
+        List<LinkEnd> open = new ArrayList<>(size);
+        for (int place = 0; place < used; place++) {
+            LinkEnd end = places[place];
+            if (end != null) {
+                open.add(end);
+            }
+        }
+        return open;
     }
 }

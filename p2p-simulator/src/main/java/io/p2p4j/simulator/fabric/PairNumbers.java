@@ -9,9 +9,10 @@ final class PairNumbers {
     private static final int DIALS = 1;
     private static final int CONNECTIONS = 2;
     private static final int SLOTS_FIRST = 2;
+    private static final int[] NONE = {};
 
     /** For each slot the other node's number plus one, or 0 when it is free, and both counts. */
-    private int[] table = {};
+    private int[] table = NONE;
 
     private int used;
 

@@ -15,10 +15,9 @@ final class Realm {
     private static final int HOSTS_MAX = 0xFFFF;
     private static final String LOOPBACK = "127.";
 
-    /** Who listens where; of an inner network, IPv4 only. */
-    final Map<Multiaddr, Fabric.Binding> bindings = new LinkedHashMap<>();
+    /** Who listens where, or did so last; of an inner network, IPv4 only. */
+    final Map<Multiaddr, SimTransport.Bound> bounds = new LinkedHashMap<>();
 
-    final Map<Multiaddr, SimNode> lastOwners = new LinkedHashMap<>();
     final Map<Long, SimSocket> sockets = new LinkedHashMap<>();
     /** The translators that have an address here, by that address. */
     final Map<Long, SimNat> nats = new LinkedHashMap<>();
@@ -54,12 +53,25 @@ final class Realm {
     boolean owns(Wire wire, long destination) {
         return switch (wire) {
             case UDP -> isLocal(destination) || sockets.containsKey(destination);
-            case TCP -> isLocal(destination) || lastOwners.containsKey(tcp(destination));
+            case TCP -> isLocal(destination) || bounds.containsKey(tcp(destination));
         };
     }
 
     boolean isLocal(long destination) {
         return destination >>> (Endpoint.PORT_BITS + NETWORK_BITS) == network;
+    }
+
+    /** Who listens at an address. */
+    SimTransport.@Nullable Bound listening(Multiaddr address) {
+        SimTransport.Bound bound = bounds.get(address);
+        return bound != null && bound.isListening() ? bound : null;
+    }
+
+    /** The machine of who listens at an address or did so last. */
+    @Nullable
+    SimNode lastOwner(Multiaddr address) {
+        SimTransport.Bound bound = bounds.get(address);
+        return bound == null ? null : bound.node();
     }
 
     static Multiaddr tcp(long bits) {

@@ -27,19 +27,20 @@ public final class SimNode {
     private final long key;
     private final @Nullable LinkProfile sends;
     private Loop loop;
-    private final LinkEnds ends = new LinkEnds();
-    private final PairNumbers numbers = new PairNumbers();
-    private final ArrayDeque<Held> held = new ArrayDeque<>(0);
+    // Of very many nodes most are in no trouble, and many are idle: what only others need is made when it is needed.
+    private @Nullable LinkEnds ends;
+    private @Nullable PairNumbers numbers;
+    /** While there is a backlog. */
+    private @Nullable ArrayDeque<Held> held;
+
     private State state = State.RUNNING;
     private int incarnation;
     private int group;
     private int datagramPort;
     /** Whether a {@link #runHeld} is on its way. */
     private boolean pumping;
-    /** How long each task takes; 0 unless the node is slow. */
-    private long taskNanos;
-    /** When a slow node has done its last task. */
-    private long busyUntilNanos;
+    /** How slow the node is, once it was. */
+    private @Nullable Slowness slowness;
     /** Whether anything is held; kept beside it, since every arrival asks. */
     private boolean backlog;
 
@@ -76,6 +77,14 @@ public final class SimNode {
     }
 
     private record Held(int incarnation, Runnable task) {}
+
+    /** What to know of a slow node. */
+    private static final class Slowness {
+        /** How long each task takes; 0 when it is over. */
+        long taskNanos;
+        /** When it has done its last task. */
+        long busyUntilNanos;
+    }
 
     /** Does the next of what is held. */
     private record Pump(SimNode node) implements Laned {
@@ -229,18 +238,24 @@ public final class SimNode {
             return;
         }
         // While the work of a pause is being done, later work waits behind it.
-        if (state == State.PAUSED || !held.isEmpty()) {
-            held.add(new Held(life, task));
-            backlog = true;
+        if (state == State.PAUSED || backlog) {
+            hold(life, task);
             return;
         }
-        if (taskNanos > 0 && !beginTask()) {
-            held.add(new Held(life, task));
-            backlog = true;
+        if (slowness != null && !beginTask(slowness)) {
+            hold(life, task);
             pump();
             return;
         }
         task.run();
+    }
+
+    private void hold(int life, Runnable task) {
+        if (held == null) {
+            held = new ArrayDeque<>();
+        }
+        held.add(new Held(life, task));
+        backlog = true;
     }
 
     /**
@@ -286,7 +301,12 @@ public final class SimNode {
         return sends;
     }
 
-    int number() {
+    /**
+     * Returns the node's number on its fabric.
+     *
+     * @return 0 for the first that was added, and so on
+     */
+    public int number() {
         return number;
     }
 
@@ -325,7 +345,7 @@ public final class SimNode {
 
     /** A translator lost the mappings of this node's connections. */
     void breakThrough(SimNat nat, String itsHost) {
-        for (LinkEnd end : ends.all()) {
+        for (LinkEnd end : ends()) {
             end.breakThrough(nat, itsHost);
         }
     }
@@ -345,7 +365,7 @@ public final class SimNode {
 
     /** Whether work is done at once: the node runs and nothing waits. */
     boolean isFree() {
-        return state == State.RUNNING && !backlog && taskNanos == 0;
+        return state == State.RUNNING && !backlog && taskNanos() == 0;
     }
 
     int nextDatagramPort(int first, int last) {
@@ -360,32 +380,49 @@ public final class SimNode {
 
     /** Numbers the connections from this node to another one, so that each has draws of its own. */
     int nextConnectionTo(SimNode other) {
-        return numbers.nextConnection(other.number);
+        return numbers().nextConnection(other.number);
     }
 
     /** Numbers the dials likewise. */
     int nextDialTo(SimNode other) {
-        return numbers.nextDial(other.number);
+        return numbers().nextDial(other.number);
+    }
+
+    private PairNumbers numbers() {
+        if (numbers == null) {
+            numbers = new PairNumbers();
+        }
+        return numbers;
     }
 
     void add(LinkEnd end) {
+        if (ends == null) {
+            ends = new LinkEnds();
+        }
         ends.add(end);
     }
 
     void remove(LinkEnd end) {
-        ends.remove(end);
+        if (ends != null) {
+            ends.remove(end);
+        }
+    }
+
+    /** The open ends of connections; a copy. */
+    List<LinkEnd> ends() {
+        return ends == null ? List.of() : ends.all();
     }
 
     int openEnds() {
-        return ends.size();
+        return ends == null ? 0 : ends.size();
     }
 
     int heldTasks() {
-        return held.size();
+        return held == null ? 0 : held.size();
     }
 
     void disconnect(SimNode other) {
-        for (LinkEnd end : ends.all()) {
+        for (LinkEnd end : ends()) {
             end.disconnect(other);
         }
     }
@@ -406,7 +443,10 @@ public final class SimNode {
 
     /** Lets each task take so much time, one after another. */
     void slow(long nanosPerTask) {
-        taskNanos = nanosPerTask;
+        if (slowness == null) {
+            slowness = new Slowness();
+        }
+        slowness.taskNanos = nanosPerTask;
     }
 
     /**
@@ -415,23 +455,29 @@ public final class SimNode {
      * @return nanoseconds, 0 unless it is slow
      */
     public long taskNanos() {
-        return taskNanos;
+        return slowness == null ? 0 : slowness.taskNanos;
     }
 
     /** Begins a task unless the one before takes its time. */
-    private boolean beginTask() {
+    private boolean beginTask(Slowness slow) {
+        if (slow.taskNanos == 0) {
+            return true;
+        }
         long now = fabric.kernel().nowNanos();
-        if (now < busyUntilNanos) {
+        if (now < slow.busyUntilNanos) {
             return false;
         }
-        busyUntilNanos = now + taskNanos;
+        slow.busyUntilNanos = now + slow.taskNanos;
         return true;
     }
 
     private void pump() {
         if (!pumping) {
             pumping = true;
-            long wait = taskNanos > 0 ? busyUntilNanos - fabric.kernel().nowNanos() : 0;
+            Slowness slow = slowness;
+            long wait = slow != null && slow.taskNanos > 0
+                    ? slow.busyUntilNanos - fabric.kernel().nowNanos()
+                    : 0;
             fabric.kernel().post(wait, new Pump(this));
         }
     }
@@ -439,15 +485,17 @@ public final class SimNode {
     /** Each task is an event of its own, so that what it causes comes in the usual order. */
     private void runHeld() {
         pumping = false;
-        if (state != State.RUNNING || held.isEmpty()) {
+        ArrayDeque<Held> waiting = held;
+        if (state != State.RUNNING || waiting == null) {
             return;
         }
-        if (taskNanos > 0 && !beginTask()) {
+        if (slowness != null && !beginTask(slowness)) {
             pump();
             return;
         }
-        Held due = held.remove();
-        backlog = !held.isEmpty();
+        Held due = waiting.remove();
+        backlog = !waiting.isEmpty();
+        held = backlog ? waiting : null;
         if (backlog) {
             pump();
         }
@@ -462,10 +510,10 @@ public final class SimNode {
             return;
         }
         state = State.DEAD;
-        held.clear();
+        held = null;
         backlog = false;
-        List<LinkEnd> open = ends.all();
-        ends.clear();
+        List<LinkEnd> open = ends();
+        ends = null;
         for (LinkEnd end : open) {
             end.die();
         }

@@ -38,15 +38,19 @@ public final class SimTransport implements Transport {
     private final Credential credential;
     private final @Nullable SecuritySuite suite;
     private final long handshakeTimeoutNanos;
-    private final KeyedRandom nonces;
-    private final List<Bound> bounds = new ArrayList<>(1);
+    /** Once there was a handshake. */
+    private @Nullable KeyedRandom nonces;
+    /** Another list whenever it changes: most have one or none. */
+    private List<Bound> bounds = List.of();
     /** Those under way; only while there are any. */
     private @Nullable Set<Dial> dials;
-    /** With some that are closed. */
-    private final ArrayList<LinkEnd> links = new ArrayList<>(0);
+    /** With some that are closed; once there was one. */
+    private @Nullable ArrayList<LinkEnd> links;
 
     private int linksPurgeAt = LINKS_PURGE_MIN;
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    /** Once somebody asked for the end; guarded by the monitor. */
+    private @Nullable CompletableFuture<Void> closed;
+
     private boolean closing;
 
     /**
@@ -70,7 +74,6 @@ public final class SimTransport implements Transport {
         this.credential = credential;
         this.suite = suite;
         this.handshakeTimeoutNanos = handshakeTimeout.toNanos();
-        this.nonces = fabric.kernel().random("nonce", node.key(), life);
     }
 
     /**
@@ -141,10 +144,25 @@ public final class SimTransport implements Transport {
 
     @Override
     public CompletionStage<Void> close() {
+        CompletableFuture<Void> end = closed();
         if (!onLoop(this::closeNow)) {
-            closed.complete(null);
+            end.complete(null);
         }
-        return closed.minimalCompletionStage();
+        return end.minimalCompletionStage();
+    }
+
+    private synchronized CompletableFuture<Void> closed() {
+        if (closed == null) {
+            closed = new CompletableFuture<>();
+        }
+        return closed;
+    }
+
+    private KeyedRandom nonces() {
+        if (nonces == null) {
+            nonces = fabric.kernel().random("nonce", node.key(), life);
+        }
+        return nonces;
     }
 
     /** False when the node was killed: then nothing happens any more. */
@@ -159,14 +177,16 @@ public final class SimTransport implements Transport {
 
     private void closeNow() {
         closing = true;
-        new ArrayList<>(bounds).forEach(Bound::release);
+        bounds.forEach(Bound::release);
         if (dials != null) {
             new ArrayList<>(dials).forEach(Dial::interrupt);
         }
-        new ArrayList<>(links).forEach(LinkEnd::abort);
-        links.clear();
+        if (links != null) {
+            new ArrayList<>(links).forEach(LinkEnd::abort);
+            links = null;
+        }
         // After what the aborts have to tell.
-        fabric.kernel().post(0, () -> node.run(life, () -> closed.complete(null)));
+        fabric.kernel().post(0, () -> node.run(life, () -> closed().complete(null)));
     }
 
     private void bind(Multiaddr address, ListenHandler handler) {
@@ -178,11 +198,13 @@ public final class SimTransport implements Transport {
         }
         List<Multiaddr> wanted = fabric.actual(node, address);
         Bound bound = new Bound(wanted, handler);
-        if (!fabric.bind(wanted, new Fabric.Binding(node, life, this, bound))) {
+        if (!fabric.bind(wanted, bound)) {
             handler.onListenFailed(failure(ErrorCode.ADDRESS_IN_USE, "another listener has the address", address));
             return;
         }
-        bounds.add(bound);
+        List<Bound> more = new ArrayList<>(bounds);
+        more.add(bound);
+        bounds = List.copyOf(more);
         handler.onListening(bound);
     }
 
@@ -199,22 +221,23 @@ public final class SimTransport implements Transport {
         if (!bound.handler.onInbound(dialerAddress)) {
             return null;
         }
-        long number = dial.node().nextConnectionTo(node);
-        Connection connection = new Connection(fabric, dial.node(), node, ends, number);
+        int number = dial.node().nextConnectionTo(node);
+        Connection connection = Connection.of(fabric, dial.node(), node, ends, number);
         LinkEnd end = connection.end(false);
-        Inbound outcome = new Inbound(bound, dialerAddress);
+        InboundHandshake outcome = new InboundHandshake(this, bound, dialerAddress);
         Handshake handshake =
-                new Handshake(end, false, credential, suite, Optional.empty(), Handshake.nonce(nonces), outcome);
-        outcome.timer = fabric.kernel().schedule(handshakeTimeoutNanos, () -> node.run(life, handshake::expire));
-        bound.add(handshake);
-        outcome.handshake = handshake;
+                new Handshake(end, false, credential, suite, Optional.empty(), Handshake.nonce(nonces()), outcome);
+        outcome.begin(
+                handshake, fabric.kernel().schedule(handshakeTimeoutNanos, () -> node.run(life, handshake::expire)));
         end.begin(handshake);
         handshake.accept();
         return connection;
     }
 
-    private void register(LinkEnd end) {
-        if (links.size() >= linksPurgeAt) {
+    void register(LinkEnd end) {
+        if (links == null) {
+            links = new ArrayList<>(0);
+        } else if (links.size() >= linksPurgeAt) {
             links.removeIf(LinkEnd::isClosed);
             linksPurgeAt = Math.max(LINKS_PURGE_MIN, 2 * links.size());
         }
@@ -225,72 +248,36 @@ public final class SimTransport implements Transport {
         return P2PException.builder(code, why).address(address).build();
     }
 
-    /** The listener's side of a security handshake. */
-    private final class Inbound implements Handshake.Outcome {
-        private final Bound bound;
-        private final Multiaddr dialerAddress;
-        private @Nullable Cancellable timer;
-        private @Nullable Handshake handshake;
-
-        Inbound(Bound bound, Multiaddr dialerAddress) {
-            this.bound = bound;
-            this.dialerAddress = dialerAddress;
-        }
-
-        @Override
-        public void onConnected() {
-            // Its time runs since the first packet.
-        }
-
-        @Override
-        public void onSecured(LinkEnd link) {
-            end();
-            register(link);
-            bound.handler.onLink(link);
-        }
-
-        @Override
-        public void onFailed(P2PException failure) {
-            end();
-            bound.handler.onInboundFailed(dialerAddress, failure);
-        }
-
-        private void end() {
-            if (timer != null) {
-                timer.cancel();
-            }
-            if (handshake != null) {
-                bound.remove(handshake);
-            }
-        }
-    }
-
     /** A bound address. */
     final class Bound implements Listening {
         private final List<Multiaddr> addresses;
         private final ListenHandler handler;
         /** Handshakes under way; only while there are any. */
         private @Nullable Set<Handshake> pending;
-
-        private final CompletableFuture<Void> free = new CompletableFuture<>();
+        /** Once somebody asked for the end; guarded by the monitor. */
+        private @Nullable CompletableFuture<Void> free;
 
         Bound(List<Multiaddr> addresses, ListenHandler handler) {
             this.addresses = addresses;
             this.handler = handler;
         }
 
-        private void add(Handshake begun) {
+        void add(Handshake begun) {
             if (pending == null) {
                 pending = new LinkedHashSet<>();
             }
             pending.add(begun);
         }
 
-        private void remove(Handshake over) {
+        void remove(Handshake over) {
             if (pending != null) {
                 pending.remove(over);
                 pending = pending.isEmpty() ? null : pending;
             }
+        }
+
+        ListenHandler handler() {
+            return handler;
         }
 
         @Override
@@ -298,22 +285,44 @@ public final class SimTransport implements Transport {
             return addresses;
         }
 
+        SimNode node() {
+            return node;
+        }
+
+        /** Runs a task as the node's, in the life that listens. */
+        void run(Runnable task) {
+            node.run(life, task);
+        }
+
+        /** Tells whether it is not released, and its node has not died since. */
+        boolean isListening() {
+            return bounds.contains(this) && !node.isOver(life);
+        }
+
         @Override
         public CompletionStage<Void> close() {
+            CompletableFuture<Void> end = free();
             if (!onLoop(this::release)) {
-                free.complete(null);
+                end.complete(null);
             }
-            return free.minimalCompletionStage();
+            return end.minimalCompletionStage();
+        }
+
+        private synchronized CompletableFuture<Void> free() {
+            if (free == null) {
+                free = new CompletableFuture<>();
+            }
+            return free;
         }
 
         private void release() {
-            if (bounds.remove(this)) {
-                fabric.unbind(node, addresses, this);
+            if (bounds.contains(this)) {
+                bounds = bounds.stream().filter(other -> other != this).toList();
                 if (pending != null) {
                     new ArrayList<>(pending).forEach(Handshake::interrupt);
                 }
             }
-            free.complete(null);
+            free().complete(null);
         }
 
         @Nullable
@@ -373,13 +382,17 @@ public final class SimTransport implements Transport {
                     }
                 }
             }
-            return fabric.ephemeral(node, address);
+            return fabric.ephemeral(node);
         }
 
         Connection.Ends ends() {
-            return approach == null
-                    ? Connection.Ends.direct(fabric.ephemeral(node, address), fabric.shared(address))
-                    : approach.ends();
+            if (approach != null) {
+                return approach.ends();
+            }
+            Multiaddr dialed = fabric.shared(address);
+            return address.startsWith(Protocol.MEMORY)
+                    ? Connection.Ends.memory(fabric.freeMemory(), dialed)
+                    : Connection.Ends.direct(fabric.ephemeral(node), dialed);
         }
 
         private void begin() {
@@ -443,8 +456,8 @@ public final class SimTransport implements Transport {
             if (sent != null && !sent.arrives()) {
                 return;
             }
-            Fabric.Binding binding = sent == null ? fabric.binding(node, address) : sent.binding();
-            if (binding == null || !binding.isAlive()) {
+            Bound listening = sent == null ? fabric.listening(node, address) : sent.listening();
+            if (listening == null) {
                 LinkProfile back = fabric.link(target, node);
                 long latency = fabric.router().onceNanos(target, node, back, chance, 0, 0);
                 if (latency != Router.NEVER && !fabric.router().isCut(target, node)) {
@@ -455,17 +468,18 @@ public final class SimTransport implements Transport {
                 }
                 return;
             }
-            binding.node().run(binding.life(), () -> accepted(binding));
+            listening.run(() -> accepted(listening));
         }
 
-        private void accepted(Fabric.Binding binding) {
+        private void accepted(Bound listening) {
             if (over || cancelled || handshake != null || node.incarnation() != life) {
                 return;
             }
-            Connection connection = binding.bound().onFirstPacket(this);
+            Connection connection = listening.onFirstPacket(this);
             if (connection == null) {
-                long latency =
-                        fabric.link(binding.node(), node).latency().drawNanos(draws == null ? nonces : draws.latency());
+                long latency = fabric.link(listening.node(), node)
+                        .latency()
+                        .drawNanos(draws == null ? nonces() : draws.latency());
                 fabric.kernel()
                         .post(
                                 latency,
@@ -477,9 +491,9 @@ public final class SimTransport implements Transport {
                                                 address))));
                 return;
             }
-            fabric.trace(Fact.CONNECTED, node, binding.node(), 0);
+            fabric.trace(Fact.CONNECTED, node, listening.node(), 0);
             LinkEnd end = connection.end(true);
-            Handshake begun = new Handshake(end, true, credential, suite, expected, Handshake.nonce(nonces), this);
+            Handshake begun = new Handshake(end, true, credential, suite, expected, Handshake.nonce(nonces()), this);
             handshake = begun;
             end.begin(begun);
             stopTimer();

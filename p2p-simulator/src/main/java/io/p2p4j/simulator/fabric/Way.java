@@ -94,7 +94,7 @@ record Way(
                 SimSocket socket = place.realm().sockets.get(place.address());
                 yield socket == null ? null : socket.node();
             }
-            case TCP -> place.realm().lastOwners.get(Realm.tcp(place.address()));
+            case TCP -> place.realm().lastOwner(Realm.tcp(place.address()));
         };
     }
 

@@ -13,6 +13,8 @@ final class Chunks {
 
     private static final int CHUNK = 8;
     private static final int CHUNKS_FIRST = 64;
+    /** Arrays of which less than one in so many is in use are too large. */
+    private static final int SPARSE = 8;
 
     /** Takes events out of a bag. */
     interface Sink {
@@ -28,6 +30,12 @@ final class Chunks {
 
     private int chunksUsed;
     private int free = NONE;
+    private int freeCount;
+
+    /** Tells whether most of the arrays is left over from a burst of events that is over. */
+    boolean isSparse() {
+        return previous.length > CHUNKS_FIRST && (chunksUsed - freeCount) * SPARSE < previous.length;
+    }
 
     /** Adds an event to the bag with this tail, and returns the bag's new tail. */
     int append(int tail, long time, long sequence, Runnable task) {
@@ -50,6 +58,7 @@ final class Chunks {
             chunk = chunksUsed++;
         } else {
             free = previous[chunk];
+            freeCount--;
         }
         previous[chunk] = before;
         return chunk;
@@ -73,6 +82,7 @@ final class Chunks {
             entry = previous[chunk];
             previous[chunk] = free;
             free = chunk;
+            freeCount++;
         }
         return count;
     }

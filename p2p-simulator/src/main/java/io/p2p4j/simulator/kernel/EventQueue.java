@@ -12,7 +12,7 @@ import java.util.List;
 final class EventQueue {
     private static final int CANCELLED_MIN = 64;
 
-    private final Chunks chunks = new Chunks();
+    private Chunks chunks = new Chunks();
     private final Wheel fine = new Wheel(15, 13, chunks);
     private final Wheel middle = new Wheel(28, 10, chunks);
     private final Wheel coarse = new Wheel(38, 10, chunks);
@@ -95,6 +95,11 @@ final class EventQueue {
         coarse.drain(again);
         while (!far.isEmpty() && fine.isPast(far.time())) {
             present.add(far.time(), far.sequence(), far.remove());
+        }
+        if (chunks.isSparse()) {
+            Chunks smaller = new Chunks();
+            wheels.forEach(wheel -> wheel.moveTo(smaller));
+            chunks = smaller;
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.Arrays;
 final class Wheel {
     private final int shift;
     private final int mask;
-    private final Chunks chunks;
+    private Chunks chunks;
     private final int[] tails;
     /** One bit for each bucket that is not empty, so that empty ones are skipped 64 at a time. */
     private final long[] used;
@@ -89,6 +89,19 @@ final class Wheel {
             used[slot >> 6] &= ~(1L << slot);
             int drained = chunks.drain(tail, sink);
             size -= drained;
+        }
+    }
+
+    /** Keeps its events in other arrays from now on. */
+    void moveTo(Chunks other) {
+        Chunks before = chunks;
+        chunks = other;
+        for (int slot = 0; slot < tails.length; slot++) {
+            int bucket = slot;
+            int tail = tails[slot];
+            tails[slot] = Chunks.NONE;
+            before.drain(
+                    tail, (time, sequence, task) -> tails[bucket] = other.append(tails[bucket], time, sequence, task));
         }
     }
 

@@ -125,12 +125,18 @@ public final class Flood {
         return host -> new Flood(host, meshDials, messageBytes).begin(topology, connections / 2);
     }
 
+    private void accepted(P2PConnection connection) {
+        Peer peer = new Peer(isMeshOfAll());
+        join(connection, peer);
+        recent.forEach(peer::send);
+    }
+
     private boolean isMeshOfAll() {
         return meshDials == Integer.MAX_VALUE;
     }
 
     private Flood begin(Topology topology, int dials) {
-        host.provider().listen().thenAccept(listener -> listener.onConnection(accepted -> join(accepted, null)));
+        host.provider().listen().thenAccept(listener -> listener.onConnection(this::accepted));
         int[] targets = topology.dials(host.number(), host.addresses().size(), dials, random);
         for (int i = 0; i < targets.length; i++) {
             Target target = new Target(host.addresses().get(targets[i]), i < meshDials);
@@ -171,14 +177,10 @@ public final class Flood {
         }
     }
 
-    private void join(P2PConnection connection, @Nullable Target target) {
-        Peer peer = new Peer(connection, target);
+    private void join(P2PConnection connection, Peer peer) {
+        peer.connection = connection;
         peers.add(peer);
         connection.messages().subscribe(peer);
-        if (target != null && peer.isMesh && !isMeshOfAll()) {
-            connection.send(MESH);
-        }
-        recent.forEach(peer::send);
     }
 
     /**
@@ -260,15 +262,66 @@ public final class Flood {
         }
     }
 
+    /** Somebody else, while there is a connection to it. The end of its messages is its end. */
+    private class Peer implements Flow.Subscriber<byte[]> {
+        private @Nullable P2PConnection connection;
+        private boolean isMesh;
+
+        Peer(boolean isMesh) {
+            this.isMesh = isMesh;
+        }
+
+        /** What cannot be sent now is lost here, and reaches the other end by its other connections. */
+        final void send(byte[] message) {
+            sent++;
+            if (connection != null) {
+                connection.send(message);
+            }
+        }
+
+        @Override
+        public final void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public final void onNext(byte[] message) {
+            if (message.length == MESH.length) {
+                isMesh = true;
+                return;
+            }
+            received++;
+            if (message.length >= Long.BYTES) {
+                spread(ByteBuffer.wrap(message).getLong(), message, this);
+            }
+        }
+
+        @Override
+        public final void onError(Throwable failure) {
+            lost();
+        }
+
+        @Override
+        public final void onComplete() {
+            if (connection != null) {
+                connection.close();
+            }
+            lost();
+        }
+
+        void lost() {
+            peers.remove(this);
+        }
+    }
+
     /** Somebody to whom this node keeps a connection. */
-    private final class Target {
+    private final class Target extends Peer {
         private final Multiaddr address;
-        private final boolean isMesh;
         private int failures;
 
         Target(Multiaddr address, boolean isMesh) {
+            super(isMesh);
             this.address = address;
-            this.isMesh = isMesh;
         }
 
         void dial() {
@@ -276,6 +329,10 @@ public final class Flood {
                 if (failure == null) {
                     failures = 0;
                     join(connection, this);
+                    if (super.isMesh && !isMeshOfAll()) {
+                        connection.send(MESH);
+                    }
+                    recent.forEach(this::send);
                 } else {
                     again();
                 }
@@ -288,59 +345,11 @@ public final class Flood {
             failures++;
             host.context().schedule(backoff / 2 + random.nextLong(backoff / 2), this::dial);
         }
-    }
-
-    /** One open connection. The end of its messages is its end. */
-    private final class Peer implements Flow.Subscriber<byte[]> {
-        private final P2PConnection connection;
-        private final @Nullable Target target;
-        private boolean isMesh;
-
-        Peer(P2PConnection connection, @Nullable Target target) {
-            this.connection = connection;
-            this.target = target;
-            this.isMesh = target == null ? isMeshOfAll() : target.isMesh;
-        }
-
-        /** What cannot be sent now is lost here, and reaches the other end by its other connections. */
-        void send(byte[] message) {
-            sent++;
-            connection.send(message);
-        }
 
         @Override
-        public void onSubscribe(Flow.Subscription subscription) {
-            subscription.request(Long.MAX_VALUE);
-        }
-
-        @Override
-        public void onNext(byte[] message) {
-            if (message.length == MESH.length) {
-                isMesh = true;
-                return;
-            }
-            received++;
-            if (message.length >= Long.BYTES) {
-                spread(ByteBuffer.wrap(message).getLong(), message, this);
-            }
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            lost();
-        }
-
-        @Override
-        public void onComplete() {
-            connection.close();
-            lost();
-        }
-
-        private void lost() {
-            peers.remove(this);
-            if (target != null) {
-                target.again();
-            }
+        void lost() {
+            super.lost();
+            again();
         }
     }
 }
