@@ -11,6 +11,7 @@ import io.p2p4j.node.NodeConfig;
 import io.p2p4j.node.P2PNode;
 import io.p2p4j.node.health.HealthOptions;
 import io.p2p4j.node.health.HealthService;
+import io.p2p4j.node.message.MessageType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -59,7 +60,10 @@ final class RunningNode implements AutoCloseable {
         return node;
     }
 
-    void onMessage(Listener listener) {}
+    void onMessage(Listener listener) {
+        node.onMessage(message ->
+                listener.onMessage(message.sender(), message.type().name(), message.payload()));
+    }
 
     /** A payload as text, where it is one that a terminal may show. */
     static Optional<String> text(byte[] payload) {
@@ -85,9 +89,8 @@ final class RunningNode implements AutoCloseable {
         InetSocketAddress at = address.orElseGet(() -> new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         String secret = token.orElseGet(this::newToken);
         StatusServer started = StatusServer.start(
-                StatusOptions.of(at, secret), new NodeStatus(node, metrics, (peer, type, payload) -> {
-                    throw new IllegalArgumentException("messages");
-                }));
+                StatusOptions.of(at, secret), new NodeStatus(node, metrics, (peer, type, payload) ->
+                        node.send(peer, MessageType.of(type), payload)));
         server = started;
         if (dataDir.isPresent()) {
             StateFile written = new StateFile(

@@ -60,6 +60,9 @@ public final class P2PNode implements AutoCloseable {
         }
         this.messages = new MessageService(config.messages(), identity(builder, provider));
         List<NodeService> services = new ArrayList<>();
+        if (builder.metrics != Metrics.NONE) {
+            services.add(new NodeGauges());
+        }
         services.add(messages);
         services.addAll(builder.services);
         this.life = new Lifecycle(core, services, listen);
