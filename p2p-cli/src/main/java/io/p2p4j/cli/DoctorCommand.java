@@ -60,7 +60,7 @@ final class DoctorCommand extends PeerCommand {
         dialed.addAll(settings.bootstrap());
         P2PConfig config = common.config(CommonOptions.addresses("--listen", listen), values, Optional.empty());
         Optional<Path> directory = locator.directory(settings);
-        Optional<StatusClient> node = locator.find(values);
+        Optional<StatusClient> node = running(values);
 
         List<Finding> findings = new ArrayList<>();
         findings.add(LocalChecks.java());
@@ -88,6 +88,18 @@ final class DoctorCommand extends PeerCommand {
         }
         findings.forEach(finding -> show(console, finding));
         return conclude(console, findings);
+    }
+
+    /** A state file that cannot be read is a finding about its directory, not the end of the search. */
+    private Optional<StatusClient> running(Map<String, String> values) throws CliException {
+        try {
+            return locator.find(values);
+        } catch (CliException unreadable) {
+            if (unreadable.exitCode() == ExitCode.STORAGE_FAILED) {
+                return Optional.empty();
+            }
+            throw unreadable;
+        }
     }
 
     private static List<Finding> provider(P2PConfig config) throws CliException {
