@@ -27,9 +27,10 @@ import picocli.CommandLine.Option;
 /** {@code p2p doctor}: what is wrong, why, and what to do. */
 @Command(
         name = "doctor",
-        description = "Looks for what keeps a node from its peers: the runtime, the data directory, the port, the bootstrap "
-                + "peers, and what a running node tells of itself. Prints cause and remedy; ends with 10 when something "
-                + "does not work.",
+        description =
+                "Looks for what keeps a node from its peers: the runtime, the data directory, the port, the bootstrap "
+                        + "peers, and what a running node tells of itself. Prints cause and remedy; ends with 10 when something "
+                        + "does not work.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  p2p doctor --data-dir ~/.p2p",
@@ -83,7 +84,8 @@ final class DoctorCommand extends PeerCommand {
             findings.add(new Finding(
                     "node",
                     Finding.Verdict.SKIPPED,
-                    "no running node was found" + directory.map(path -> " in " + path).orElse(""),
+                    "no running node was found"
+                            + directory.map(path -> " in " + path).orElse(""),
                     "run `p2p node --data-dir DIR`, and the doctor with the same directory"));
         }
         findings.forEach(finding -> show(console, finding));

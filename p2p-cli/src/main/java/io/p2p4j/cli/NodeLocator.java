@@ -44,7 +44,8 @@ final class NodeLocator {
         Optional<Path> directory = directory(settings);
         try {
             if (status != null) {
-                return Optional.of(new StatusClient(status, settings.statusToken().orElse("")));
+                return Optional.of(
+                        new StatusClient(status, settings.statusToken().orElse("")));
             }
             if (directory.isEmpty()) {
                 return Optional.empty();
@@ -67,8 +68,9 @@ final class NodeLocator {
         if (found.isEmpty()) {
             throw new CliException(
                     ExitCode.CONNECTION_FAILED,
-                    "no node runs with the data directory " + directory(settings).orElseThrow()
-                            + "; start it with `p2p node --data-dir " + directory(settings).orElseThrow() + "`",
+                    "no node runs with the data directory "
+                            + directory(settings).orElseThrow() + "; start it with `p2p node --data-dir "
+                            + directory(settings).orElseThrow() + "`",
                     null);
         }
         return found.get();
@@ -102,7 +104,8 @@ final class NodeLocator {
         String code = json.require("error").text();
         String message = json.require("message").text();
         if (reply.status() == UNAUTHORIZED) {
-            return CliException.usage("the node does not accept the token; use its --data-dir, or set P2P_STATUS_TOKEN");
+            return CliException.usage(
+                    "the node does not accept the token; use its --data-dir, or set P2P_STATUS_TOKEN");
         }
         ExitCode exitCode = Arrays.stream(ErrorCode.values())
                 .filter(known -> known.name().equals(code))

@@ -24,12 +24,13 @@ final class PeersCommand extends PeerCommand {
 
     @Override
     ExitCode run(Console console) throws Exception {
-        JsonValue answer = locator.ask(
-                common.settings(), client -> client.get("/network/peers?details=true&healthy=" + healthy));
+        JsonValue answer =
+                locator.ask(common.settings(), client -> client.get("/network/peers?details=true&healthy=" + healthy));
         List<JsonValue> peers = answer.require("peers").array();
         for (JsonValue peer : peers) {
-            List<String> addresses =
-                    peer.require("addresses").array().stream().map(JsonValue::text).toList();
+            List<String> addresses = peer.require("addresses").array().stream()
+                    .map(JsonValue::text)
+                    .toList();
             boolean connected = flag(peer, "connected");
             boolean well = flag(peer, "healthy");
             String id = peer.require("peer").text();
@@ -42,7 +43,9 @@ final class PeersCommand extends PeerCommand {
                             .put("healthy", well)
                             .put("source", source)
                             .put("addresses", addresses),
-                    id + (connected ? "  connected" : "  not connected") + (well ? ", healthy  " : ", not healthy  ")
+                    id
+                            + (connected ? "  connected" : "  not connected")
+                            + (well ? ", healthy  " : ", not healthy  ")
                             + String.join(" ", addresses));
         }
         if (peers.isEmpty()) {

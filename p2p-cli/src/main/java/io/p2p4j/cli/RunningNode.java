@@ -61,8 +61,8 @@ final class RunningNode implements AutoCloseable {
     }
 
     void onMessage(Listener listener) {
-        node.onMessage(message ->
-                listener.onMessage(message.sender(), message.type().name(), message.payload()));
+        node.onMessage(
+                message -> listener.onMessage(message.sender(), message.type().name(), message.payload()));
     }
 
     /** A payload as text, where it is one that a terminal may show. */
@@ -89,8 +89,8 @@ final class RunningNode implements AutoCloseable {
         InetSocketAddress at = address.orElseGet(() -> new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         String secret = token.orElseGet(this::newToken);
         StatusServer started = StatusServer.start(
-                StatusOptions.of(at, secret), new NodeStatus(node, metrics, (peer, type, payload) ->
-                        node.send(peer, MessageType.of(type), payload)));
+                StatusOptions.of(at, secret),
+                new NodeStatus(node, metrics, (peer, type, payload) -> node.send(peer, MessageType.of(type), payload)));
         server = started;
         if (dataDir.isPresent()) {
             StateFile written = new StateFile(

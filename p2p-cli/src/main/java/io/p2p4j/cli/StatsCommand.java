@@ -23,9 +23,10 @@ final class StatsCommand extends PeerCommand {
     ExitCode run(Console console) throws Exception {
         JsonValue stats = locator.ask(common.settings(), client -> client.get("/network/stats"));
         Json details = Json.object().put("peer", stats.require("peer").text());
-        StringBuilder text = new StringBuilder("peer             " + stats.require("peer").text());
-        for (String name : List.of(
-                "total_peers", "connected_peers", "healthy_peers", "data_sent", "data_received", "uptime")) {
+        StringBuilder text =
+                new StringBuilder("peer             " + stats.require("peer").text());
+        for (String name :
+                List.of("total_peers", "connected_peers", "healthy_peers", "data_sent", "data_received", "uptime")) {
             long value = stats.require(name).integer(0, Long.MAX_VALUE);
             details.put(name, value);
             String shown = name.equals("uptime") ? Duration.ofSeconds(value).toString() : Long.toString(value);

@@ -65,12 +65,10 @@ class NodeCommandsTest {
                         .containsEntry("healthy", true);
             }
             try (CliProcess stats = p2p("stats", "--json", "--data-dir", dir("first"))) {
-                assertThat(event(stats, "stats"))
-                        .containsEntry("peer", peer)
-                        .containsEntry("connected_peers", 1.0);
+                assertThat(event(stats, "stats")).containsEntry("peer", peer).containsEntry("connected_peers", 1.0);
             }
-            try (CliProcess send =
-                    p2p("send-message", peer, "h\u00e9llo", "--type", "GREETING", "--data-dir", dir("second"), "--json")) {
+            try (CliProcess send = p2p(
+                    "send-message", peer, "h\u00e9llo", "--type", "GREETING", "--data-dir", dir("second"), "--json")) {
                 assertThat(event(send, "delivered")).containsEntry("bytes", 6.0);
             }
             assertThat(first.event("message"))
@@ -78,8 +76,7 @@ class NodeCommandsTest {
                     .containsEntry("type", "GREETING")
                     .containsEntry("text", "h\u00e9llo");
 
-            await().atMost(CliProcess.PATIENCE)
-                    .until(() -> second.err().contains("P2P connection established"));
+            await().atMost(CliProcess.PATIENCE).until(() -> second.err().contains("P2P connection established"));
             Map<String, Object> line = second.err()
                     .lines()
                     .map(JsonReader::object)
@@ -202,8 +199,7 @@ class NodeCommandsTest {
                     .lines()
                     .map(JsonReader::object)
                     .filter(event -> "finding".equals(event.get("event")))
-                    .collect(Collectors.toMap(
-                            event -> event.get("check"), event -> event, (one, other) -> one));
+                    .collect(Collectors.toMap(event -> event.get("check"), event -> event, (one, other) -> one));
             assertThat(byCheck.get("data-dir")).containsEntry("verdict", "FAULT");
             assertThat(byCheck.get("listen")).containsEntry("verdict", "FAULT");
             assertThat(String.valueOf(byCheck.get("listen").get("remedy"))).contains("P2P_LISTEN_PORT");
@@ -218,7 +214,8 @@ class NodeCommandsTest {
     void aFileInYamlOrTomlSetsUpANode() throws Exception {
         Path yaml = Files.writeString(
                 temp.resolve("node.yaml"),
-                "listen-addresses:\n  - " + ANY_PORT + "\ndata-dir: " + dir("yaml") + "\nmax-connections: 7\nnetty:\n  p2p:\n    io: nio\n");
+                "listen-addresses:\n  - " + ANY_PORT + "\ndata-dir: " + dir("yaml")
+                        + "\nmax-connections: 7\nnetty:\n  p2p:\n    io: nio\n");
         try (CliProcess first = p2p("node", "--json", "--config", yaml.toString())) {
             first.event("status");
             Path toml = Files.writeString(

@@ -45,7 +45,8 @@ public final class LocalChecks {
         if (factory.unavailableReason().isPresent()) {
             return List.of(Finding.fault(
                     "provider",
-                    factory.id() + " cannot run here: " + factory.unavailableReason().get(),
+                    factory.id() + " cannot run here: "
+                            + factory.unavailableReason().get(),
                     "choose another --provider; `p2p providers` lists them"));
         }
         findings.add(Finding.ok("provider", factory.id() + " (" + factory.artifact() + ")"));
@@ -112,7 +113,9 @@ public final class LocalChecks {
 
     private static boolean isUp(NetworkInterface candidate) {
         try {
-            return candidate.isUp() && !candidate.isLoopback() && candidate.inetAddresses().findAny().isPresent();
+            return candidate.isUp()
+                    && !candidate.isLoopback()
+                    && candidate.inetAddresses().findAny().isPresent();
         } catch (IOException gone) {
             return false;
         }

@@ -58,7 +58,8 @@ public final class NodeChecks {
         StatusClient.Reply reply = client.get("/health/ready");
         return reply.isOk()
                 ? Finding.ok("node", "runs and is ready")
-                : Finding.warning("node", "runs and is not ready: " + reply.body().strip(), "wait until it has started");
+                : Finding.warning(
+                        "node", "runs and is not ready: " + reply.body().strip(), "wait until it has started");
     }
 
     private static long count(JsonValue counts, String name) {
@@ -122,7 +123,8 @@ public final class NodeChecks {
         return most > 0 && used / most > MEMORY_MAX
                 ? Finding.warning(
                         "memory",
-                        seen + " are used, with " + Math.round(samples.sum("p2p_connections_open", "")) + " connections",
+                        seen + " are used, with " + Math.round(samples.sum("p2p_connections_open", ""))
+                                + " connections",
                         "give it more with P2P_JAVA_OPTS=-Xmx…, lower P2P_MAX_CONNECTIONS, and look at what handlers keep")
                 : Finding.ok("memory", seen);
     }
@@ -132,7 +134,9 @@ public final class NodeChecks {
         String seen = Math.round(waiting / MEBI) + " MiB wait in queues";
         return waiting > QUEUE_BYTES_MAX
                 ? Finding.warning(
-                        "queues", seen, "a peer or a handler is too slow: look at handlers, and at peers with `p2p peers`")
+                        "queues",
+                        seen,
+                        "a peer or a handler is too slow: look at handlers, and at peers with `p2p peers`")
                 : Finding.ok("queues", seen);
     }
 

@@ -119,7 +119,8 @@ public final class PeerChecks {
     }
 
     private static ErrorCode rootCode(P2PException failure) {
-        return failure instanceof ConnectionFailedException failed && !failed.attempts().isEmpty()
+        return failure instanceof ConnectionFailedException failed
+                        && !failed.attempts().isEmpty()
                 ? failed.attempts().get(0).failure().code()
                 : failure.code();
     }
@@ -135,7 +136,8 @@ public final class PeerChecks {
             case DIAL_TIMEOUT, HANDSHAKE_TIMEOUT, OPERATION_TIMEOUT ->
                 "a firewall may swallow the packets: allow the port at both ends, TCP and, for QUIC, UDP";
             case VERSION_MISMATCH -> "the versions do not fit: update the older side";
-            case NOT_OUR_PROTOCOL -> "something else answers there, or the peer has another provider: compare --provider";
+            case NOT_OUR_PROTOCOL ->
+                "something else answers there, or the peer has another provider: compare --provider";
             case PEER_ID_MISMATCH -> "another peer answers there: compare the /p2p/ part with what the peer printed";
             case PEER_REFUSED -> "the peer is full or limits this address: try later, or raise its limits";
             case TRANSPORT_UNSUPPORTED -> "choose another address or another --provider";

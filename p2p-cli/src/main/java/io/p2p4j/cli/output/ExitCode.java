@@ -28,7 +28,8 @@ public enum ExitCode {
      * {@code p2p tck}: a rule that binds the provider is broken. {@code p2p sim}: a check does not hold. {@code p2p doctor}: something
      * does not work.
      */
-    VIOLATED(10, "the provider breaks the contract, a check of a simulation does not hold, or the doctor found a fault"),
+    VIOLATED(
+            10, "the provider breaks the contract, a check of a simulation does not hold, or the doctor found a fault"),
     /** {@code p2p tck}: nothing is broken, but a rule could not be judged. */
     INCONCLUSIVE(11, "no rule is broken, and one or more could not be judged"),
     /** Ctrl-C. The Java runtime itself ends with this number, after everything was closed. */
