@@ -58,8 +58,8 @@ final class DoctorCommand extends PeerCommand {
         Map<String, String> values = common.settings();
         NodeSettings settings = NodeCommand.settings(values);
         List<Multiaddr> dialed = new ArrayList<>(CommonOptions.addresses("--peer", peers));
-        dialed.addAll(settings.bootstrap());
         P2PConfig config = common.config(CommonOptions.addresses("--listen", listen), values, Optional.empty());
+        dialed.addAll(NodeCommand.nodeConfig(config, Optional.empty()).discovery().bootstrap());
         Optional<Path> directory = locator.directory(settings);
         Optional<StatusClient> node = running(values);
 

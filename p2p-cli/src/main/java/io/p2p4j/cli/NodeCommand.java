@@ -14,6 +14,7 @@ import io.p2p4j.cli.output.ExitCode;
 import io.p2p4j.cli.output.Json;
 import io.p2p4j.cli.peer.Echo;
 import io.p2p4j.metrics.PrometheusMetrics;
+import io.p2p4j.node.NodeConfig;
 import io.p2p4j.node.P2PNode;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -100,12 +101,12 @@ final class NodeCommand extends PeerCommand {
                 CommonOptions.addresses("--listen", listen),
                 values,
                 directory.map(path -> path.resolve("identity.key")));
-        List<Multiaddr> dialed = new ArrayList<>(CommonOptions.addresses("--peer", peers));
-        dialed.addAll(settings.bootstrap());
+        NodeConfig nodeConfig = nodeConfig(config, directory);
+        List<Multiaddr> dialed = CommonOptions.addresses("--peer", peers);
         try (PrometheusMetrics metrics = new PrometheusMetrics();
                 Session session = Session.make(config, console)) {
             P2PProvider provider = metrics.watch(session.provider());
-            RunningNode running = RunningNode.of(config, provider, metrics, directory);
+            RunningNode running = RunningNode.of(nodeConfig, provider, metrics, directory);
             Runnable forget = Interruption.closing(running::close);
             try {
                 provider.observe(event -> report(console, event));
@@ -119,6 +120,18 @@ final class NodeCommand extends PeerCommand {
                 forget.run();
                 running.close();
             }
+        }
+    }
+
+    /** With the peer book beside the identity, unless it has a place of its own. */
+    static NodeConfig nodeConfig(P2PConfig config, Optional<Path> directory) throws CliException {
+        try {
+            NodeConfig node = NodeConfig.of(config);
+            return directory.isPresent() && node.bookDirectory().isEmpty()
+                    ? node.withBookDirectory(directory.get().resolve("peers"))
+                    : node;
+        } catch (IllegalArgumentException wrong) {
+            throw CliException.usage(String.valueOf(wrong.getMessage()));
         }
     }
 

@@ -1,7 +1,6 @@
 package io.p2p4j.cli;
 
 import io.p2p4j.api.P2PProvider;
-import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.cli.status.StateFile;
 import io.p2p4j.cli.status.StatusOptions;
@@ -9,8 +8,6 @@ import io.p2p4j.cli.status.StatusServer;
 import io.p2p4j.metrics.PrometheusMetrics;
 import io.p2p4j.node.NodeConfig;
 import io.p2p4j.node.P2PNode;
-import io.p2p4j.node.health.HealthOptions;
-import io.p2p4j.node.health.HealthService;
 import io.p2p4j.node.message.MessageType;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -46,12 +43,11 @@ final class RunningNode implements AutoCloseable {
         this.dataDir = dataDir;
     }
 
-    static RunningNode of(P2PConfig config, P2PProvider provider, PrometheusMetrics metrics, Optional<Path> dataDir) {
-        P2PNode node = P2PNode.builder(NodeConfig.of(config))
+    static RunningNode of(NodeConfig config, P2PProvider provider, PrometheusMetrics metrics, Optional<Path> dataDir) {
+        P2PNode node = P2PNode.builder(config)
                 .provider(provider)
-                .listen(config.listenAddresses())
+                .listen(config.provider().listenAddresses())
                 .metrics(metrics.metrics())
-                .service(new HealthService(HealthOptions.DEFAULTS))
                 .build();
         return new RunningNode(node, metrics, dataDir);
     }

@@ -9,6 +9,7 @@ import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.api.provider.P2PProviders;
 import io.p2p4j.metrics.MetricsMap;
 import io.p2p4j.metrics.PrometheusMetrics;
+import io.p2p4j.node.NodeConfig;
 import io.p2p4j.node.P2PNode;
 import io.p2p4j.node.message.MessageType;
 import java.nio.file.Files;
@@ -34,9 +35,12 @@ class NodeMetricsTest {
     }
 
     private static RunningNode node(PrometheusMetrics metrics) {
-        P2PConfig config = P2PConfig.development().implementation("netty").build();
+        P2PConfig config = P2PConfig.development()
+                .implementation("netty")
+                .nodeSetting("P2P_DISCOVERY_METHOD", "manual")
+                .build();
         P2PProvider provider = metrics.watch(P2PProviders.create(config));
-        return RunningNode.of(config, provider, metrics, Optional.empty());
+        return RunningNode.of(NodeConfig.of(config), provider, metrics, Optional.empty());
     }
 
     private static double value(PrometheusMetrics metrics, String name) {

@@ -5,6 +5,7 @@ import io.p2p4j.cli.output.CliException;
 import io.p2p4j.cli.yaml.Similar;
 import io.p2p4j.cli.yaml.YamlFile;
 import io.p2p4j.cli.yaml.YamlValue;
+import io.p2p4j.node.NodeConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -29,6 +31,8 @@ import org.tomlj.TomlPosition;
  */
 public final class ConfigFile {
     private static final Pattern PROVIDERS = Pattern.compile("[A-Z][A-Z0-9]*_P2P_[A-Z0-9_]+");
+    private static final Map<String, String> ALIASES =
+            Map.of("P2P_INITIAL_PEERS", "P2P_BOOTSTRAP_PEERS", "P2P_PORT", "P2P_LISTEN_PORT");
     private static final int BYTES_MAX = 1 << 20;
 
     private final Path path;
@@ -125,12 +129,12 @@ public final class ConfigFile {
 
     private void put(String key, String value, String place) {
         String name = canonical(key);
-        if (!P2PConfig.settingNames().contains(name)
-                && !NodeSettings.NAMES.contains(name)
-                && !PROVIDERS.matcher(name).matches()) {
-            TreeSet<String> names = new TreeSet<>();
-            P2PConfig.settingNames().forEach(known -> names.add(spelled(known)));
-            NodeSettings.NAMES.forEach(known -> names.add(spelled(known)));
+        Set<String> known = new TreeSet<>(P2PConfig.settingNames());
+        known.addAll(P2PConfig.nodeSettingNames());
+        known.addAll(NodeSettings.NAMES);
+        if (!known.contains(name) && !PROVIDERS.matcher(name).matches()) {
+            Set<String> names = new TreeSet<>();
+            known.forEach(other -> names.add(spelled(other)));
             Optional<String> meant = Similar.to(spelled(name), names);
             errors.add(place + ": " + key + ": unknown setting"
                     + meant.map(near -> "; did you mean " + near + "?").orElse(" (expected a setting of docs/CLI.md)"));
@@ -153,7 +157,7 @@ public final class ConfigFile {
                 NodeSettings.read(alone);
             } else if (!name.equals("P2P_IDENTITY_FILE")) {
                 // The file of the key is made when it is missing, which is for whoever starts the node.
-                P2PConfig.fromEnvironment(alone);
+                NodeConfig.of(P2PConfig.fromEnvironment(alone));
             }
             return Optional.empty();
         } catch (IllegalArgumentException wrong) {
@@ -163,7 +167,8 @@ public final class ConfigFile {
 
     private static String canonical(String key) {
         String upper = key.toUpperCase(Locale.ROOT).replace('-', '_').replace('.', '_');
-        return upper.contains("P2P_") || upper.equals("INITIAL_PEERS") ? upper : "P2P_" + upper;
+        String name = upper.contains("P2P_") ? upper : "P2P_" + upper;
+        return ALIASES.getOrDefault(name, name);
     }
 
     private static String spelled(String name) {

@@ -3,7 +3,7 @@
  *
  * <p>Entry points: {@link io.p2p4j.cli.config.ConfigFile}, {@link io.p2p4j.cli.config.NodeSettings}.
  *
- * <p>Allowed imports: p2p-api, {@code cli.yaml}, {@code cli.output}, tomlj.
+ * <p>Allowed imports: p2p-api, p2p-node, {@code cli.yaml}, {@code cli.output}, tomlj.
  */
 @NullMarked
 package io.p2p4j.cli.config;
