@@ -79,7 +79,7 @@ final class RunningNode implements AutoCloseable {
     /** Serves the status where it was asked for, and on loopback when there is a data directory to tell of it. */
     synchronized Optional<String> serveStatus(Optional<InetSocketAddress> address, Optional<String> token)
             throws IOException {
-        if (closed || address.isEmpty() && dataDir.isEmpty()) {
+        if (closed || (address.isEmpty() && dataDir.isEmpty())) {
             return Optional.empty();
         }
         InetSocketAddress at = address.orElseGet(() -> new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));

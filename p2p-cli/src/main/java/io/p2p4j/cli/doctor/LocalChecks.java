@@ -132,7 +132,7 @@ public final class LocalChecks {
             return Finding.skipped("open-files", "this operating system does not tell");
         }
         long most = unix.getMaxFileDescriptorCount();
-        long needed = limits.connectionsMax() + FILES_BESIDE;
+        long needed = (long) limits.connectionsMax() + FILES_BESIDE;
         return most < needed
                 ? Finding.warning(
                         "open-files",

@@ -35,7 +35,7 @@ final class Access {
         }
         boolean reads =
                 request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
-        if (open && reads || hasToken(request.headers())) {
+        if ((open && reads) || hasToken(request.headers())) {
             return null;
         }
         return Answer.error(
