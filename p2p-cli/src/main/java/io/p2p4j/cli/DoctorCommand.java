@@ -59,7 +59,8 @@ final class DoctorCommand extends PeerCommand {
         NodeSettings settings = NodeCommand.settings(values);
         List<Multiaddr> dialed = new ArrayList<>(CommonOptions.addresses("--peer", peers));
         P2PConfig config = common.config(CommonOptions.addresses("--listen", listen), values, Optional.empty());
-        dialed.addAll(NodeCommand.nodeConfig(config, Optional.empty()).discovery().bootstrap());
+        dialed.addAll(
+                NodeCommand.nodeConfig(config, Optional.empty()).discovery().bootstrap());
         Optional<Path> directory = locator.directory(settings);
         Optional<StatusClient> node = running(values);
 

@@ -13,10 +13,7 @@ import java.util.Set;
  * @param status where the status is served; empty for the default
  * @param statusToken the token of the status; empty for a new one
  */
-public record NodeSettings(
-        Optional<Path> dataDir,
-        Optional<InetSocketAddress> status,
-        Optional<String> statusToken) {
+public record NodeSettings(Optional<Path> dataDir, Optional<InetSocketAddress> status, Optional<String> statusToken) {
     /** The directory of what the node keeps. */
     public static final String DATA_DIR = "P2P_DATA_DIR";
 
