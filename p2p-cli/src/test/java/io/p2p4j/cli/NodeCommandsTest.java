@@ -181,10 +181,11 @@ class NodeCommandsTest {
     @Test
     void theDoctorSeesWhatKeepsANodeFromItsPeers() throws Exception {
         Path file = Files.writeString(temp.resolve("file"), "");
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            int nobody = closed.getLocalPort();
-            closed.close();
+        int nobody;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = closed.getLocalPort();
+        }
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Ended doctor = Ended.run(
                     "doctor",
                     "--json",
