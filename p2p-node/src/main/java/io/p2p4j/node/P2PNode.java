@@ -67,6 +67,9 @@ public final class P2PNode implements AutoCloseable {
         this.config = config;
         this.messages = new MessageService(config.messages(), identity(builder, provider));
         List<NodeService> services = new ArrayList<>();
+        if (builder.metrics != Metrics.NONE) {
+            services.add(new NodeGauges());
+        }
         services.add(messages);
         if (!builder.bare) {
             services.add(new HealthService(config.health()));
