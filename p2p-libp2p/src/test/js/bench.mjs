@@ -100,7 +100,10 @@ if (mode === 'serve') {
     for (let rate = await measure(bytes); bytes / 1e6 / rate * 1e3 < millis / 2; rate = await measure(bytes)) bytes *= 4
     return await measure(bytes)
   }
-  await echoes(connection, AT_ONCE, 1024, millis)
+  for (let i = 0; i < 3; i++) {
+    await echoes(connection, AT_ONCE, 1024, millis)
+    await sized(bytes => perf(connection, bytes, bytes))
+  }
   const figures = [
     (await echoes(connection, 1, 32, millis / 2)).p50,
     (await echoes(connection, AT_ONCE, 1024, millis)).rate,

@@ -26,6 +26,7 @@ public final class JsMeasure {
     private static final String PERF = "/perf/1.0.0";
     private static final int CHUNK_BYTES = 64 << 10;
     private static final int AT_ONCE = 64;
+    private static final int WARMUPS = 3;
     private static final int TIMES_MAX = 1 << 20;
     private static final int PING_BYTES = 32;
     private static final int MESSAGE_BYTES = 1024;
@@ -65,7 +66,11 @@ public final class JsMeasure {
                     .toCompletableFuture()
                     .get();
             long nanos = (long) (Double.parseDouble(arguments[3]) * TimeUnit.SECONDS.toNanos(1));
-            new Echoes(connection, AT_ONCE, MESSAGE_BYTES, nanos).run();
+            // A process that has just begun runs code that is not compiled yet, of the other end as well.
+            for (int i = 0; i < WARMUPS; i++) {
+                new Echoes(connection, AT_ONCE, MESSAGE_BYTES, nanos).run();
+                sized(nanos, bytes -> perf(connection, bytes, bytes));
+            }
             System.out.println(new Echoes(connection, 1, PING_BYTES, nanos / 2).run().p50Micros()
                     + " " + new Echoes(connection, AT_ONCE, MESSAGE_BYTES, nanos).run().rate()
                     + " " + sized(nanos, bytes -> perf(connection, bytes, 0))

@@ -20,7 +20,10 @@ final class Messages {
     private static final int VARINT_BITS = 7;
     private static final int VARINT_BYTES_MAX = 5;
     private static final int VARINT_MORE = 0x80;
-    /** A message that comes in parts may take so many times the memory of what has come. */
+    /** Up to here a message has its memory as soon as it begins. */
+    private static final int AT_ONCE_BYTES = 64 << 10;
+
+    /** A larger one that comes in parts may take so many times the memory of what has come. */
     private static final long GROWTH = 4;
 
     private final HostSession session;
@@ -223,11 +226,12 @@ final class Messages {
             }
         }
 
-        /** A message takes memory as it comes, not as it is announced. */
+        /** A large message takes memory as it comes, not as it is announced. */
         private void reserve(int count) {
             int needed = filled + count;
             if (needed > message.length) {
-                byte[] larger = new byte[(int) Math.min(length, Math.max(needed, GROWTH * message.length))];
+                long room = Math.max(AT_ONCE_BYTES, GROWTH * message.length);
+                byte[] larger = new byte[(int) Math.min(length, Math.max(needed, room))];
                 System.arraycopy(message, 0, larger, 0, filled);
                 message = larger;
             }
