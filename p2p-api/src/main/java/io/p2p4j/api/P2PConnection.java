@@ -119,9 +119,9 @@ public interface P2PConnection {
      * ({@link io.p2p4j.api.error.P2PException#mayHaveTakenEffect()}). Cancelling the stage is as for
      * {@link #send(ByteBuffer)}, for the whole batch; so is {@link #setSendDeadline}.
      *
-     * @param messages the bytes between position and limit of each buffer, which an accepted call consumes: position
-     *     becomes limit, at once. The bytes must not change until the stage completes; the list and the buffer objects are
-     *     the caller's again when the call returns. One buffer object must not stand in the list twice. An empty list
+     * @param messages the bytes between position and limit of each buffer. From an accepted call until its stage completes
+     *     the buffers belong to the connection, their positions and limits too; then position is limit. So one buffer
+     *     object must not stand in the list twice. The list is the caller's again when the call returns. An empty list
      *     sends nothing and its stage is complete
      * @return completes when the transport has taken all messages; fails as that of {@link #send(ByteBuffer)} does
      * @throws IllegalArgumentException when a message is larger than both ends' {@link Limits#messageBytesMax()} allow, or

@@ -93,7 +93,8 @@ public enum RefusalReason {
                     STREAM_LIMIT,
                     PROTOCOL_UNSUPPORTED,
                     CAPABILITY_MISSING,
-                    UNEXPECTED_FRAME -> PROTOCOL_ERROR;
+                    UNEXPECTED_FRAME,
+                    MESSAGE_REJECTED -> PROTOCOL_ERROR;
             case PEER_ID_MISMATCH, IDENTITY_PROOF_INVALID, SECURITY_HANDSHAKE_FAILED -> AUTHENTICATION_FAILED;
             case CONNECTION_LIMIT -> CONNECTIONS;
             case LISTENER_CLOSED, PROVIDER_NOT_RUNNING -> CLOSING;

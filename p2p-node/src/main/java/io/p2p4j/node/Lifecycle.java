@@ -79,7 +79,8 @@ final class Lifecycle {
     }
 
     private void begin() {
-        CompletionStage<Void> steps = step(provider.start());
+        CompletionStage<Void> steps =
+                step(core.book().open(core.turn())).thenCompose(nothing -> step(provider.start()));
         for (NodeService service : services) {
             steps = steps.thenCompose(nothing -> {
                 requireStarting();
@@ -140,6 +141,7 @@ final class Lifecycle {
                     core.end();
                     return step(provider.stop());
                 })
+                .thenCompose(nothing -> step(core.book().close()))
                 .whenComplete((nothing, failure) -> {
                     if (failure != null) {
                         LOG.log(System.Logger.Level.ERROR, "the provider did not stop", failure);

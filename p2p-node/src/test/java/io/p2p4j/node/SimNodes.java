@@ -32,9 +32,13 @@ public final class SimNodes {
     }
 
     public static P2PNode pooled(Simulation sim, String name, PoolOptions options) {
+        return configured(sim, name, config -> config.withPool(options));
+    }
+
+    public static P2PNode configured(Simulation sim, String name, UnaryOperator<NodeConfig> refine) {
         Identity identity = sim.identity(name);
         P2PConfig config = P2PConfig.builder().identity(identity).build();
-        P2PNode node = P2PNode.builder(NodeConfig.of(config).withPool(options))
+        P2PNode node = P2PNode.builder(refine.apply(NodeConfig.of(config)))
                 .provider(sim.provider(name, config))
                 .build();
         await(sim, node.start());

@@ -37,6 +37,7 @@ final class IoGroup {
     private static final int STOP_SECONDS_MAX = 2;
 
     private final IoKind kind;
+    private final HandshakePace pace = new HandshakePace(Runtime.getRuntime().availableProcessors());
     private final MultiThreadIoEventLoopGroup group;
     private final ConcurrentHashMap<EventLoop, NettyLoop> loops = new ConcurrentHashMap<>();
 
@@ -83,12 +84,17 @@ final class IoGroup {
         return kind;
     }
 
+    /** When inbound handshakes begin. */
+    HandshakePace pace() {
+        return pace;
+    }
+
     EventLoopGroup group() {
         return group;
     }
 
     NettyLoop loopOf(EventLoop eventLoop) {
-        return loops.computeIfAbsent(eventLoop, NettyLoop::new);
+        return loops.computeIfAbsent(eventLoop, loop -> new NettyLoop(loop, pace));
     }
 
     SocketChannel newSocket() {

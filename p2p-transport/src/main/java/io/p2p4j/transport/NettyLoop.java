@@ -7,7 +7,7 @@ import io.p2p4j.core.transport.Loop;
 import java.util.concurrent.TimeUnit;
 
 /** One event loop thread as the seam sees it; the same thread is the same loop. Thread-safe. */
-record NettyLoop(EventLoop eventLoop) implements Loop {
+record NettyLoop(EventLoop eventLoop, HandshakePace pace) implements Loop {
     @Override
     public boolean inLoop() {
         return eventLoop.inEventLoop();

@@ -56,6 +56,11 @@ final class SecurityHandshake extends ChannelInboundHandlerAdapter {
         this.outcome = outcome;
     }
 
+    /** The socket was connected earlier than this was made. */
+    void connectedAt(long nanos) {
+        connectedAtNanos = nanos;
+    }
+
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         connectedAtNanos = System.nanoTime();
@@ -161,6 +166,10 @@ final class SecurityHandshake extends ChannelInboundHandlerAdapter {
         settled = true;
         if (tls != null) {
             runtime.handshakes().ended();
+            ChannelHandlerContext clock = channel.pipeline().context(HandshakeClock.class);
+            if (clock != null) {
+                ((HandshakeClock) clock.handler()).end(clock);
+            }
         }
     }
 }

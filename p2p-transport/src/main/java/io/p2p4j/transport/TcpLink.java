@@ -246,6 +246,7 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
             return;
         }
         received = true;
+        loop.pace().heard(connectedAtNanos);
         LinkHandler current = handler;
         ArrayDeque<ByteBuf> waiting = early;
         if (waiting != null || current == null) {

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.p2p4j.api.ConnectionInfo;
@@ -101,6 +102,19 @@ final class TcpListening implements Transport.Listening {
             refuse(channel);
             return;
         }
+        if (!runtime.isSecured()) {
+            secure(channel, remoteAddress, System.nanoTime());
+            return;
+        }
+        Waiting waiting = new Waiting(channel, remoteAddress);
+        runtime.io().pace().admit(waiting);
+        if (waiting.state == WaitState.WAITS) {
+            channel.config().setAutoRead(false);
+            channel.closeFuture().addListener(over -> waiting.drop());
+        }
+    }
+
+    private void secure(SocketChannel channel, Multiaddr remoteAddress, long connectedAtNanos) {
         Inbound outcome = new Inbound(remoteAddress);
         SecurityHandshake handshake;
         try {
@@ -111,6 +125,7 @@ final class TcpListening implements Transport.Listening {
             Sockets.kill(channel);
             return;
         }
+        handshake.connectedAt(connectedAtNanos);
         handshakes.add(handshake);
         channel.closeFuture().addListener(over -> handshakes.remove(handshake));
         outcome.handshake.complete(handshake);
@@ -137,6 +152,7 @@ final class TcpListening implements Transport.Listening {
     public CompletionStage<Void> close() {
         closing = true;
         server.thenAccept(Channel::close);
+        runtime.io().pace().dropAll(waiting -> waiting instanceof Waiting own && own.listening() == this);
         for (SecurityHandshake handshake : handshakes) {
             try {
                 handshake.eventLoop().execute(() -> interrupt(handshake));
@@ -167,6 +183,70 @@ final class TcpListening implements Transport.Listening {
             } catch (RuntimeException | Error loggingFailed) {
                 return;
             }
+        }
+    }
+
+    /** What became of a connection whose handshake may have to wait. */
+    private enum WaitState {
+        WAITS,
+        BEGUN,
+        DROPPED
+    }
+
+    /** A connection before its handshake; owned by its loop. */
+    private final class Waiting implements HandshakePace.Waiting {
+        private final SocketChannel channel;
+        private final Multiaddr remoteAddress;
+        private final long connectedAtNanos = System.nanoTime();
+        private WaitState state = WaitState.WAITS;
+
+        Waiting(SocketChannel channel, Multiaddr remoteAddress) {
+            this.channel = channel;
+            this.remoteAddress = remoteAddress;
+        }
+
+        TcpListening listening() {
+            return TcpListening.this;
+        }
+
+        @Override
+        public EventLoop loop() {
+            return channel.eventLoop();
+        }
+
+        @Override
+        public void begin() {
+            if (state != WaitState.WAITS) {
+                return;
+            }
+            long left = runtime.options().handshakeTimeout().toNanos() - (System.nanoTime() - connectedAtNanos);
+            if (closing || left <= 0) {
+                drop();
+                return;
+            }
+            state = WaitState.BEGUN;
+            secure(channel, remoteAddress, connectedAtNanos);
+            channel.config().setAutoRead(true);
+        }
+
+        @Override
+        public void drop() {
+            if (state != WaitState.WAITS) {
+                return;
+            }
+            state = WaitState.DROPPED;
+            boolean gone = !channel.isOpen();
+            Sockets.kill(channel);
+            ErrorCode code = ErrorCode.HANDSHAKE_TIMEOUT;
+            String why = "other handshakes took the whole handshakeTimeout";
+            if (closing) {
+                code = ErrorCode.LISTENER_CLOSED;
+                why = "the listener was closed before the TLS handshake";
+            } else if (gone) {
+                code = ErrorCode.HANDSHAKE_INTERRUPTED;
+                why = "the connection ended before the TLS handshake";
+            }
+            handler.onInboundFailed(remoteAddress, Failures.of(code, why, remoteAddress, null));
         }
     }
 

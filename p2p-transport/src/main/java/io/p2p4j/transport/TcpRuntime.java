@@ -2,6 +2,7 @@ package io.p2p4j.transport;
 
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.ImmediateExecutor;
 import io.p2p4j.api.ConnectionInfo;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.ErrorCode;
@@ -54,6 +55,11 @@ final class TcpRuntime {
         return Objects.requireNonNull(tls, "tls");
     }
 
+    /** Tells whether links are secured here. */
+    boolean isSecured() {
+        return tls != null;
+    }
+
     HandshakeWork handshakes() {
         return handshakes;
     }
@@ -75,6 +81,9 @@ final class TcpRuntime {
         SslHandler handler = tls == null ? null : newHandler(tls, role, socket);
         SecurityHandshake handshake = new SecurityHandshake(this, socket, handler, remoteAddress, expected, outcome);
         socket.pipeline().addLast("linger", new LingeringClose());
+        if (handler != null && role == ConnectionInfo.Role.LISTENER) {
+            socket.pipeline().addLast("clock", new HandshakeClock(io.pace()));
+        }
         if (handler != null) {
             socket.pipeline().addLast("tls", handler);
         }
@@ -83,7 +92,7 @@ final class TcpRuntime {
     }
 
     private SslHandler newHandler(TlsSetup setup, ConnectionInfo.Role role, SocketChannel socket) {
-        Executor executor = handshakes.begin();
+        Executor executor = timed(handshakes.begin(), role);
         try {
             return setup.newHandler(role, socket.alloc(), executor);
         } catch (RuntimeException fault) {
@@ -92,9 +101,22 @@ final class TcpRuntime {
         }
     }
 
+    /** What is computed on the loop is measured there. */
+    private Executor timed(Executor executor, ConnectionInfo.Role role) {
+        if (executor == ImmediateExecutor.INSTANCE || role != ConnectionInfo.Role.LISTENER) {
+            return executor;
+        }
+        return task -> executor.execute(() -> {
+            long before = System.nanoTime();
+            task.run();
+            io.pace().spent(System.nanoTime() - before);
+        });
+    }
+
     /** Aborts every socket, then ends the threads. */
     void close(CompletableFuture<Void> done) {
         resolver.close();
+        io.pace().dropAll(waiting -> true);
         for (SocketChannel socket : sockets) {
             socket.eventLoop().execute(() -> abort(socket));
         }

@@ -64,6 +64,8 @@ public enum ErrorCode {
     CAPABILITY_MISSING(ErrorKind.PROTOCOL_ERROR),
     /** A frame was legal by itself and illegal in this state of the connection. */
     UNEXPECTED_FRAME(ErrorKind.PROTOCOL_ERROR),
+    /** The peer's node did not handle a message: nobody handles its type, it is invalid, or its handler failed. */
+    MESSAGE_REJECTED(ErrorKind.PROTOCOL_ERROR),
     /** A fault of this implementation ended the connection; please report it with its cause. */
     INTERNAL_FAULT(ErrorKind.PROTOCOL_ERROR),
 

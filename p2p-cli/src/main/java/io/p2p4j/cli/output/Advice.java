@@ -29,6 +29,7 @@ final class Advice {
             case DIAL_TIMEOUT, HANDSHAKE_TIMEOUT -> "a firewall may swallow the packets; check the address";
             case PEER_ID_MISMATCH ->
                 "another peer answers there; compare the /p2p/ part with what the other side printed";
+            case MESSAGE_REJECTED -> "the log of the peer tells what its handler failed with";
             case INTERNAL_FAULT -> "please report it with the output of --verbose";
             case CONNECTION_CLOSED,
                     WRITE_CLOSED,

@@ -317,11 +317,6 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
         if (batch.length == 0) {
             return CompletableFuture.completedFuture(null);
         }
-        for (int i = 0; i < batch.length; i++) {
-            ByteBuffer message = batch[i];
-            batch[i] = message.slice();
-            message.position(message.limit());
-        }
         return post(new Operations.SendAll(this, batch, bytes));
     }
 

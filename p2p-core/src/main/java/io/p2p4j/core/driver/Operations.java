@@ -69,18 +69,20 @@ final class Operations {
         }
     }
 
-    /** Sends many messages: the session knows only the last one's token, which it answers when it has answered all. */
+    /** Sends many messages, with one answer of the session. */
     static final class SendAll extends Operation<Void> {
-        /** Each from 0 on, so that its position tells whether the session has begun it. */
         private final ByteBuffer[] messages;
-
         private final int bytes;
+        /** Of the first one, so that its position tells whether the session has begun it. */
+        private final int positionBefore;
+
         private boolean given;
 
         SendAll(DrivenConnection connection, ByteBuffer[] messages, int bytes) {
             super(connection);
             this.messages = messages;
             this.bytes = bytes;
+            this.positionBefore = messages[0].position();
         }
 
         /** Returns the bytes of all, and refuses what would never be accepted. */
@@ -106,11 +108,7 @@ final class Operations {
                 return;
             }
             given = true;
-            int last = messages.length - 1;
-            for (int i = 0; i < last; i++) {
-                driver.session().sendMessage(messages[i], null);
-            }
-            driver.session().sendMessage(messages[last], this);
+            driver.session().sendMessages(messages, this);
         }
 
         @Override
@@ -124,7 +122,7 @@ final class Operations {
         /** The session speaks of the last message alone. */
         @Override
         P2PException described(P2PException reason) {
-            boolean untouched = !given || (messages[0].position() == 0 && messages[0].hasRemaining());
+            boolean untouched = !given || (messages[0].position() == positionBefore && messages[0].hasRemaining());
             return untouched || reason.mayHaveTakenEffect() ? reason : Failures.begun(reason);
         }
 

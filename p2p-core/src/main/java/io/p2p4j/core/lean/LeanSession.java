@@ -208,15 +208,27 @@ public final class LeanSession extends LeanParts implements SessionMachine {
     // Commands
     @Override
     public void sendMessage(ByteBuffer message, @Nullable Object token) {
+        if (takesMessages(token)) {
+            sender().enqueue(sender().messages(), message, token);
+        }
+    }
+
+    @Override
+    public void sendMessages(ByteBuffer[] messages, Object token) {
+        if (takesMessages(token)) {
+            sender().enqueueAll(messages, token);
+        }
+    }
+
+    private boolean takesMessages(@Nullable Object token) {
         if (!isOpen(token)) {
-            return;
+            return false;
         }
-        Sender active = sender();
-        if (active.messages().ending) {
+        if (sender().messages().ending) {
             failed(token, P2PException.of(ErrorCode.WRITE_CLOSED, "the messages were ended by this side"));
-            return;
+            return false;
         }
-        active.enqueue(active.messages(), message, token);
+        return true;
     }
 
     @Override

@@ -356,6 +356,11 @@ public final class MuxedLeanSession implements MuxedSession {
     }
 
     @Override
+    public void sendMessages(ByteBuffer[] messages, Object token) {
+        session.sendMessages(messages, token);
+    }
+
+    @Override
     public void endMessages(Object token) {
         session.endMessages(token);
     }

@@ -38,16 +38,50 @@ final class SendQueue {
     private @Nullable Entry last;
 
     /** Something to send; a chain of them costs nothing while there is none. */
-    private static final class Entry {
-        final ByteBuffer data;
+    private static class Entry {
+        ByteBuffer data;
         final @Nullable Object token;
 
         @Nullable
         Entry next;
 
+        /** Whether something follows in this entry, which is the head now. */
+        boolean advance() {
+            return false;
+        }
+
+        boolean isInside() {
+            return false;
+        }
+
         Entry(ByteBuffer data, @Nullable Object token) {
             this.data = data;
             this.token = token;
+        }
+    }
+
+    /** Many messages with one token, of which {@link #data} is the present one. */
+    private static final class Batch extends Entry {
+        private final ByteBuffer[] all;
+        private int present;
+
+        Batch(ByteBuffer[] all, Object token) {
+            super(all[0], token);
+            this.all = all;
+        }
+
+        @Override
+        boolean advance() {
+            if (++present == all.length) {
+                return false;
+            }
+            data = all[present];
+            return true;
+        }
+
+        @Override
+        boolean isInside() {
+            return present > 0;
         }
     }
 
@@ -58,7 +92,14 @@ final class SendQueue {
     }
 
     void add(ByteBuffer data, @Nullable Object token) {
-        Entry added = new Entry(data, token);
+        add(new Entry(data, token));
+    }
+
+    void addAll(ByteBuffer[] messages, Object token) {
+        add(messages.length == 1 ? new Entry(messages[0], token) : new Batch(messages, token));
+    }
+
+    private void add(Entry added) {
         Entry before = last;
         if (before == null) {
             first = added;
@@ -89,15 +130,23 @@ final class SendQueue {
         return headEntry().data == END;
     }
 
-    /** Takes the head, which is done or failed. */
+    /** Tells whether the head is a message of a batch that is not its first one. */
+    boolean isInsideBatch() {
+        return first != null && first.isInside();
+    }
+
+    /** Takes the head, which is done or failed; returns its token unless another one speaks for it. */
     @Nullable
     Object pop() {
         Entry head = headEntry();
+        partial = false;
+        if (head.advance()) {
+            return null;
+        }
         first = head.next;
         if (first == null) {
             last = null;
         }
-        partial = false;
         return head.token;
     }
 }

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sender {
     private static final int PIECE_BYTES_MAX = 65_536;
+    /** How many bytes of small messages go without a look at what else there is to say. */
+    private static final int RUN_BYTES_MAX = 4096;
+
     private static final int HEADER_BYTES_MAX = 1 + 2 * Wire.VARINT_BYTES_MAX;
 
     private final LeanParts session;
@@ -57,6 +60,12 @@ final class Sender {
         queue.add(data, token);
         unfinished++;
         schedule(queue);
+    }
+
+    void enqueueAll(ByteBuffer[] all, Object token) {
+        messages.addAll(all, token);
+        unfinished += all.length;
+        schedule(messages);
     }
 
     void enqueueEnd(SendQueue queue, Object token) {
@@ -144,7 +153,7 @@ final class Sender {
         return Math.min(terms.frameBytesMax(), scheduler.ready() > 1 ? Scheduler.TURN_BYTES : PIECE_BYTES_MAX);
     }
 
-    /** Writes one frame; returns false when nobody can send. */
+    /** Writes one frame, or a run of small ones; returns false when nobody can send. */
     boolean writeOne(ByteSink sink) {
         for (SendQueue queue = scheduler.next(); queue != null; queue = scheduler.next()) {
             int bytes;
@@ -153,7 +162,7 @@ final class Sender {
             } else if (queue.headIsEnd()) {
                 bytes = writeEnd(queue, sink);
             } else if (queue.id == SessionMachine.MESSAGES) {
-                bytes = writeMessage(queue, sink);
+                bytes = writeMessages(queue, sink);
             } else {
                 bytes = writeStream(queue, sink);
             }
@@ -185,6 +194,19 @@ final class Sender {
         finish(queue);
         if (queue.id != SessionMachine.MESSAGES) {
             session.streams().onEndWritten(queue.id);
+        }
+        return bytes;
+    }
+
+    /** Writes one message or a part of it, or some small ones of a batch while nobody else waits for a turn. */
+    private int writeMessages(SendQueue queue, ByteSink sink) {
+        int bytes = writeMessage(queue, sink);
+        while (bytes < RUN_BYTES_MAX
+                && scheduler.ready() == 1
+                && queue.isInsideBatch()
+                && canSend(queue)
+                && sink.isWritable()) {
+            bytes += writeMessage(queue, sink);
         }
         return bytes;
     }

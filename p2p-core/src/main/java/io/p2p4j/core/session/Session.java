@@ -59,6 +59,20 @@ public interface Session {
     void sendMessage(ByteBuffer message, @Nullable Object token);
 
     /**
+     * Sends messages, one behind the other.
+     *
+     * @param messages as for {@link #sendMessage}; at least one. The array is the session's
+     * @param token answered when that of the last message would be; Failed speaks of that message alone
+     */
+    default void sendMessages(ByteBuffer[] messages, Object token) {
+        int last = messages.length - 1;
+        for (int i = 0; i < last; i++) {
+            sendMessage(messages[i], null);
+        }
+        sendMessage(messages[last], token);
+    }
+
+    /**
      * Ends the messages of this side.
      *
      * @param token answered by Done when the link has taken the end

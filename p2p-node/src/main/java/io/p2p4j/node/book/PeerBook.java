@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /**
  * What a node remembers of peers. Bounded: when it is full, those give way first that were never proven (of them the least
@@ -157,6 +158,17 @@ public interface PeerBook {
      * @param peer the peer
      */
     void remove(PeerId peer);
+
+    /**
+     * Reads what was kept, before anything else is done with the book. A book in memory alone has nothing to read.
+     *
+     * @param turn the node's turn, to which the book belongs from now on
+     * @return completes on the turn; fails with an {@link java.io.IOException} when the disk does, or when another node has the
+     *     book open
+     */
+    default CompletionStage<Void> open(Executor turn) {
+        return CompletableFuture.completedFuture(null);
+    }
 
     /**
      * Writes what has changed to the disk now. A book in memory alone has nothing to write.

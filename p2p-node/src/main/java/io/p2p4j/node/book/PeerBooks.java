@@ -4,7 +4,6 @@ import io.p2p4j.api.Capability;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.context.ProviderContext;
 import java.nio.file.Path;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /** Makes peer books. */
@@ -23,20 +22,17 @@ public final class PeerBooks {
     }
 
     /**
-     * Opens the book in a directory, which is made when it is not there. Disks are waited for on a thread of the book's own
+     * Makes a book that is kept in a directory. It is empty until it is opened. Disks are waited for on a thread of the book's own
      * ({@code p2p-node-disk}), of which nothing is left when it has nothing to do; under a deterministic provider, on the turn.
      *
-     * @param directory any {@link Path}, also of a simulated disk
+     * @param directory any {@link Path}, also of a simulated disk; made when it is not there
      * @param limits how much it remembers
      * @param provider gives time and timers
-     * @param turn the node's turn, to which the book belongs
-     * @return completes on the turn; fails with an {@link java.io.IOException} when the disk does, or when the directory is
-     *     in use by another node
+     * @return the book, to be opened and closed by its node
      */
-    public static CompletionStage<PeerBook> open(
-            Path directory, BookLimits limits, P2PProvider provider, Executor turn) {
+    public static PeerBook inDirectory(Path directory, BookLimits limits, P2PProvider provider) {
         boolean simulated = provider.capabilities().contains(Capability.DETERMINISTIC);
         Executor disk = simulated ? Runnable::run : new DiskThread();
-        return StoredPeerBook.open(directory, limits, provider.context(), turn, disk);
+        return new StoredPeerBook(directory, limits, provider.context(), disk);
     }
 }

@@ -140,14 +140,6 @@ final class PeerTable implements PeerBook {
         return true;
     }
 
-    /** Takes a record back from where it was kept. */
-    boolean load(PeerRecord record) {
-        Moment now = clock.get();
-        BookEntry entry = new BookEntry(record.peer(), record.source(), now);
-        restore(entry, record, now);
-        return insert(entry, now);
-    }
-
     private void restore(BookEntry entry, PeerRecord record, Moment now) {
         entry.mergeAddresses(ownOf(record.peer(), record.addresses()), false, limits.addressesPerPeerMax());
         entry.proven = record.proven();

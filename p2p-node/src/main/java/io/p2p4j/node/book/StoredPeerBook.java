@@ -31,51 +31,52 @@ final class StoredPeerBook implements PeerBook {
     private static final long WRITE_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long RETRY_NANOS_MAX = Duration.ofMinutes(1).toNanos();
 
+    private final Path directory;
     private final PeerTable table;
-    private final BookFile file;
     private final ProviderContext context;
-    private final Executor turn;
     private final Executor disk;
     private final TreeSet<PeerId> dirty = new TreeSet<>();
 
+    private Executor turn = Runnable::run;
+    private @Nullable BookFile file;
     private @Nullable Cancellable timer;
     private @Nullable CompletableFuture<Void> writing;
     private boolean rewriteNext;
     private long retryNanos = WRITE_EVERY_NANOS;
     private @Nullable CompletableFuture<Void> closed;
 
-    private StoredPeerBook(PeerTable table, BookFile file, ProviderContext context, Executor turn, Executor disk) {
-        this.table = table;
-        this.file = file;
+    StoredPeerBook(Path directory, BookLimits limits, ProviderContext context, Executor disk) {
+        this.directory = directory;
+        this.table = new PeerTable(limits, context);
         this.context = context;
-        this.turn = turn;
         this.disk = disk;
+        table.onChange(this::onChange);
     }
 
-    /** Reads the book on the disk executor. The stage completes on the turn. */
-    static CompletionStage<PeerBook> open(
-            Path directory, BookLimits limits, ProviderContext context, Executor turn, Executor disk) {
-        CompletableFuture<PeerBook> opened = new CompletableFuture<>();
+    /** Reads the book on the disk executor. */
+    @Override
+    public CompletionStage<Void> open(Executor nodeTurn) {
+        turn = nodeTurn;
+        CompletableFuture<Void> opened = new CompletableFuture<>();
         disk.execute(() -> {
             Map<PeerId, PeerRecord> records = new TreeMap<>();
             try {
-                BookFile file = BookFile.open(directory, change -> {
+                BookFile open = BookFile.open(directory, change -> {
                     if (change.record().isPresent()) {
                         records.put(change.peer(), change.record().get());
                     } else {
                         records.remove(change.peer());
                     }
                 });
-                turn.execute(() -> {
-                    PeerTable table = new PeerTable(limits, context);
-                    records.values().forEach(table::load);
-                    StoredPeerBook book = new StoredPeerBook(table, file, context, turn, disk);
-                    book.rewriteNext = file.needsRewrite();
-                    table.onChange(book::onChange);
-                    opened.complete(book);
+                nodeTurn.execute(() -> {
+                    records.values().forEach(table::merge);
+                    dirty.clear();
+                    rewriteNext = open.needsRewrite();
+                    file = open;
+                    opened.complete(null);
                 });
             } catch (IOException | RuntimeException failed) {
-                turn.execute(() -> opened.completeExceptionally(failed));
+                nodeTurn.execute(() -> opened.completeExceptionally(failed));
             }
         });
         return opened;
@@ -83,7 +84,7 @@ final class StoredPeerBook implements PeerBook {
 
     private void onChange(PeerId peer) {
         dirty.add(peer);
-        if (timer == null && writing == null && closed == null) {
+        if (file != null && timer == null && writing == null && closed == null) {
             arm(WRITE_EVERY_NANOS);
         }
     }
@@ -93,14 +94,15 @@ final class StoredPeerBook implements PeerBook {
                 delayNanos,
                 () -> turn.execute(() -> {
                     timer = null;
-                    if (writing == null && closed == null) {
-                        write();
+                    BookFile open = file;
+                    if (open != null && writing == null && closed == null) {
+                        write(open);
                     }
                 }));
     }
 
     /** Gives what has changed to the disk executor. The stage never fails. */
-    private CompletableFuture<Void> write() {
+    private CompletableFuture<Void> write(BookFile open) {
         boolean all = rewriteNext;
         List<PeerRecord> records = new ArrayList<>();
         List<PeerId> gone = new ArrayList<>();
@@ -115,22 +117,22 @@ final class StoredPeerBook implements PeerBook {
         CompletableFuture<Void> done = new CompletableFuture<>();
         writing = done;
         disk.execute(() -> {
-            IOException failure = onDisk(all, records, gone);
-            boolean rewrite = failure != null || file.needsRewrite();
+            IOException failure = onDisk(open, all, records, gone);
+            boolean rewrite = failure != null || open.needsRewrite();
             turn.execute(() -> onWritten(done, failure, rewrite));
         });
         return done;
     }
 
-    private @Nullable IOException onDisk(boolean all, List<PeerRecord> records, List<PeerId> gone) {
+    private @Nullable IOException onDisk(BookFile open, boolean all, List<PeerRecord> records, List<PeerId> gone) {
         try {
             List<byte[]> bodies = new ArrayList<>();
             records.forEach(record -> bodies.add(RecordCodec.peer(record)));
             gone.forEach(peer -> bodies.add(RecordCodec.gone(peer)));
             if (all) {
-                file.rewrite(bodies);
+                open.rewrite(bodies);
             } else {
-                file.append(bodies);
+                open.append(bodies);
             }
             return null;
         } catch (IOException failed) {
@@ -170,7 +172,10 @@ final class StoredPeerBook implements PeerBook {
             armed.cancel();
             timer = null;
         }
-        return dirty.isEmpty() && !rewriteNext ? CompletableFuture.completedFuture(null) : write();
+        BookFile open = file;
+        return open == null || (dirty.isEmpty() && !rewriteNext)
+                ? CompletableFuture.completedFuture(null)
+                : write(open);
     }
 
     @Override
@@ -181,15 +186,19 @@ final class StoredPeerBook implements PeerBook {
         }
         CompletableFuture<Void> done = new CompletableFuture<>();
         closed = done;
-        writeRest()
-                .thenRun(() -> disk.execute(() -> {
-                    try {
-                        file.close();
-                    } catch (IOException failed) {
-                        LOG.log(System.Logger.Level.WARNING, "the peer book was not closed cleanly", failed);
+        writeRest().thenRun(() -> {
+            BookFile open = file;
+            disk.execute(() -> {
+                try {
+                    if (open != null) {
+                        open.close();
                     }
-                    turn.execute(() -> done.complete(null));
-                }));
+                } catch (IOException failed) {
+                    LOG.log(System.Logger.Level.WARNING, "the peer book was not closed cleanly", failed);
+                }
+                turn.execute(() -> done.complete(null));
+            });
+        });
         return done;
     }
 

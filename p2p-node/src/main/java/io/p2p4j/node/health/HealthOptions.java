@@ -72,8 +72,8 @@ public record HealthOptions(
             throw new IllegalArgumentException("rotateBelow: " + rotateBelow + " (expected 0 to 1)");
         }
         if (rotateChecks < 1 || retryAttemptsMax < 0 || retryAttemptsMax > RETRIES_MAX) {
-            throw new IllegalArgumentException("rotateChecks " + rotateChecks + ", retryAttemptsMax "
-                    + retryAttemptsMax + " (expected 1 or more, 0 to " + RETRIES_MAX + ")");
+            throw new IllegalArgumentException("rotateChecks " + rotateChecks + ", retryAttemptsMax " + retryAttemptsMax
+                    + " (expected 1 or more, 0 to " + RETRIES_MAX + ")");
         }
     }
 

@@ -60,6 +60,8 @@ public record HealthRule(Duration answeredWithin, double successRateAbove, int a
         Optional<PeerRecord> known = book.get(peer);
         return known.isPresent()
                 && isHealthy(
-                        book.silence(peer), known.get().successCount(), known.get().failureCount());
+                        book.silence(peer),
+                        known.get().successCount(),
+                        known.get().failureCount());
     }
 }

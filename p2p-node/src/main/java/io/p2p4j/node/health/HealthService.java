@@ -53,7 +53,9 @@ public final class HealthService implements NodeService {
     /** A lost peer that is dialed again. */
     private static final class Retry {
         int attempt;
-        @Nullable Cancellable timer;
+
+        @Nullable
+        Cancellable timer;
     }
 
     /**
@@ -136,20 +138,22 @@ public final class HealthService implements NodeService {
             lost(peer, state);
         });
         P2PConnection connection = open.get(0);
-        connection.ping().whenComplete((roundTrip, failure) -> node().turn().execute(() -> {
-            if (over[0]) {
-                return;
-            }
-            over[0] = true;
-            timeout.cancel();
-            if (failure != null) {
-                lost(peer, state);
-            } else {
-                state.pinging = false;
-                state.quality.answered(roundTrip);
-                node().book().succeeded(peer);
-            }
-        }));
+        connection
+                .ping()
+                .whenComplete((roundTrip, failure) -> node().turn().execute(() -> {
+                    if (over[0]) {
+                        return;
+                    }
+                    over[0] = true;
+                    timeout.cancel();
+                    if (failure != null) {
+                        lost(peer, state);
+                    } else {
+                        state.pinging = false;
+                        state.quality.answered(roundTrip);
+                        node().book().succeeded(peer);
+                    }
+                }));
     }
 
     private void lost(PeerId peer, Watched state) {
@@ -224,8 +228,8 @@ public final class HealthService implements NodeService {
         if (stays || (record.proven() && record.failuresInRow() == 0)) {
             return false;
         }
-        Duration dead = silence.orElseGet(() -> Duration.between(
-                record.firstSeen(), node().provider().context().now()));
+        Duration dead = silence.orElseGet(() ->
+                Duration.between(record.firstSeen(), node().provider().context().now()));
         return dead.compareTo(options.pruneAfter()) > 0;
     }
 
@@ -287,12 +291,13 @@ public final class HealthService implements NodeService {
 
     /** A peer that took its leave is not run after, unless the application wants it. */
     private boolean isLost(PeerId peer, CloseReason reason) {
-        boolean manual = node().book().get(peer)
+        boolean manual = node().book()
+                .get(peer)
                 .map(record -> record.source() == PeerSource.MANUAL)
                 .orElse(false);
         return switch (reason.origin()) {
-            case LOCAL -> reason.code() == CloseReason.Code.IDLE_TIMEOUT
-                    || reason.code() == CloseReason.Code.CONNECTION_LOST;
+            case LOCAL ->
+                reason.code() == CloseReason.Code.IDLE_TIMEOUT || reason.code() == CloseReason.Code.CONNECTION_LOST;
             case NETWORK -> true;
             case REMOTE -> manual || reason.code() != CloseReason.Code.NORMAL;
         };

@@ -57,7 +57,8 @@ public final class Quality {
      */
     public static double score(double successRate, Optional<Duration> roundTrip, double loss, double bandwidth) {
         double roundTripScore = roundTrip
-                .map(time -> (double) ROUND_TRIP_HALF.toNanos() / (ROUND_TRIP_HALF.toNanos() + Math.max(0, time.toNanos())))
+                .map(time ->
+                        (double) ROUND_TRIP_HALF.toNanos() / (ROUND_TRIP_HALF.toNanos() + Math.max(0, time.toNanos())))
                 .orElse(UNKNOWN);
         double score = SUCCESS_WEIGHT * successRate
                 + ROUND_TRIP_WEIGHT * roundTripScore
@@ -133,8 +134,7 @@ public final class Quality {
     public double score(long successCount, long failureCount) {
         long attempts = successCount + failureCount;
         double successRate = attempts == 0 ? UNKNOWN : (double) successCount / attempts;
-        double bandwidth =
-                bytesPerSecondMax == 0 ? UNKNOWN : bytesPerSecondMax / (bytesPerSecondMax + BANDWIDTH_HALF);
+        double bandwidth = bytesPerSecondMax == 0 ? UNKNOWN : bytesPerSecondMax / (bytesPerSecondMax + BANDWIDTH_HALF);
         return score(successRate, roundTrip(), loss(), bandwidth);
     }
 }

@@ -480,6 +480,12 @@ public final class ConnectionPool implements Connections {
     }
 
     @Override
+    public boolean isProtected(PeerId peer) {
+        PeerConnections held = peers.get(peer);
+        return held != null && held.protections > 0;
+    }
+
+    @Override
     public Registration observe(Observer observer) {
         observers.add(observer);
         return () -> turn.execute(() -> observers.remove(observer));

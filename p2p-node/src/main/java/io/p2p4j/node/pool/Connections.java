@@ -69,6 +69,14 @@ public interface Connections {
     Registration protect(PeerId peer);
 
     /**
+     * Tells whether somebody protects the connections of a peer.
+     *
+     * @param peer the peer
+     * @return true while a registration of {@link #protect} holds
+     */
+    boolean isProtected(PeerId peer);
+
+    /**
      * Tells an observer of peers that come and go, on the turn.
      *
      * @param observer called from now on

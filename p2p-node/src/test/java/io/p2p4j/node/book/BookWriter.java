@@ -14,10 +14,9 @@ final class BookWriter {
 
     public static void main(String[] arguments) throws InterruptedException, ExecutionException {
         ExecutorService turn = Executors.newSingleThreadExecutor();
-        PeerBook book = StoredPeerBook.open(
-                        Path.of(arguments[0]), BookLimits.DEFAULTS, new SystemContext(), turn, new DiskThread())
-                .toCompletableFuture()
-                .get();
+        PeerBook book = new StoredPeerBook(
+                Path.of(arguments[0]), BookLimits.DEFAULTS, new SystemContext(), new DiskThread());
+        book.open(turn).toCompletableFuture().get();
         long round = 0;
         for (int i = 0; i < PEERS; i++) {
             round = Math.max(

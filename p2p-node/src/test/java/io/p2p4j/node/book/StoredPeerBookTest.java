@@ -29,7 +29,9 @@ class StoredPeerBookTest {
     private PeerBook open() throws Exception {
         P2PProvider provider = sim.providerOf("n0");
         Path directory = sim.disk("n0").resolve("node");
-        return sim.await(PeerBooks.open(directory, BookLimits.DEFAULTS, provider, Runnable::run));
+        PeerBook book = PeerBooks.inDirectory(directory, BookLimits.DEFAULTS, provider);
+        sim.await(book.open(Runnable::run));
+        return book;
     }
 
     private PeerBook reopen(Survives survives) throws Exception {

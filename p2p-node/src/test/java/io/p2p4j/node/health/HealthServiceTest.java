@@ -87,7 +87,10 @@ class HealthServiceTest {
         P2PNode b = node("b");
         join(a, b);
         sim.runFor(Duration.ofMinutes(1));
-        sim.fabric().disconnect(sim.fabric().node("a").orElseThrow(), sim.fabric().node("b").orElseThrow());
+        sim.fabric()
+                .disconnect(
+                        sim.fabric().node("a").orElseThrow(),
+                        sim.fabric().node("b").orElseThrow());
         sim.runFor(Duration.ofSeconds(10));
         assertThat(a.connectedPeers()).containsExactly(b.localPeerId());
     }
@@ -120,7 +123,10 @@ class HealthServiceTest {
     void hearsayThatNobodyProvedIsForgottenAfterAnHour() {
         P2PNode a = node("a");
         PeerId told = sim.identity("nobody").peerId();
-        book(a).addTold(told, List.of(Multiaddr.tcp("10.9.9.9", 1)), sim.identity("teller").peerId());
+        book(a).addTold(
+                        told,
+                        List.of(Multiaddr.tcp("10.9.9.9", 1)),
+                        sim.identity("teller").peerId());
         PeerId wanted = sim.identity("wanted").peerId();
         book(a).add(wanted, List.of(Multiaddr.tcp("10.9.9.8", 1)), PeerSource.MANUAL);
         sim.runFor(Duration.ofMinutes(59));
