@@ -112,10 +112,8 @@ final class BaselineNoise extends ByteToMessageDecoder implements ChannelOutboun
         sealing.init(Cipher.ENCRYPT_MODE, sendKey, nonce(sent++));
         int count = sealing.doFinal(plain, 0, gathered, work, 0);
         gathered = 0;
-        ctx.write(ctx.alloc()
-                .directBuffer(LENGTH_BYTES + count)
-                .writeShort(count)
-                .writeBytes(work, 0, count));
+        ctx.write(
+                ctx.alloc().directBuffer(LENGTH_BYTES + count).writeShort(count).writeBytes(work, 0, count));
     }
 
     @Override
@@ -132,8 +130,7 @@ final class BaselineNoise extends ByteToMessageDecoder implements ChannelOutboun
     }
 
     @Override
-    public void connect(
-            ChannelHandlerContext ctx, SocketAddress remote, SocketAddress local, ChannelPromise promise) {
+    public void connect(ChannelHandlerContext ctx, SocketAddress remote, SocketAddress local, ChannelPromise promise) {
         ctx.connect(remote, local, promise);
     }
 

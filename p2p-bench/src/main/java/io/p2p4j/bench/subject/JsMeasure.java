@@ -71,10 +71,14 @@ public final class JsMeasure {
                 new Echoes(connection, AT_ONCE, MESSAGE_BYTES, nanos).run();
                 sized(nanos, bytes -> perf(connection, bytes, bytes));
             }
-            System.out.println(new Echoes(connection, 1, PING_BYTES, nanos / 2).run().p50Micros()
-                    + " " + new Echoes(connection, AT_ONCE, MESSAGE_BYTES, nanos).run().rate()
-                    + " " + sized(nanos, bytes -> perf(connection, bytes, 0))
-                    + " " + sized(nanos, bytes -> perf(connection, 0, bytes)));
+            System.out.println(
+                    new Echoes(connection, 1, PING_BYTES, nanos / 2).run().p50Micros()
+                            + " "
+                            + new Echoes(connection, AT_ONCE, MESSAGE_BYTES, nanos)
+                                    .run()
+                                    .rate()
+                            + " " + sized(nanos, bytes -> perf(connection, bytes, 0))
+                            + " " + sized(nanos, bytes -> perf(connection, 0, bytes)));
         }
         System.exit(0);
     }
@@ -97,8 +101,7 @@ public final class JsMeasure {
         P2PStream stream = connection.openStream(PERF).toCompletableFuture().get(WAIT_SECONDS, TimeUnit.SECONDS);
         CompletableFuture<Void> ended = new CompletableFuture<>();
         long[] received = new long[1];
-        stream.bytes()
-                .subscribe(new Taker(bytes -> received[0] += bytes.remaining(), () -> ended.complete(null)));
+        stream.bytes().subscribe(new Taker(bytes -> received[0] += bytes.remaining(), () -> ended.complete(null)));
         long from = System.nanoTime();
         stream.write(ByteBuffer.allocate(Long.BYTES).putLong(0, down));
         byte[] chunk = new byte[CHUNK_BYTES];

@@ -93,14 +93,15 @@ final class JsWorkload implements Workload {
             if (address == null) {
                 throw new IllegalStateException("the server, " + server + ", has ended");
             }
-            Process measuring =
-                    start(scripts, client, List.of("client", security, address, Double.toString(seconds)));
+            Process measuring = start(scripts, client, List.of("client", security, address, Double.toString(seconds)));
             try (BufferedReader figures = reader(measuring)) {
                 String line = figures.readLine();
                 if (line == null) {
                     throw new IllegalStateException("the client, " + client + ", has ended");
                 }
-                return Arrays.stream(line.split(" ")).mapToDouble(Double::parseDouble).toArray();
+                return Arrays.stream(line.split(" "))
+                        .mapToDouble(Double::parseDouble)
+                        .toArray();
             } finally {
                 measuring.destroyForcibly();
             }
@@ -118,7 +119,8 @@ final class JsWorkload implements Workload {
         if (kind.equals(JS)) {
             command.addAll(List.of("node", "--import", "./polyfill.mjs", "bench.mjs"));
         } else {
-            String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            String java =
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
             command.addAll(
                     List.of(java, "-Xmx512m", "-cp", System.getProperty("java.class.path"), JsMeasure.class.getName()));
         }

@@ -134,6 +134,7 @@ final class Libp2pWorkload implements Workload {
 
     @Override
     public Result run(Settings settings) {
-        return new Result(id, title, Contest.run(needs.apply(settings), contestants, trial.apply(settings)), comparisons);
+        return new Result(
+                id, title, Contest.run(needs.apply(settings), contestants, trial.apply(settings)), comparisons);
     }
 }
