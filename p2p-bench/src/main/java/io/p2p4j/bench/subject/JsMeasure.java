@@ -144,7 +144,7 @@ public final class JsMeasure {
             this.nanos = nanos;
             this.sentAt = new long[atOnce];
             byte[] framed = new byte[(bytes < 128 ? 1 : 2) + bytes];
-            framed[0] = (byte) (bytes < 128 ? bytes : bytes & 127 | 128);
+            framed[0] = (byte) (bytes < 128 ? bytes : ((bytes & 127) | 128));
             if (bytes >= 128) {
                 framed[1] = (byte) (bytes >>> 7);
             }
