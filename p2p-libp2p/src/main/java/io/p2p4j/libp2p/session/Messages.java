@@ -63,6 +63,11 @@ final class Messages {
         receiving.discard();
     }
 
+    /** No more credit will be given: what has arrived is delivered, however much it is. */
+    void deliverAll() {
+        receiving.deliverAll();
+    }
+
     /** Ends this side's messages for a peer that knows no other goodbye. */
     void finish() {
         Channel channel = sending.channel;
@@ -169,6 +174,7 @@ final class Messages {
         private boolean endWaits;
         private boolean ended;
         private boolean discarding;
+        private boolean deliveringAll;
 
         @Override
         public void onBytes(Channel from, ByteBuffer data) {
@@ -204,7 +210,7 @@ final class Messages {
         }
 
         private void decode(Channel from, ByteBuffer data) {
-            while (data.hasRemaining() && deliveredCost < limits.messageWindowBytes() && !from.isOver()) {
+            while (data.hasRemaining() && mayDeliver() && !from.isOver()) {
                 if (inMessage) {
                     int count = Math.min(length - filled, data.remaining());
                     reserve(count);
@@ -223,6 +229,19 @@ final class Messages {
                 // Nobody but the sender can make progress on a message when all before it were taken.
                 from.consumed(uncredited);
                 uncredited = 0;
+            }
+        }
+
+        private boolean mayDeliver() {
+            return deliveringAll || deliveredCost < limits.messageWindowBytes();
+        }
+
+        void deliverAll() {
+            deliveringAll = true;
+            Backlog held = waiting;
+            Channel from = channel;
+            if (held != null && from != null) {
+                decodeWaiting(from, held);
             }
         }
 

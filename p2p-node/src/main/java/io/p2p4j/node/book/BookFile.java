@@ -18,6 +18,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
@@ -123,8 +125,9 @@ final class BookFile implements Closeable {
             }
         }
         while (!generations.isEmpty()) {
-            long newest = generations.lastKey();
-            Path path = generations.remove(newest);
+            Map.Entry<Long, Path> last = Objects.requireNonNull(generations.pollLastEntry());
+            long newest = last.getKey();
+            Path path = last.getValue();
             generation = Math.max(generation, newest);
             if (load(path, newest, into)) {
                 break;

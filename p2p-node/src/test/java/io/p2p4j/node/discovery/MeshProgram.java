@@ -10,10 +10,7 @@ import io.p2p4j.node.book.BookLimits;
 import io.p2p4j.node.book.PeerBook;
 import io.p2p4j.node.book.PeerRecord;
 import io.p2p4j.node.event.NodeEvent;
-import io.p2p4j.node.health.HealthOptions;
-import io.p2p4j.node.health.HealthService;
 import io.p2p4j.node.health.Oracle;
-import io.p2p4j.node.service.NodeService;
 import io.p2p4j.simulator.scenario.Cluster;
 import io.p2p4j.simulator.scenario.Host;
 import io.p2p4j.simulator.scenario.Program;
@@ -46,14 +43,11 @@ public final class MeshProgram {
     }
 
     static MeshProgram start(Host host, DiscoveryOptions options, Optional<Function<Host, Discovery>> lan) {
-        P2PNode.Builder builder = P2PNode.builder(NodeConfig.of(P2PConfig.builder().build()))
-                .provider(host.provider());
-        for (NodeService service :
-                DiscoveryServices.of(options, provider -> lan.map(discovery -> discovery.apply(host)))) {
-            builder.service(service);
-        }
-        builder.service(new HealthService(HealthOptions.DEFAULTS));
-        P2PNode node = builder.build();
+        P2PNode node = P2PNode.builder(
+                        NodeConfig.of(P2PConfig.builder().build()).withDiscovery(options))
+                .provider(host.provider())
+                .localNetwork(provider -> lan.map(discovery -> discovery.apply(host)))
+                .build();
         MeshProgram program = new MeshProgram(host.number(), node);
         node.observe(program::onEvent);
         node.start();

@@ -14,10 +14,8 @@ import io.p2p4j.node.P2PNode;
 import io.p2p4j.node.SimNodes;
 import io.p2p4j.node.book.BookLimits;
 import io.p2p4j.node.book.PeerBook;
-import io.p2p4j.node.book.PeerBooks;
 import io.p2p4j.node.book.PeerRecord;
 import io.p2p4j.node.book.PeerSource;
-import io.p2p4j.node.service.NodeService;
 import io.p2p4j.simulator.Simulation;
 import io.p2p4j.simulator.discovery.SimulatedLan;
 import java.nio.ByteBuffer;
@@ -39,13 +37,11 @@ class PeerExchangeTest {
     }
 
     private P2PNode node(String name, DiscoveryOptions options, Function<P2PProvider, Optional<Discovery>> lan) {
-        return SimNodes.started(sim, name, builder -> {
-            for (NodeService service : DiscoveryServices.of(options, lan)) {
-                builder.service(service);
-            }
-            return builder.book(provider ->
-                    PeerBooks.inMemory(BookLimits.DEFAULTS.withPeersMax(400), provider.context()));
-        });
+        return SimNodes.configured(
+                sim,
+                name,
+                config -> config.withDiscovery(options).withBook(BookLimits.DEFAULTS.withPeersMax(400)),
+                builder -> builder.localNetwork(lan));
     }
 
     private P2PNode node(String name, DiscoveryOptions options) {
