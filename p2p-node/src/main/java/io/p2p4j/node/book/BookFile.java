@@ -1,5 +1,6 @@
 package io.p2p4j.node.book;
 
+import io.p2p4j.core.NonDeterministic;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All methods block on the disk. Owned by the book's disk executor.
  */
+@NonDeterministic("A directory is listed in any order; what is found is sorted by its number before it is used.")
 final class BookFile implements Closeable {
     /** Enough for any record that {@link RecordCodec} writes: 64 addresses of 1 KiB, a reason, and the rest. */
     static final int BODY_BYTES_MAX = 1 << 17;
