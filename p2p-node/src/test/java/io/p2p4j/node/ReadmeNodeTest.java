@@ -18,7 +18,9 @@ class ReadmeNodeTest {
     // begin
     static CompletionStage<Void> greet(P2PNode alice, P2PNode bob, List<String> heard) {
         MessageType greeting = MessageType.of("greeting");
-        bob.handle(greeting, MessageHandler.of(message -> heard.add(new String(message.payload(), StandardCharsets.UTF_8))));
+        bob.handle(
+                greeting,
+                MessageHandler.of(message -> heard.add(new String(message.payload(), StandardCharsets.UTF_8))));
         return alice.connect(bob.addresses().get(0))
                 .thenCompose(peer -> alice.send(peer, greeting, "hello".getBytes(StandardCharsets.UTF_8)));
     }
