@@ -21,9 +21,14 @@ enum AddressScope {
 
     private static final List<IpPrefix> LOOPBACKS = prefixes("127.0.0.0/8", "::1");
     private static final List<IpPrefix> PRIVATES = prefixes(
-            "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10", "fc00::/7", "fe80::/10");
-    private static final List<IpPrefix> NOWHERE =
-            prefixes("0.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4", "::", "ff00::/8");
+            "10.0.0.0/8",
+            "172.16.0.0/12",
+            "192.168.0.0/16",
+            "169.254.0.0/16",
+            "100.64.0.0/10",
+            "fc00::/7",
+            "fe80::/10");
+    private static final List<IpPrefix> NOWHERE = prefixes("0.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4", "::", "ff00::/8");
 
     private static List<IpPrefix> prefixes(String... texts) {
         return java.util.Arrays.stream(texts).map(IpPrefix::parse).toList();

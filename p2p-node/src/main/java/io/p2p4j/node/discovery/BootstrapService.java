@@ -36,8 +36,9 @@ final class BootstrapService implements NodeService {
     @Override
     public CompletionStage<Void> start(NodeView node) {
         for (Multiaddr address : options.bootstrap()) {
-            address.peerId().filter(peer -> !peer.equals(node.provider().localPeerId())).ifPresent(peer -> node.book()
-                    .add(peer, List.of(address), PeerSource.BOOTSTRAP));
+            address.peerId()
+                    .filter(peer -> !peer.equals(node.provider().localPeerId()))
+                    .ifPresent(peer -> node.book().add(peer, List.of(address), PeerSource.BOOTSTRAP));
         }
         registrations.add(node.connections().observe(new Connections.Observer() {
             @Override
@@ -85,9 +86,8 @@ final class BootstrapService implements NodeService {
                 return null;
             }));
         }
-        CompletableFuture.allOf(dials.stream()
-                        .map(CompletionStage::toCompletableFuture)
-                        .toArray(CompletableFuture<?>[]::new))
+        CompletableFuture.allOf(
+                        dials.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture<?>[]::new))
                 .whenComplete((done, failure) -> armWhenAlone(node));
     }
 }

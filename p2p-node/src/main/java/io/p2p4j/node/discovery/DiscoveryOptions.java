@@ -169,15 +169,17 @@ public record DiscoveryOptions(
                 switch (method.toLowerCase(Locale.ROOT)) {
                     case "zeroconf", "mdns" -> true;
                     case "manual" -> false;
-                    default -> throw new IllegalArgumentException(
-                            "P2P_DISCOVERY_METHOD: \"" + method + "\" (expected zeroconf or manual)");
+                    default ->
+                        throw new IllegalArgumentException(
+                                "P2P_DISCOVERY_METHOD: \"" + method + "\" (expected zeroconf or manual)");
                 };
         int degree = (int) settings.number("P2P_MESH_DEGREE", defaults.degree, 0, DEGREE_MAX / 2);
         boolean same = degree == defaults.degree;
         return new DiscoveryOptions(
                 peers.isEmpty() ? defaults.bootstrap : BootstrapPeers.parse(peers),
                 local,
-                settings.duration("P2P_DISCOVERY_INTERVAL", defaults.interval, Duration.ofMillis(10), Duration.ofDays(1)),
+                settings.duration(
+                        "P2P_DISCOVERY_INTERVAL", defaults.interval, Duration.ofMillis(10), Duration.ofDays(1)),
                 defaults.exchangeInterval,
                 defaults.exchangePeersMax,
                 defaults.rebootstrapAfter,

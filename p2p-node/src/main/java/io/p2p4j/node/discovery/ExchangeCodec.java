@@ -46,7 +46,8 @@ final class ExchangeCodec {
     static ByteBuffer write(Frame frame) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(frame.kind().number);
-        List<PeerHint> peers = frame.peers().subList(0, Math.min(PEERS_MAX, frame.peers().size()));
+        List<PeerHint> peers =
+                frame.peers().subList(0, Math.min(PEERS_MAX, frame.peers().size()));
         out.write(peers.size());
         for (PeerHint hint : peers) {
             bytes(out, hint.peer().toBytes());
@@ -77,7 +78,9 @@ final class ExchangeCodec {
      * @throws IllegalArgumentException when it is none, or more follows it
      */
     Optional<Frame> read(ByteBuffer data) {
-        ByteBuffer all = ByteBuffer.allocate(arrived.length + data.remaining()).put(arrived).put(data);
+        ByteBuffer all = ByteBuffer.allocate(arrived.length + data.remaining())
+                .put(arrived)
+                .put(data);
         arrived = all.array();
         all.flip();
         if (all.remaining() < LENGTH_BYTES) {
@@ -85,8 +88,7 @@ final class ExchangeCodec {
         }
         int length = all.getShort() & 0xFFFF;
         if (length > FRAME_BYTES_MAX || length < LENGTH_BYTES) {
-            throw new IllegalArgumentException(
-                    "frame of " + length + " bytes (expected 2 to " + FRAME_BYTES_MAX + ")");
+            throw new IllegalArgumentException("frame of " + length + " bytes (expected 2 to " + FRAME_BYTES_MAX + ")");
         }
         if (all.remaining() < length) {
             return Optional.empty();

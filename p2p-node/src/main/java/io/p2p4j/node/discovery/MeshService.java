@@ -126,9 +126,7 @@ final class MeshService implements NodeService {
             } else if (record.failuresInRow() == 0
                     && options.rule()
                             .isHealthy(
-                                    view.book().silence(record.peer()),
-                                    record.successCount(),
-                                    record.failureCount())) {
+                                    view.book().silence(record.peer()), record.successCount(), record.failureCount())) {
                 healthy.add(record);
             } else {
                 rest.add(record);

@@ -113,19 +113,21 @@ final class PeerExchangeService implements NodeService {
             return;
         }
         P2PConnection connection = open.get(0);
-        connection.openStream(PROTOCOL).whenComplete((stream, failure) -> node.turn().execute(() -> {
-            if (failure != null) {
-                LOG.log(System.Logger.Level.DEBUG, "no peer exchange with " + peer, failure);
-                return;
-            }
-            Exchange exchange = new Exchange(node, stream);
-            exchange.write(new ExchangeCodec.Frame(ExchangeCodec.Kind.REQUEST, List.of()));
-            exchange.read(ExchangeCodec.Kind.RESPONSE, response -> {
-                exchange.learn(response);
-                exchange.write(new ExchangeCodec.Frame(ExchangeCodec.Kind.SHARE, told(node, connection)));
-                exchange.end();
-            });
-        }));
+        connection
+                .openStream(PROTOCOL)
+                .whenComplete((stream, failure) -> node.turn().execute(() -> {
+                    if (failure != null) {
+                        LOG.log(System.Logger.Level.DEBUG, "no peer exchange with " + peer, failure);
+                        return;
+                    }
+                    Exchange exchange = new Exchange(node, stream);
+                    exchange.write(new ExchangeCodec.Frame(ExchangeCodec.Kind.REQUEST, List.of()));
+                    exchange.read(ExchangeCodec.Kind.RESPONSE, response -> {
+                        exchange.learn(response);
+                        exchange.write(new ExchangeCodec.Frame(ExchangeCodec.Kind.SHARE, told(node, connection)));
+                        exchange.end();
+                    });
+                }));
     }
 
     // The other end.
@@ -211,17 +213,18 @@ final class PeerExchangeService implements NodeService {
         }
 
         void read(ExchangeCodec.Kind expected, Consumer<List<PeerHint>> then) {
-            stream.read().whenComplete((data, failure) -> node.turn().execute(() -> {
-                if (over) {
-                    return;
-                }
-                if (failure != null || data.isEmpty()) {
-                    finish();
-                    stream.reset(CODE_BROKEN);
-                    return;
-                }
-                take(data.get(), expected, then);
-            }));
+            stream.read()
+                    .whenComplete((data, failure) -> node.turn().execute(() -> {
+                        if (over) {
+                            return;
+                        }
+                        if (failure != null || data.isEmpty()) {
+                            finish();
+                            stream.reset(CODE_BROKEN);
+                            return;
+                        }
+                        take(data.get(), expected, then);
+                    }));
         }
 
         private void take(ByteBuffer data, ExchangeCodec.Kind expected, Consumer<List<PeerHint>> then) {
@@ -230,8 +233,7 @@ final class PeerExchangeService implements NodeService {
                 if (frame.isEmpty()) {
                     read(expected, then);
                 } else if (frame.get().kind() != expected) {
-                    throw new IllegalArgumentException(
-                            "frame " + frame.get().kind() + " (expected " + expected + ")");
+                    throw new IllegalArgumentException("frame " + frame.get().kind() + " (expected " + expected + ")");
                 } else {
                     then.accept(frame.get().peers());
                 }

@@ -14,8 +14,8 @@ final class BookWriter {
 
     public static void main(String[] arguments) throws InterruptedException, ExecutionException {
         ExecutorService turn = Executors.newSingleThreadExecutor();
-        PeerBook book = new StoredPeerBook(
-                Path.of(arguments[0]), BookLimits.DEFAULTS, new SystemContext(), new DiskThread());
+        PeerBook book =
+                new StoredPeerBook(Path.of(arguments[0]), BookLimits.DEFAULTS, new SystemContext(), new DiskThread());
         book.open(turn).toCompletableFuture().get();
         long round = 0;
         for (int i = 0; i < PEERS; i++) {

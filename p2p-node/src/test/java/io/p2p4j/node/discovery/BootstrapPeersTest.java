@@ -28,7 +28,16 @@ class BootstrapPeersTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"http://host", "host", ":1", "host:0", "host:65536", "300.1.1.1:1", "a b:1", "ftp://host:1", "/ip4/x"
+            strings = {
+                "http://host",
+                "host",
+                ":1",
+                "host:0",
+                "host:65536",
+                "300.1.1.1:1",
+                "a b:1",
+                "ftp://host:1",
+                "/ip4/x"
             })
     void whatIsNoneIsRefused(String text) {
         assertThatThrownBy(() -> BootstrapPeers.parse(text)).isInstanceOf(IllegalArgumentException.class);

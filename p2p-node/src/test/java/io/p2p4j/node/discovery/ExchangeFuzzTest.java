@@ -10,9 +10,10 @@ class ExchangeFuzzTest {
     @FuzzTest
     void frame(byte[] data) {
         try {
-            new ExchangeCodec().read(ByteBuffer.wrap(data)).ifPresent(frame -> assertThat(
-                            new ExchangeCodec().read(ExchangeCodec.write(frame)))
-                    .contains(frame));
+            new ExchangeCodec()
+                    .read(ByteBuffer.wrap(data))
+                    .ifPresent(frame -> assertThat(new ExchangeCodec().read(ExchangeCodec.write(frame)))
+                            .contains(frame));
         } catch (IllegalArgumentException refused) {
             assertThat(refused.getMessage()).isNotBlank();
         }
