@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What the services of a node share: its turn, timers, connections, book and events. */
@@ -40,20 +39,15 @@ final class NodeCore implements NodeView {
     /** For those who ask from other threads. */
     private volatile List<PeerId> connected = List.of();
 
-    NodeCore(
-            P2PProvider provider,
-            Function<P2PProvider, PeerBook> book,
-            PoolOptions options,
-            int eventQueueMax,
-            Metrics metrics) {
+    NodeCore(P2PProvider provider, PeerBook book, PoolOptions options, Metrics metrics) {
         this.provider = provider;
         this.turn = new SerialExecutor(
                 provider.context().executor(),
                 failure -> LOG.log(System.Logger.Level.ERROR, "a task on the node's turn failed", failure));
         this.timers = new NodeTimers(provider.context(), turn);
-        this.book = book.apply(provider);
+        this.book = book;
         this.pool = new ConnectionPool(provider, this.book, options, turn, timers::after);
-        this.events = new NodeEvents(provider.context().executor(), eventQueueMax);
+        this.events = new NodeEvents(provider.context().executor(), provider.limits().eventQueueMax());
         this.metrics = metrics;
         pool.observe(new Publisher());
         this.book.observe(new BookPublisher());

@@ -1,18 +1,22 @@
 package io.p2p4j.node;
 
+import io.p2p4j.api.Capability;
+import io.p2p4j.api.P2PConnection;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.ProviderStats;
 import io.p2p4j.api.Registration;
 import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.discovery.Discovery;
 import io.p2p4j.api.identity.Identity;
 import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.api.metrics.Metrics;
 import io.p2p4j.api.provider.P2PProviders;
-import io.p2p4j.node.book.BookLimits;
 import io.p2p4j.node.book.PeerBook;
 import io.p2p4j.node.book.PeerBooks;
 import io.p2p4j.node.book.PeerSource;
+import io.p2p4j.node.discovery.DiscoveryServices;
 import io.p2p4j.node.event.NodeEvent;
+import io.p2p4j.node.health.HealthService;
 import io.p2p4j.node.message.MessageHandler;
 import io.p2p4j.node.message.MessageService;
 import io.p2p4j.node.message.MessageType;
@@ -49,20 +53,39 @@ public final class P2PNode implements AutoCloseable {
     private final NodeCore core;
     private final Lifecycle life;
     private final MessageService messages;
+    private volatile NodeConfig config;
 
     private P2PNode(Builder builder) {
         NodeConfig config = builder.config;
         P2PProvider provider = builder.provider != null ? builder.provider : P2PProviders.create(config.provider());
-        this.core = new NodeCore(provider, builder.book, config.pool(), config.eventQueueMax(), builder.metrics);
+        PeerBook book =
+                builder.book != null ? builder.book.apply(provider) : configuredBook(config, provider);
+        this.core = new NodeCore(provider, book, config.pool(), builder.metrics);
         List<Multiaddr> listen = builder.listen;
         if (listen == null && builder.provider == null) {
             listen = config.provider().listenAddresses();
         }
+        this.config = config;
         this.messages = new MessageService(config.messages(), identity(builder, provider));
         List<NodeService> services = new ArrayList<>();
         services.add(messages);
+        services.add(new HealthService(config.health()));
+        services.addAll(DiscoveryServices.of(config.discovery(), builder.localNetwork));
         services.addAll(builder.services);
         this.life = new Lifecycle(core, services, listen);
+    }
+
+    /** What is installed listens on real sockets, which a simulated node has none of. */
+    private static Optional<Discovery> installed(P2PProvider provider) {
+        return provider.capabilities().contains(Capability.DETERMINISTIC)
+                ? Optional.empty()
+                : DiscoveryServices.installed(provider);
+    }
+
+    private static PeerBook configuredBook(NodeConfig config, P2PProvider provider) {
+        return config.bookDirectory()
+                .map(directory -> PeerBooks.inDirectory(directory, config.book(), provider))
+                .orElseGet(() -> PeerBooks.inMemory(config.book(), provider.context()));
     }
 
     /** A provider that was given has no key to sign with that anybody could ask for; its configuration may. */
@@ -79,6 +102,84 @@ public final class P2PNode implements AutoCloseable {
      */
     public static Builder builder(NodeConfig config) {
         return new Builder(config);
+    }
+
+    /**
+     * Starts from a preset and what the system properties and the environment of this process say.
+     *
+     * @param preset the preset
+     * @return a builder
+     * @throws io.p2p4j.api.config.ConfigException when a setting is wrong, or one is missing
+     */
+    public static Builder builder(NodePreset preset) {
+        return new Builder(preset.resolve());
+    }
+
+    /**
+     * Starts from {@link NodePreset#DEVELOPMENT}, as {@link #builder(NodePreset)} does.
+     *
+     * @return a builder
+     */
+    public static Builder development() {
+        return builder(NodePreset.DEVELOPMENT);
+    }
+
+    /**
+     * Starts from {@link NodePreset#PRODUCTION}, as {@link #builder(NodePreset)} does.
+     *
+     * @return a builder
+     */
+    public static Builder production() {
+        return builder(NodePreset.PRODUCTION);
+    }
+
+    /**
+     * Starts from {@link NodePreset#CONSTRAINED}, as {@link #builder(NodePreset)} does.
+     *
+     * @return a builder
+     */
+    public static Builder constrained() {
+        return builder(NodePreset.CONSTRAINED);
+    }
+
+    /**
+     * Starts from {@link NodePreset#SERVER}, as {@link #builder(NodePreset)} does.
+     *
+     * @return a builder
+     */
+    public static Builder server() {
+        return builder(NodePreset.SERVER);
+    }
+
+    /**
+     * Returns the configuration in force.
+     *
+     * @return the configuration
+     */
+    public NodeConfig config() {
+        return config;
+    }
+
+    /**
+     * Changes what may safely change while the node runs: the options of connections and of messages, but for the duplicate window and for
+     * whether payloads are compressed. All of it changes or nothing does.
+     *
+     * @param changed the new configuration, such as {@code node.config().withMessages(…)}
+     * @return completes when it is in force
+     * @throws IllegalArgumentException when something else differs; the text names it
+     */
+    public CompletionStage<Void> update(NodeConfig changed) {
+        List<String> fixed = config.fixedParts(changed);
+        if (!fixed.isEmpty()) {
+            throw new IllegalArgumentException(fixed + " cannot change while the node runs (expected other options of pool"
+                    + " and messages only; start another node for the rest)");
+        }
+        config = changed;
+        messages.options(changed.messages());
+        return core.ask(() -> {
+            core.pool().options(changed.pool());
+            return null;
+        });
     }
 
     /**
@@ -313,12 +414,33 @@ public final class P2PNode implements AutoCloseable {
     public CompletionStage<Optional<NodePeer>> peerInfo(PeerId peer) {
         Objects.requireNonNull(peer, "peer");
         return core.ask(() -> core.book().get(peer).map(record -> {
-            var open = core.connections().of(peer);
+            List<P2PConnection> open = core.connections().of(peer);
             return new NodePeer(
                     record,
-                    open.stream().map(connection -> connection.peerInfo()).toList(),
-                    open.stream().map(connection -> connection.info()).toList(),
-                    open.stream().map(connection -> connection.stats()).toList());
+                    open.stream().map(P2PConnection::peerInfo).toList(),
+                    open.stream().map(P2PConnection::info).toList(),
+                    open.stream().map(P2PConnection::stats).toList());
+        }));
+    }
+
+    /**
+     * Returns how the way to a peer is.
+     *
+     * @param peer the peer
+     * @return empty when it is not known
+     */
+    public CompletionStage<Optional<ConnectionHealth>> connectionHealth(PeerId peer) {
+        Objects.requireNonNull(peer, "peer");
+        return core.ask(() -> core.book().get(peer).map(record -> {
+            List<P2PConnection> open = core.connections().of(peer);
+            return new ConnectionHealth(
+                    !open.isEmpty(),
+                    config.health().rule().isHealthy(core.book(), peer),
+                    record.quality(),
+                    open.stream().findFirst().flatMap(connection -> connection.stats().roundTrip()),
+                    core.book().silence(peer),
+                    record.successCount(),
+                    record.failureCount());
         }));
     }
 
@@ -333,7 +455,9 @@ public final class P2PNode implements AutoCloseable {
             return new NetworkStats(
                     core.book().size(),
                     core.connected().size(),
-                    core.connected().size(),
+                    (int) core.connected().stream()
+                            .filter(peer -> config.health().rule().isHealthy(core.book(), peer))
+                            .count(),
                     totals.bytesSent(),
                     totals.bytesReceived(),
                     messages.messagesSent(),
@@ -358,8 +482,8 @@ public final class P2PNode implements AutoCloseable {
         private final NodeConfig config;
         private final List<NodeService> services = new ArrayList<>();
         private @Nullable P2PProvider provider;
-        private Function<P2PProvider, PeerBook> book =
-                owner -> PeerBooks.inMemory(BookLimits.DEFAULTS, owner.context());
+        private @Nullable Function<P2PProvider, PeerBook> book;
+        private Function<P2PProvider, Optional<Discovery>> localNetwork = P2PNode::installed;
         private @Nullable List<Multiaddr> listen;
         private Metrics metrics = Metrics.NONE;
 
@@ -390,13 +514,25 @@ public final class P2PNode implements AutoCloseable {
         }
 
         /**
-         * Sets what remembers peers, instead of a book in memory.
+         * Sets what remembers peers, instead of the book that the configuration describes.
          *
          * @param factory makes the book of the node's provider
          * @return this builder
          */
         public Builder book(Function<P2PProvider, PeerBook> factory) {
             book = factory;
+            return this;
+        }
+
+        /**
+         * Sets how peers are found on the local network, instead of what is installed ({@link
+         * io.p2p4j.api.discovery.DiscoveryFactory}).
+         *
+         * @param factory makes the discovery of the node's provider; empty when there is none
+         * @return this builder
+         */
+        public Builder localNetwork(Function<P2PProvider, Optional<Discovery>> factory) {
+            localNetwork = factory;
             return this;
         }
 

@@ -1,5 +1,6 @@
 package io.p2p4j.api.config;
 
+import io.p2p4j.api.address.Multiaddr;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -25,9 +26,14 @@ final class Layer {
 
     /** Takes what is ours from the environment; the rest belongs to others. */
     void addEnvironment(Map<String, String> environment) {
+        Map<String, Setting> spelled = new TreeMap<>();
         new TreeMap<>(environment).forEach((name, value) -> {
             if (Names.isOurs(name)) {
-                add(new Setting(name, value.strip(), "environment"));
+                String canonical = Names.canonical(name);
+                String origin = canonical.equals(name) ? "environment" : "environment variable " + name;
+                Setting setting = new Setting(canonical, value.strip(), origin);
+                requireOnce(spelled.put(canonical, setting), setting);
+                add(setting);
             }
         });
     }
@@ -81,8 +87,8 @@ final class Layer {
         }
         String key = line.substring(0, equals).strip();
         String name = Names.ofFileKey(key);
-        if (!Names.KNOWN.contains(name) && !Names.isProviders(name)) {
-            throw ConfigException.of(key, origin, Values.unknown(name, Names.KNOWN));
+        if (!Names.ALL.contains(name) && !Names.isProviders(name)) {
+            throw ConfigException.of(key, origin, Values.unknown(name, Names.ALL));
         }
         return new Setting(name, line.substring(equals + 1).strip(), origin);
     }
@@ -98,7 +104,7 @@ final class Layer {
         if (setting.value().isEmpty()) {
             return;
         }
-        if (!Names.KNOWN.contains(setting.name()) && !Names.isProviders(setting.name())) {
+        if (!Names.ALL.contains(setting.name()) && !Names.isProviders(setting.name())) {
             warnOfSlip(setting);
             return;
         }
@@ -106,7 +112,7 @@ final class Layer {
     }
 
     private static void warnOfSlip(Setting setting) {
-        String nearest = Values.nearest(setting.name(), Names.KNOWN).get(0);
+        String nearest = Values.nearest(setting.name(), Names.ALL).get(0);
         if (Values.edits(setting.name(), nearest) <= SLIP_EDITS_MAX) {
             LOG.log(
                     System.Logger.Level.WARNING,
@@ -115,5 +121,27 @@ final class Layer {
                     setting.origin(),
                     nearest);
         }
+    }
+
+    /** Port and addresses say the same thing: the highest source that has either decides. */
+    static List<Multiaddr> listenAddresses(List<Layer> highestFirst, String hostDefault, int portDefault) {
+        for (Layer layer : highestFirst) {
+            Setting port = layer.settings().get(Names.LISTEN_PORT);
+            Setting addresses = layer.settings().get(Names.LISTEN_ADDRESSES);
+            if (port != null && addresses != null) {
+                throw ConfigException.of(
+                        Names.LISTEN_PORT,
+                        port.origin(),
+                        "contradicts " + Names.LISTEN_ADDRESSES + " (" + addresses.origin()
+                                + "); expected one of the two");
+            }
+            if (addresses != null) {
+                return Values.addresses(addresses);
+            }
+            if (port != null) {
+                return List.of(Multiaddr.tcp(hostDefault, Values.port(port)));
+            }
+        }
+        return List.of(Multiaddr.tcp(hostDefault, portDefault));
     }
 }

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +55,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code P2P_MAX_CONNECTIONS_PER_PEER}</td><td>a count of {@link InboundLimits}</td></tr>
  * <tr><td>{@code P2P_UNLIMITED_ADDRESSES}</td><td>blocks of IP addresses that {@link InboundLimits} does not bound, such
  *     as {@code 127.0.0.0/8,::1}, or {@code none}; default: loopback</td></tr>
+ * <tr><td>{@link #nodeSettingNames()}</td><td>settings of the node above the provider; passed on in {@link #nodeReader()}</td></tr>
  * <tr><td>{@code <X>_P2P_<NAME>}</td><td>a setting of the implementation {@code <X>}, such as
  *     {@code SIMULATOR_P2P_LATENCY_MS}; passed on in {@link #providerSettings()}</td></tr>
  * </table>
@@ -64,6 +64,9 @@ import org.jspecify.annotations.Nullable;
  * {@code p2p.listen-port} or {@code simulator.p2p.latency-ms}, a key of a file in the same ways or {@code listen-port}.
  * Letters after the first dot are lower-case then, and {@code -} and {@code .} stand for {@code _}. An empty value counts
  * as absent.
+ *
+ * <p><b>Aliases.</b> {@code P2P_PORT} stands for {@code P2P_LISTEN_PORT}, {@code INITIAL_PEERS} and {@code P2P_INITIAL_PEERS} for {@code
+ * P2P_BOOTSTRAP_PEERS}; a source that has both is an error.
  *
  * <p><b>File.</b> UTF-8 text of lines {@code key = value}; empty lines and those that begin with {@code #} do not count.
  * There are no escapes. An unknown or repeated key is an error. Environment and system properties are shared with other
@@ -79,7 +82,6 @@ public final class P2PConfig {
     /** The longest agent. */
     public static final int AGENT_CHARS_MAX = 128;
 
-    private static final Pattern AGENT = Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?");
     private static final String AGENT_DEFAULT = "p2p4j/" + version();
 
     private final @Nullable String implementation;
@@ -88,6 +90,7 @@ public final class P2PConfig {
     private final Limits limits;
     private final String agent;
     private final Map<String, Setting> provider;
+    private final Map<String, Setting> node;
 
     private P2PConfig(
             @Nullable String implementation,
@@ -95,7 +98,8 @@ public final class P2PConfig {
             List<Multiaddr> listenAddresses,
             Limits limits,
             String agent,
-            Map<String, Setting> provider) {
+            Map<String, Setting> provider,
+            Map<String, Setting> node) {
         this.implementation = implementation;
         this.identity = identity;
         this.listenAddresses = List.copyOf(listenAddresses);
@@ -103,6 +107,7 @@ public final class P2PConfig {
         this.agent = agent;
         this.provider =
                 provider.isEmpty() ? Collections.emptyMap() : Collections.unmodifiableMap(new TreeMap<>(provider));
+        this.node = node.isEmpty() ? Collections.emptyMap() : Collections.unmodifiableMap(new TreeMap<>(node));
     }
 
     /**
@@ -214,6 +219,16 @@ public final class P2PConfig {
     }
 
     /**
+     * Returns the names of the settings of the node above the provider, such as {@code P2P_MAX_PEERS}. They are valid in every source and
+     * passed on in {@link #nodeReader()}; docs/NODE.md describes them.
+     *
+     * @return the canonical names
+     */
+    public static Collection<String> nodeSettingNames() {
+        return Names.NODE;
+    }
+
+    /**
      * Starts from this configuration; all of it counts as set at the builder.
      *
      * @return a builder
@@ -226,6 +241,7 @@ public final class P2PConfig {
         builder.limits = limits;
         builder.agent = agent;
         builder.provider.putAll(provider);
+        builder.node.putAll(node);
         return builder;
     }
 
@@ -294,6 +310,15 @@ public final class P2PConfig {
         return new SettingReader(provider);
     }
 
+    /**
+     * Returns a typed reader of the settings of the node above the provider, whose errors name each setting's origin.
+     *
+     * @return a reader
+     */
+    public SettingReader nodeReader() {
+        return new SettingReader(node);
+    }
+
     /** The configuration for a log; the peer id stands for the identity. */
     @Override
     public String toString() {
@@ -325,6 +350,7 @@ public final class P2PConfig {
         private final Layer environment = new Layer();
         private final Layer properties = new Layer();
         private final Map<String, Setting> provider = new TreeMap<>();
+        private final Map<String, Setting> node = new TreeMap<>();
         private @Nullable String implementation;
         private @Nullable Identity identity;
         private @Nullable Path identityFile;
@@ -468,7 +494,7 @@ public final class P2PConfig {
          * @throws ConfigException when it is something else
          */
         public Builder agent(String value) {
-            agent = checkedAgent(new Setting(Names.AGENT, value, ORIGIN));
+            agent = Values.agent(new Setting(Names.AGENT, value, ORIGIN));
             return this;
         }
 
@@ -489,6 +515,22 @@ public final class P2PConfig {
         }
 
         /**
+         * Sets a setting of the node above the provider.
+         *
+         * @param name one of {@link P2PConfig#nodeSettingNames()}
+         * @param value the raw value
+         * @return this builder
+         * @throws ConfigException when there is no such setting
+         */
+        public Builder nodeSetting(String name, String value) {
+            if (!Names.NODE.contains(name)) {
+                throw ConfigException.of(name, ORIGIN, Values.unknown(name, Names.NODE));
+            }
+            node.put(name, new Setting(name, value.strip(), ORIGIN));
+            return this;
+        }
+
+        /**
          * Builds the configuration. Reads the identity file, if there is to be one.
          *
          * @return the configuration
@@ -500,12 +542,16 @@ public final class P2PConfig {
             merged.putAll(properties.settings());
             SettingReader reader = new SettingReader(merged);
             Map<String, Setting> passedOn = new TreeMap<>();
+            Map<String, Setting> ofNode = new TreeMap<>();
             merged.forEach((name, setting) -> {
                 if (Names.isProviders(name)) {
                     passedOn.put(name, setting);
+                } else if (Names.NODE.contains(name)) {
+                    ofNode.put(name, setting);
                 }
             });
             passedOn.putAll(provider);
+            ofNode.putAll(node);
             return new P2PConfig(
                     implementation != null
                             ? implementation
@@ -513,14 +559,16 @@ public final class P2PConfig {
                                     .map(Values::implementation)
                                     .orElse(null),
                     resolveIdentity(reader),
-                    listenAddresses != null ? listenAddresses : resolveListenAddresses(),
+                    listenAddresses != null ? listenAddresses : Layer.listenAddresses(
+                            List.of(properties, environment, file), hostDefault, portDefault),
                     limits != null ? limits : LimitSetting.apply(reader, limitsDefault),
                     agent != null
                             ? agent
                             : reader.find(Names.AGENT)
-                                    .map(Builder::checkedAgent)
+                                    .map(Values::agent)
                                     .orElse(AGENT_DEFAULT),
-                    passedOn);
+                    passedOn,
+                    ofNode);
         }
 
         private Identity resolveIdentity(SettingReader reader) {
@@ -528,12 +576,12 @@ public final class P2PConfig {
                 return identity;
             }
             if (identityFile != null) {
-                return loadIdentity(new Setting(Names.IDENTITY_FILE, identityFile.toString(), ORIGIN), identityFile);
+                return Values.identity(new Setting(Names.IDENTITY_FILE, identityFile.toString(), ORIGIN), identityFile);
             }
             Optional<Setting> setting = reader.find(Names.IDENTITY_FILE);
             if (setting.isPresent()) {
                 try {
-                    return loadIdentity(setting.get(), Path.of(setting.get().value()));
+                    return Values.identity(setting.get(), Path.of(setting.get().value()));
                 } catch (InvalidPathException e) {
                     throw ConfigException.wrongValue(setting.get(), e);
                 }
@@ -545,46 +593,6 @@ public final class P2PConfig {
                         "is not set (expected the file of the private key, or an identity at the builder)");
             }
             return Identity.generate();
-        }
-
-        private static Identity loadIdentity(Setting setting, Path path) {
-            try {
-                return Identity.loadOrCreate(path);
-            } catch (IOException e) {
-                throw ConfigException.wrongValue(setting, e);
-            }
-        }
-
-        /** Port and addresses say the same thing: the highest source that has either decides. */
-        private List<Multiaddr> resolveListenAddresses() {
-            for (Layer layer : List.of(properties, environment, file)) {
-                Setting port = layer.settings().get(Names.LISTEN_PORT);
-                Setting addresses = layer.settings().get(Names.LISTEN_ADDRESSES);
-                if (port != null && addresses != null) {
-                    throw ConfigException.of(
-                            Names.LISTEN_PORT,
-                            port.origin(),
-                            "contradicts " + Names.LISTEN_ADDRESSES + " (" + addresses.origin()
-                                    + "); expected one of the two");
-                }
-                if (addresses != null) {
-                    return Values.addresses(addresses);
-                }
-                if (port != null) {
-                    return List.of(Multiaddr.tcp(hostDefault, Values.port(port)));
-                }
-            }
-            return List.of(Multiaddr.tcp(hostDefault, portDefault));
-        }
-
-        private static String checkedAgent(Setting setting) {
-            if (setting.value().length() > AGENT_CHARS_MAX
-                    || !AGENT.matcher(setting.value()).matches()) {
-                throw ConfigException.wrongValue(
-                        setting,
-                        "1 to " + AGENT_CHARS_MAX + " printable ASCII characters without a space at either end");
-            }
-            return setting.value();
         }
     }
 }

@@ -2,7 +2,10 @@ package io.p2p4j.api.config;
 
 import io.p2p4j.api.address.IpPrefix;
 import io.p2p4j.api.address.Multiaddr;
+import io.p2p4j.api.identity.Identity;
+import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +24,7 @@ final class Values {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,18}) ?(ns|us|ms|s|m|h|d)");
     private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,20}(\\.[0-9]{1,20})?([eE]-?[0-9]{1,3})?");
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
+    private static final Pattern AGENT = Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?");
     private static final int NEAREST_MAX = 3;
 
     private Values() {}
@@ -192,5 +196,23 @@ final class Values {
             }
         }
         return row[to.length()];
+    }
+
+    static Identity identity(Setting setting, Path path) {
+        try {
+            return Identity.loadOrCreate(path);
+        } catch (IOException e) {
+            throw ConfigException.wrongValue(setting, e);
+        }
+    }
+
+    static String agent(Setting setting) {
+        if (setting.value().length() > P2PConfig.AGENT_CHARS_MAX
+                || !AGENT.matcher(setting.value()).matches()) {
+            throw ConfigException.wrongValue(
+                    setting,
+                    "1 to " + P2PConfig.AGENT_CHARS_MAX + " printable ASCII characters without a space at either end");
+        }
+        return setting.value();
     }
 }
