@@ -11,7 +11,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -111,15 +110,13 @@ final class BookFile implements Closeable {
 
     private void load(Consumer<RecordCodec.Change> into) throws IOException {
         TreeMap<Long, Path> generations = new TreeMap<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, PREFIX + "*")) {
-            for (Path path : all) {
-                Path fileName = path.getFileName();
-                String name = fileName == null ? "" : fileName.toString();
-                if (name.endsWith(TEMPORARY)) {
-                    delete(path);
-                } else if (name.endsWith(SUFFIX)) {
-                    number(name, path, generations);
-                }
+        for (Path path : SortedFiles.of(directory, PREFIX + "*")) {
+            Path fileName = path.getFileName();
+            String name = fileName == null ? "" : fileName.toString();
+            if (name.endsWith(TEMPORARY)) {
+                delete(path);
+            } else if (name.endsWith(SUFFIX)) {
+                number(name, path, generations);
             }
         }
         while (!generations.isEmpty()) {
