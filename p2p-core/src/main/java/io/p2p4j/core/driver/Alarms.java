@@ -14,6 +14,10 @@ final class Alarms implements Runnable {
     /** A connection without an alarm. */
     static final int NONE = -1;
 
+    private static final long FAR_NANOS = 1_000_000_000;
+    /** Low bits of the clock that do not matter then: 67 ms. */
+    private static final long SHARED_NANOS = (1L << 26) - 1;
+
     private final Loop loop;
     private final ArrayList<ConnectionDriver> heap = new ArrayList<>(0);
     private @Nullable Cancellable timer;
@@ -32,6 +36,14 @@ final class Alarms implements Runnable {
 
     boolean isEmpty() {
         return heap.isEmpty();
+    }
+
+    /**
+     * When to wake for a deadline: one that is far away may come a little late, so that many connections have one timer, and
+     * what they send and hear has one turn of the loop.
+     */
+    static long shared(long deadlineNanos, long nowNanos) {
+        return deadlineNanos - nowNanos < FAR_NANOS ? deadlineNanos : deadlineNanos | SHARED_NANOS;
     }
 
     /** Wakes a connection at a time instead of whatever it asked for before. */

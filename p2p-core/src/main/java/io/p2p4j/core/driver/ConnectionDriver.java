@@ -369,7 +369,10 @@ abstract class ConnectionDriver extends HeldOperations {
         long deadline = session().nextDeadlineNanos();
         // One that comes before the deadline, which may have moved on, is cheaper than another one each time.
         if (deadline != Long.MAX_VALUE && (alarmSlot == Alarms.NONE || deadline < alarmNanos)) {
-            core.alarms(loop()).set(this, deadline);
+            long wake = Alarms.shared(deadline, loop().nanoTime());
+            if (alarmSlot == Alarms.NONE || wake < alarmNanos) {
+                core.alarms(loop()).set(this, wake);
+            }
         }
     }
 

@@ -14,7 +14,6 @@ abstract class LeanParts extends Timers {
     @Nullable
     ControlBuffer control;
 
-    private final boolean isDialer;
     /** What the peer takes of messages, while there is no sender. */
     private long messageCredit;
     /** Once the peer has said what it takes. */
@@ -33,8 +32,7 @@ abstract class LeanParts extends Timers {
     Pings pings;
 
     LeanParts(Limits limits, ConnectionInfo.Role role) {
-        super(limits);
-        this.isDialer = role == ConnectionInfo.Role.DIALER;
+        super(limits, role == ConnectionInfo.Role.DIALER);
     }
 
     /** The peer's hello is there, and was no refusal. */

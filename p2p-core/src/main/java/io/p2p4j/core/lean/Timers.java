@@ -17,8 +17,11 @@ abstract class Timers extends Events {
     /** When it was last heard or asked for something; never until the session is open. */
     private long askedNanos = NEVER;
 
-    Timers(Limits limits) {
+    final boolean isDialer;
+
+    Timers(Limits limits, boolean isDialer) {
         this.limits = limits;
+        this.isDialer = isDialer;
     }
 
     final void handshakeUntil(long deadlineNanos) {
@@ -29,15 +32,27 @@ abstract class Timers extends Events {
     final void openedAt(long nowNanos) {
         deadline = NEVER;
         heardNanos = nowNanos;
-        askedNanos = nowNanos;
+        askedNanos = nowNanos + patienceNanos();
     }
 
     /** Something of the peer arrived. */
     final void heardAt(long nowNanos) {
         if (isListening()) {
             heardNanos = nowNanos;
-            askedNanos = nowNanos;
+            askedNanos = nowNanos + patienceNanos();
         }
+    }
+
+    /**
+     * How much longer than the dialer the listener waits before it asks. Both heard each other at the same time and would ask
+     * at the same time; this way the dialer's question is the sign of life that the listener waits for.
+     */
+    private long patienceNanos() {
+        if (isDialer) {
+            return 0;
+        }
+        long interval = limits.keepAliveInterval().toNanos();
+        return Math.min(interval / 8, (limits.idleTimeout().toNanos() - interval) / 4);
     }
 
     /** The peer was asked for a sign of life. */

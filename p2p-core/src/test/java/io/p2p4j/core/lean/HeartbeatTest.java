@@ -60,6 +60,15 @@ final class HeartbeatTest {
     }
 
     @Test
+    void theListenerWaitsForTheDialersQuestion() {
+        long dialer = pair.dialer.session.nextDeadlineNanos();
+        long listener = pair.listener.session.nextDeadlineNanos();
+        assertThat(listener - dialer).isEqualTo(INTERVAL_NANOS / 8);
+        step();
+        assertThat(pair.listener.session.nextDeadlineNanos()).isGreaterThan(listener);
+    }
+
+    @Test
     void trafficBothWaysLeavesNothingToAsk() {
         long quiet = INTERVAL_NANOS / 2;
         for (int i = 0; i < INTERVALS; i++) {
