@@ -69,8 +69,10 @@ public final class P2PNode implements AutoCloseable {
         this.messages = new MessageService(config.messages(), identity(builder, provider));
         List<NodeService> services = new ArrayList<>();
         services.add(messages);
-        services.add(new HealthService(config.health()));
-        services.addAll(DiscoveryServices.of(config.discovery(), builder.localNetwork));
+        if (!builder.bare) {
+            services.add(new HealthService(config.health()));
+            services.addAll(DiscoveryServices.of(config.discovery(), builder.localNetwork));
+        }
         services.addAll(builder.services);
         this.life = new Lifecycle(core, services, listen);
     }
@@ -486,6 +488,7 @@ public final class P2PNode implements AutoCloseable {
         private Function<P2PProvider, Optional<Discovery>> localNetwork = P2PNode::installed;
         private @Nullable List<Multiaddr> listen;
         private Metrics metrics = Metrics.NONE;
+        private boolean bare;
 
         private Builder(NodeConfig config) {
             this.config = Objects.requireNonNull(config, "config");
@@ -544,6 +547,16 @@ public final class P2PNode implements AutoCloseable {
          */
         public Builder metrics(Metrics value) {
             metrics = value;
+            return this;
+        }
+
+        /**
+         * Leaves health and discovery out: the node connects only when it is told to, and to whom it has something to say.
+         *
+         * @return this builder
+         */
+        public Builder bare() {
+            bare = true;
             return this;
         }
 

@@ -10,10 +10,7 @@ import io.p2p4j.node.book.BookLimits;
 import io.p2p4j.node.book.PeerBook;
 import io.p2p4j.node.book.PeerRecord;
 import io.p2p4j.node.event.NodeEvent;
-import io.p2p4j.node.health.HealthOptions;
-import io.p2p4j.node.health.HealthService;
 import io.p2p4j.node.health.Oracle;
-import io.p2p4j.node.service.NodeService;
 import io.p2p4j.simulator.scenario.Cluster;
 import io.p2p4j.simulator.scenario.Host;
 import io.p2p4j.simulator.scenario.Program;
@@ -42,19 +39,15 @@ public final class MeshProgram {
 
     /** Nodes of which the first few are everybody's bootstrap peers. */
     public static Program<MeshProgram> program(int bootstrapCount, DiscoveryOptions options) {
-        return host ->
-                start(host, options.withBootstrap(host.addresses().subList(0, bootstrapCount)), Optional.empty());
+        return host -> start(host, options.withBootstrap(host.addresses().subList(0, bootstrapCount)), Optional.empty());
     }
 
     static MeshProgram start(Host host, DiscoveryOptions options, Optional<Function<Host, Discovery>> lan) {
-        P2PNode.Builder builder =
-                P2PNode.builder(NodeConfig.of(P2PConfig.builder().build())).provider(host.provider());
-        for (NodeService service :
-                DiscoveryServices.of(options, provider -> lan.map(discovery -> discovery.apply(host)))) {
-            builder.service(service);
-        }
-        builder.service(new HealthService(HealthOptions.DEFAULTS));
-        P2PNode node = builder.build();
+        P2PNode node = P2PNode.builder(
+                        NodeConfig.of(P2PConfig.builder().build()).withDiscovery(options))
+                .provider(host.provider())
+                .localNetwork(provider -> lan.map(discovery -> discovery.apply(host)))
+                .build();
         MeshProgram program = new MeshProgram(host.number(), node);
         node.observe(program::onEvent);
         node.start();
@@ -68,8 +61,7 @@ public final class MeshProgram {
             PeerBook book = node.view().book();
             Optional<PeerRecord> record = book.get(changed.peer());
             if (record.isPresent()) {
-                Long silence =
-                        book.silence(changed.peer()).map(Duration::toMillis).orElse(null);
+                Long silence = book.silence(changed.peer()).map(Duration::toMillis).orElse(null);
                 boolean expected = Oracle.isHealthy(
                         silence, record.get().successCount(), record.get().failureCount());
                 wrongHealth += expected == changed.healthy() ? 0 : 1;
@@ -87,8 +79,7 @@ public final class MeshProgram {
             throw new AssertionError("n" + number + " knows " + known + " and is connected to " + degree());
         }
         if (wrongHealth > 0) {
-            throw new AssertionError(
-                    "n" + number + " told " + wrongHealth + " times what the health rule does not say");
+            throw new AssertionError("n" + number + " told " + wrongHealth + " times what the health rule does not say");
         }
     }
 
@@ -138,8 +129,6 @@ public final class MeshProgram {
     }
 
     static List<Multiaddr> addresses(List<MeshProgram> programs) {
-        return programs.stream()
-                .flatMap(program -> program.node.addresses().stream())
-                .toList();
+        return programs.stream().flatMap(program -> program.node.addresses().stream()).toList();
     }
 }

@@ -14,10 +14,8 @@ import io.p2p4j.node.P2PNode;
 import io.p2p4j.node.SimNodes;
 import io.p2p4j.node.book.BookLimits;
 import io.p2p4j.node.book.PeerBook;
-import io.p2p4j.node.book.PeerBooks;
 import io.p2p4j.node.book.PeerRecord;
 import io.p2p4j.node.book.PeerSource;
-import io.p2p4j.node.service.NodeService;
 import io.p2p4j.simulator.Simulation;
 import io.p2p4j.simulator.discovery.SimulatedLan;
 import java.nio.ByteBuffer;
@@ -39,13 +37,11 @@ class PeerExchangeTest {
     }
 
     private P2PNode node(String name, DiscoveryOptions options, Function<P2PProvider, Optional<Discovery>> lan) {
-        return SimNodes.started(sim, name, builder -> {
-            for (NodeService service : DiscoveryServices.of(options, lan)) {
-                builder.service(service);
-            }
-            return builder.book(
-                    provider -> PeerBooks.inMemory(BookLimits.DEFAULTS.withPeersMax(400), provider.context()));
-        });
+        return SimNodes.configured(
+                sim,
+                name,
+                config -> config.withDiscovery(options).withBook(BookLimits.DEFAULTS.withPeersMax(400)),
+                builder -> builder.localNetwork(lan));
     }
 
     private P2PNode node(String name, DiscoveryOptions options) {
@@ -135,9 +131,11 @@ class PeerExchangeTest {
                     SimNodes.await(sim, provider.connect(victim.addresses().get(0)));
             for (int i = 0; i < times; i++) {
                 connection.openStream(PeerExchangeService.PROTOCOL).thenAccept(stream -> {
-                    stream.write(ExchangeCodec.write(new ExchangeCodec.Frame(ExchangeCodec.Kind.REQUEST, List.of())));
+                    stream.write(ExchangeCodec.write(
+                            new ExchangeCodec.Frame(ExchangeCodec.Kind.REQUEST, List.of())));
                     stream.read().thenAccept(response -> {
-                        stream.write(ExchangeCodec.write(new ExchangeCodec.Frame(ExchangeCodec.Kind.SHARE, fakes())));
+                        stream.write(ExchangeCodec.write(
+                                new ExchangeCodec.Frame(ExchangeCodec.Kind.SHARE, fakes())));
                         stream.closeWrite();
                     });
                 });
@@ -164,8 +162,7 @@ class PeerExchangeTest {
                 .toList();
         assertThat(told).hasSizeLessThanOrEqualTo(20);
         assertThat(victim.connectedPeers()).hasSizeGreaterThanOrEqualTo(5);
-        int reputation =
-                book(victim).get(liar.provider.localPeerId()).orElseThrow().reputation();
+        int reputation = book(victim).get(liar.provider.localPeerId()).orElseThrow().reputation();
         assertThat(reputation).isNegative();
         // Nobody else believes it: fakes are never proven, and only the proven are told.
         for (P2PNode other : honest) {
@@ -179,8 +176,8 @@ class PeerExchangeTest {
     void whoBreaksTheProtocolIsJudged() {
         P2PNode victim = node("victim", DiscoveryOptions.DEFAULTS);
         Liar liar = new Liar("liar");
-        P2PConnection connection =
-                SimNodes.await(sim, liar.provider.connect(victim.addresses().get(0)));
+        P2PConnection connection = SimNodes.await(
+                sim, liar.provider.connect(victim.addresses().get(0)));
         P2PStream stream = SimNodes.await(sim, connection.openStream(PeerExchangeService.PROTOCOL));
         stream.write(new byte[] {0, 3, 1, 1, 0});
         sim.runFor(Duration.ofSeconds(1));
@@ -192,9 +189,10 @@ class PeerExchangeTest {
     void whoAsksTooOftenIsNotAnswered() {
         P2PNode victim = node("victim", DiscoveryOptions.DEFAULTS);
         Liar liar = new Liar("liar");
-        P2PConnection connection =
-                SimNodes.await(sim, liar.provider.connect(victim.addresses().get(0)));
-        ByteBuffer request = ExchangeCodec.write(new ExchangeCodec.Frame(ExchangeCodec.Kind.REQUEST, List.of()));
+        P2PConnection connection = SimNodes.await(
+                sim, liar.provider.connect(victim.addresses().get(0)));
+        ByteBuffer request =
+                ExchangeCodec.write(new ExchangeCodec.Frame(ExchangeCodec.Kind.REQUEST, List.of()));
         P2PStream first = SimNodes.await(sim, connection.openStream(PeerExchangeService.PROTOCOL));
         first.write(request.duplicate());
         assertThat(SimNodes.await(sim, first.read())).isPresent();
@@ -216,8 +214,7 @@ class PeerExchangeTest {
             ByteBuffer whole = ExchangeCodec.write(frame);
             ExchangeCodec codec = new ExchangeCodec();
             while (whole.remaining() > 1) {
-                assertThat(codec.read(ByteBuffer.wrap(new byte[] {whole.get()})))
-                        .isEmpty();
+                assertThat(codec.read(ByteBuffer.wrap(new byte[] {whole.get()}))).isEmpty();
             }
             assertThat(codec.read(whole)).contains(frame);
         }

@@ -30,7 +30,8 @@ class HealthServiceTest {
     }
 
     private P2PNode node(String name) {
-        return SimNodes.started(sim, name, builder -> builder.service(new HealthService(HealthOptions.DEFAULTS)));
+        return SimNodes.started(
+                sim, name, builder -> builder.bare().service(new HealthService(HealthOptions.DEFAULTS)));
     }
 
     private static PeerBook book(P2PNode node) {
