@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
@@ -120,8 +121,10 @@ final class BookFile implements Closeable {
             }
         }
         while (!generations.isEmpty()) {
-            long newest = generations.lastKey();
-            Path path = generations.remove(newest);
+            Map.Entry<Long, Path> last = generations.lastEntry();
+            long newest = last.getKey();
+            Path path = last.getValue();
+            generations.remove(newest);
             generation = Math.max(generation, newest);
             if (load(path, newest, into)) {
                 break;

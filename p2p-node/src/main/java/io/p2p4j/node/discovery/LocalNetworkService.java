@@ -113,9 +113,13 @@ final class LocalNetworkService implements NodeService {
         registrations.forEach(Registration::close);
         Discovery open = discovery;
         discovery = null;
-        if (open != null) {
-            open.close();
+        if (open == null) {
+            return CompletableFuture.completedFuture(null);
         }
-        return CompletableFuture.completedFuture(null);
+        // The goodbye is on its way before the node has stopped, and with it perhaps the process.
+        return open.withdraw().handle((withdrawn, failure) -> {
+            open.close();
+            return null;
+        });
     }
 }

@@ -139,7 +139,7 @@ record DnsMessage(int id, boolean isResponse, List<Question> questions, List<Ent
         int id = in.getShort() & 0xFFFF;
         int flags = in.getShort() & 0xFFFF;
         if ((flags & OPCODE_FLAGS) != 0) {
-            throw new IllegalArgumentException("operation code " + (flags >> 11 & 15) + " (expected 0)");
+            throw new IllegalArgumentException("operation code " + ((flags >> 11) & 15) + " (expected 0)");
         }
         int questionCount = in.getShort() & 0xFFFF;
         int recordCount = (in.getShort() & 0xFFFF) + (in.getShort() & 0xFFFF) + (in.getShort() & 0xFFFF);
@@ -179,7 +179,7 @@ record DnsMessage(int id, boolean isResponse, List<Question> questions, List<Ent
         String name = readName(in);
         int type = number(in);
         int rrClass = number(in) & ~CLASS_TOP_BIT;
-        long ttlSeconds = (long) number(in) << 16 | number(in);
+        long ttlSeconds = ((long) number(in) << 16) | number(in);
         int length = number(in);
         if (length > in.remaining()) {
             throw ends();
@@ -226,7 +226,7 @@ record DnsMessage(int id, boolean isResponse, List<Question> questions, List<Ent
                     throw ends();
                 }
                 behind = behind < 0 ? at + 2 : behind;
-                at = (length & ~POINTER) << 8 | all[at + 1] & 0xFF;
+                at = ((length & ~POINTER) << 8) | (all[at + 1] & 0xFF);
                 if (at >= before) {
                     throw new IllegalArgumentException("pointer to " + at + " (expected less than " + before + ")");
                 }

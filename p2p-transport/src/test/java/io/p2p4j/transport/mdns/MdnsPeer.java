@@ -30,6 +30,8 @@ final class MdnsPeer {
         while (input >= 0) {
             input = System.in.read();
         }
+        // Closing does not wait, and the process ends with this method.
+        discovery.withdraw().toCompletableFuture().join();
         discovery.close();
     }
 }
