@@ -4,6 +4,8 @@ module io.p2p4j.transport {
     requires io.netty.common;
     requires io.netty.buffer;
     requires io.netty.transport;
+    requires io.netty.codec;
+    requires io.netty.codec.http;
     requires io.netty.handler;
     requires io.netty.transport.unix.common;
     requires io.netty.transport.classes.epoll;
@@ -14,8 +16,4 @@ module io.p2p4j.transport {
     requires org.bouncycastle.pkix;
 
     exports io.p2p4j.transport;
-    exports io.p2p4j.transport.mdns;
-
-    provides io.p2p4j.api.discovery.DiscoveryFactory with
-            io.p2p4j.transport.mdns.MdnsDiscoveryFactory;
 }
