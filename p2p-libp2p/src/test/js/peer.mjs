@@ -1,5 +1,5 @@
 // js-libp2p as the other end of the tests: commands come as lines of JSON on the standard input, answers go as lines of
-// JSON to the standard output, each with the number of its command. Run with: node --import ./polyfill.mjs peer.mjs noise|tls
+// JSON to the standard output, each with the number of its command. Run with: node --import ./polyfill.mjs peer.mjs noise|tls tcp|ws|quic
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { identify, identifyPush } from '@libp2p/identify'
@@ -7,6 +7,7 @@ import { noise } from '@libp2p/noise'
 import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import { tls } from '@libp2p/tls'
+import { webSockets } from '@libp2p/websockets'
 import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
@@ -17,9 +18,16 @@ const RESET = '/test/reset/1'
 const PERF = '/perf/1.0.0'
 const security = process.argv[2] === 'tls' ? tls() : noise()
 
+const [listen, transport] = await {
+  tcp: async () => ['/ip4/127.0.0.1/tcp/0', tcp()],
+  ws: async () => ['/ip4/127.0.0.1/tcp/0/ws', webSockets()],
+  // A native library, which not every platform has.
+  quic: async () => ['/ip4/127.0.0.1/udp/0/quic-v1', (await import('@chainsafe/libp2p-quic')).quic()]
+}[process.argv[3] ?? 'tcp']()
+
 const node = await createLibp2p({
-  addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
-  transports: [tcp()],
+  addresses: { listen: [listen] },
+  transports: [transport],
   connectionEncrypters: [security],
   streamMuxers: [yamux()],
   connectionManager: { inboundConnectionThreshold: 1000, maxIncomingPendingConnections: 100 },

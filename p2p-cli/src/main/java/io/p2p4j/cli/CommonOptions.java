@@ -2,13 +2,19 @@ package io.p2p4j.cli;
 
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.config.P2PConfig;
+import io.p2p4j.cli.config.ConfigFile;
 import io.p2p4j.cli.output.CliException;
 import io.p2p4j.cli.output.Console;
 import io.p2p4j.cli.output.ExitCode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,6 +22,8 @@ import picocli.CommandLine.Option;
 /** What every command understands. */
 @Command(mixinStandardHelpOptions = true, versionProvider = Main.Version.class)
 final class CommonOptions {
+    private static final Pattern IDENTITY_KEY = Pattern.compile("(?im)^[^#]*identity[-_.]file *=");
+
     @Option(
             names = "--provider",
             paramLabel = "ID",
@@ -35,7 +43,9 @@ final class CommonOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Settings, one NAME = VALUE for each line, such as P2P_LISTEN_PORT = 8800.")
+            description =
+                    "Settings: one NAME = VALUE for each line, such as P2P_LISTEN_PORT = 8800; or YAML or TOML in a "
+                            + "file of that name.")
     @Nullable
     Path config;
 
@@ -51,10 +61,35 @@ final class CommonOptions {
 
     /** The configuration: these options before system properties, environment and file. */
     P2PConfig config(List<Multiaddr> listen) throws CliException {
+        return config(listen, settings(), Optional.empty());
+    }
+
+    /** The environment, and beneath it what a file in YAML or TOML says. */
+    Map<String, String> settings() throws CliException {
+        Map<String, String> settings = new TreeMap<>();
+        try {
+            if (config != null && ConfigFile.isOne(config)) {
+                settings.putAll(ConfigFile.read(config));
+            }
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+        System.getenv().forEach((name, value) -> {
+            // An empty value counts as absent.
+            if (!value.isBlank() || !settings.containsKey(name)) {
+                settings.put(name, value);
+            }
+        });
+        return settings;
+    }
+
+    /** With the identity that counts when nothing else names one. */
+    P2PConfig config(List<Multiaddr> listen, Map<String, String> settings, Optional<Path> identityDefault)
+            throws CliException {
         try {
             P2PConfig.Builder builder =
-                    P2PConfig.builder().systemProperties(System.getProperties()).environment(System.getenv());
-            if (config != null) {
+                    P2PConfig.builder().systemProperties(System.getProperties()).environment(settings);
+            if (config != null && !ConfigFile.isOne(config)) {
                 builder.file(config);
             }
             if (provider != null) {
@@ -62,17 +97,34 @@ final class CommonOptions {
             }
             if (identity != null) {
                 builder.identityFile(identity);
+            } else if (identityDefault.isPresent() && !namesIdentity(settings)) {
+                builder.identityFile(identityDefault.get());
             }
             if (!listen.isEmpty()) {
                 builder.listenAddresses(listen);
             }
             return builder.build();
         } catch (IOException e) {
-            throw new CliException(
-                    ExitCode.USAGE, "cannot read the configuration file " + config + ": " + e.getMessage(), e);
+            throw unreadable(e);
         } catch (IllegalArgumentException e) {
             throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private CliException unreadable(IOException e) {
+        return new CliException(
+                ExitCode.USAGE, "cannot read the configuration file " + config + ": " + e.getMessage(), e);
+    }
+
+    private boolean namesIdentity(Map<String, String> settings) throws IOException {
+        String name = "P2P_IDENTITY_FILE";
+        boolean inFile = config != null
+                && !ConfigFile.isOne(config)
+                && IDENTITY_KEY.matcher(Files.readString(config)).find();
+        return inFile
+                || settings.containsKey(name)
+                || System.getProperty(name) != null
+                || System.getProperty("p2p.identity-file") != null;
     }
 
     static List<Multiaddr> addresses(String option, List<String> texts) throws CliException {

@@ -39,7 +39,10 @@ final class CliProcess implements AutoCloseable {
         }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.p2p4j.cli.Main"));
         command.addAll(List.of(arguments));
-        process = new ProcessBuilder(command).start();
+        ProcessBuilder builder = new ProcessBuilder(command);
+        // Tests meet whom they name, and nobody else on the local network.
+        builder.environment().put("P2P_DISCOVERY_METHOD", "manual");
+        process = builder.start();
         readers.add(collect(process.getInputStream(), out));
         readers.add(collect(process.getErrorStream(), err));
     }

@@ -1,8 +1,11 @@
 package io.p2p4j.libp2p;
 
 import io.p2p4j.api.Capability;
+import io.p2p4j.api.Limits;
 import io.p2p4j.api.P2PProvider;
+import io.p2p4j.api.config.ConfigException;
 import io.p2p4j.api.config.P2PConfig;
+import io.p2p4j.api.config.Setting;
 import io.p2p4j.api.config.SettingReader;
 import io.p2p4j.api.context.ProviderContext;
 import io.p2p4j.core.driver.DrivenProvider;
@@ -12,28 +15,39 @@ import io.p2p4j.core.transport.Transport;
 import io.p2p4j.libp2p.noise.Noise;
 import io.p2p4j.libp2p.session.Libp2pSession;
 import io.p2p4j.libp2p.session.LocalHost;
+import io.p2p4j.libp2p.session.QuicSession;
 import io.p2p4j.libp2p.tls.Tls;
 import io.p2p4j.libp2p.upgrade.SecurityOffer;
 import io.p2p4j.libp2p.upgrade.Upgrade;
 import io.p2p4j.libp2p.yamux.YamuxLimits;
 import io.p2p4j.libp2p.yamux.YamuxMuxer;
 import io.p2p4j.transport.IoKind;
+import io.p2p4j.transport.QuicOptions;
+import io.p2p4j.transport.QuicTransport;
 import io.p2p4j.transport.TcpOptions;
 import io.p2p4j.transport.TcpTransport;
 import io.p2p4j.transport.TlsEngine;
+import io.p2p4j.transport.WebSocketTls;
+import io.p2p4j.transport.WebSocketTransport;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Makes libp2p providers, which talk to every implementation of libp2p: TCP, secured by Noise or TLS, with Yamux's streams. What is
- * spoken, and how other implementations talk to an application's messages, is in docs/LIBP2P.md.
+ * Makes libp2p providers, which talk to every implementation of libp2p: over TCP and WebSocket, secured by Noise or TLS, with
+ * Yamux's streams, and over QUIC. QUIC needs {@code io.netty:netty-codec-native-quic} with the platform's classifier on the
+ * class path; without it such addresses fail with {@code TRANSPORT_UNSUPPORTED}. What is spoken, and how other implementations talk to an application's messages, is in docs/LIBP2P.md.
  *
  * <table>
  * <caption>Settings of this provider</caption>
  * <tr><th>Name</th><th>Value</th></tr>
+ * <tr><td>{@value #TRANSPORTS}</td><td>which transports are used: some of {@code tcp}, {@code quic}, {@code ws}, separated by
+ *     commas; default all</td></tr>
  * <tr><td>{@value #IO}</td><td>{@code auto} (epoll on Linux, else NIO), {@code io_uring}, {@code epoll} or
  *     {@code nio}</td></tr>
  * <tr><td>{@value #LOOPS}</td><td>event loop threads, 0 to {@value #LOOPS_MAX}; default 0, one for each processor, at most
@@ -42,6 +56,12 @@ import java.util.function.Supplier;
  *     {@code noise} or {@code tls}: only that; default {@code noise_first}</td></tr>
  * <tr><td>{@value #TLS}</td><td>{@code auto} (BoringSSL where {@code io.netty:netty-tcnative-boringssl-static} is on the
  *     class path, else the JDK), {@code jdk} or {@code boringssl}</td></tr>
+ * <tr><td>{@value #WSS_CERTIFICATE}, {@value #WSS_KEY}</td><td>files in PEM: what a listener at {@code /tls/ws} or
+ *     {@code /wss} shows, the host's own certificate first, and its private key (PKCS#8, not encrypted); default none, and
+ *     then such addresses can be dialed only</td></tr>
+ * <tr><td>{@value #WSS_TRUST}</td><td>{@code system}: the JDK's authorities must vouch for the name of such an address that is
+ *     dialed; {@code any}: every certificate will do, since the peer's identity is proven above it; default
+ *     {@code system}</td></tr>
  * <tr><td>{@value #WINDOW_BYTES_MAX}</td><td>how far the window of a stream grows with the bandwidth-delay product, in
  *     bytes; default 16 MiB. All windows of a connection grow by half of the limit {@code connectionWindowBytes}
  *     together</td></tr>
@@ -52,6 +72,9 @@ import java.util.function.Supplier;
 public final class Libp2pProvider {
     /** The implementation's id. */
     public static final String ID = "libp2p";
+
+    /** The setting for which transports are used. */
+    public static final String TRANSPORTS = "LIBP2P_P2P_TRANSPORTS";
 
     /** The setting for how sockets are driven. */
     public static final String IO = "LIBP2P_P2P_IO";
@@ -64,6 +87,15 @@ public final class Libp2pProvider {
 
     /** The setting for which library speaks TLS. */
     public static final String TLS = "LIBP2P_P2P_TLS";
+
+    /** The setting for the certificate that is shown at addresses of WebSocket over TLS. */
+    public static final String WSS_CERTIFICATE = "LIBP2P_P2P_WSS_CERTIFICATE";
+
+    /** The setting for the private key of that certificate. */
+    public static final String WSS_KEY = "LIBP2P_P2P_WSS_KEY";
+
+    /** The setting for which certificates of such addresses are trusted. */
+    public static final String WSS_TRUST = "LIBP2P_P2P_WSS_TRUST";
 
     /** The setting for the largest window of a stream. */
     public static final String WINDOW_BYTES_MAX = "LIBP2P_P2P_WINDOW_BYTES_MAX";
@@ -82,6 +114,20 @@ public final class Libp2pProvider {
             Capability.STREAMS,
             Capability.DEADLINES,
             Capability.METRICS);
+
+    private static final int QUIC_WINDOW_MIN = 1 << 10;
+    private static final int QUIC_WINDOW_MAX = 1 << 30;
+    /** The host's protocols, and streams that are over at one end. */
+    private static final int QUIC_SPARE_STREAMS = 80;
+    /** The session notices silence first, and says it with its own error. */
+    private static final Duration QUIC_IDLE_SPARE = Duration.ofSeconds(10);
+
+    /** The transports, in the order in which they are asked. */
+    private enum Kind {
+        TCP,
+        QUIC,
+        WS
+    }
 
     /** What secures links, as its setting names it. */
     private enum Security {
@@ -118,8 +164,65 @@ public final class Libp2pProvider {
         Security security = settings.constant(SECURITY, Security.NOISE_FIRST);
         TlsEngine engine = settings.constant(TLS, TlsEngine.AUTO);
         Upgrade upgrade = new Upgrade(offers(security, engine, config, context), MUXERS);
-        return create(
-                config, context, new SecuredTransport(TcpTransport.unsecured(options), upgrade, handshakeTimeout));
+        List<Transport> transports = new ArrayList<>();
+        for (Kind kind : kinds(settings)) {
+            transports.add(
+                    switch (kind) {
+                        case TCP -> new SecuredTransport(TcpTransport.unsecured(options), upgrade, handshakeTimeout);
+                        case QUIC -> new QuicTransport(quic(config, options));
+                        case WS ->
+                            new SecuredTransport(
+                                    WebSocketTransport.unsecured(options, webTls(settings)), upgrade, handshakeTimeout);
+                    });
+        }
+        return create(config, context, transports);
+    }
+
+    private static Set<Kind> kinds(SettingReader settings) {
+        Setting named = settings.find(TRANSPORTS).orElse(null);
+        if (named == null) {
+            return EnumSet.allOf(Kind.class);
+        }
+        Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+        for (String name : named.value().split(",", -1)) {
+            try {
+                kinds.add(Kind.valueOf(name.strip().toUpperCase(Locale.ROOT)));
+            } catch (IllegalArgumentException unknown) {
+                throw ConfigException.wrongValue(named, "some of tcp, quic, ws, separated by commas");
+            }
+        }
+        return kinds;
+    }
+
+    private static WebSocketTls webTls(SettingReader settings) {
+        WebSocketTls tls = WebSocketTls.dialing(settings.constant(WSS_TRUST, WebSocketTls.Trust.SYSTEM));
+        String chain = settings.text(WSS_CERTIFICATE, "");
+        String key = settings.text(WSS_KEY, "");
+        if (chain.isEmpty() != key.isEmpty()) {
+            throw new IllegalArgumentException(
+                    WSS_CERTIFICATE + " and " + WSS_KEY + ": one of them is missing (expected both or none)");
+        }
+        return chain.isEmpty() ? tls : tls.withCertificate(Path.of(chain), Path.of(key));
+    }
+
+    /** QUIC's credit is what holds a peer: the session has none of its own. */
+    private static QuicOptions quic(P2PConfig config, TcpOptions sockets) {
+        Limits limits = config.limits();
+        long link = (long) limits.messageWindowBytes() + limits.connectionWindowBytes();
+        return QuicOptions.builder(config.identity(), Tls.UNDECIDED)
+                .handshakeTimeout(sockets.handshakeTimeout())
+                .idleTimeout(atMostOneDay(limits.idleTimeout().plus(QUIC_IDLE_SPARE)))
+                .io(sockets.io())
+                .loops(sockets.loops())
+                .streamsMax(limits.streamsMax() + QUIC_SPARE_STREAMS)
+                .windows(Math.max(limits.streamWindowBytes(), QUIC_WINDOW_MIN), (int)
+                        Math.min(Math.max(link, QUIC_WINDOW_MIN), QUIC_WINDOW_MAX))
+                .build();
+    }
+
+    private static Duration atMostOneDay(Duration timeout) {
+        Duration most = Duration.ofDays(1);
+        return timeout.compareTo(most) > 0 ? most : timeout;
     }
 
     private static List<SecurityOffer> offers(
@@ -146,6 +249,10 @@ public final class Libp2pProvider {
      * @return a new provider, which is not started
      */
     public static P2PProvider create(P2PConfig config, ProviderContext context, Transport transport) {
+        return create(config, context, List.of(transport));
+    }
+
+    private static P2PProvider create(P2PConfig config, ProviderContext context, List<Transport> transports) {
         SettingReader settings = settings(config);
         int windowBytesMax = (int) settings.number(
                 WINDOW_BYTES_MAX, YamuxLimits.WINDOW_BYTES_MAX, YamuxLimits.WINDOW_BYTES_MIN, Integer.MAX_VALUE / 4);
@@ -153,15 +260,18 @@ public final class Libp2pProvider {
                 config.identity(),
                 () -> context.now().toEpochMilli(),
                 settings.constant(PERF, Switch.OFF) == Switch.ON);
+        Set<Capability> common = EnumSet.allOf(Capability.class);
+        transports.forEach(transport -> common.retainAll(transport.capabilities()));
         Set<Capability> capabilities = EnumSet.copyOf(OWN);
-        capabilities.addAll(transport.capabilities());
+        capabilities.addAll(common);
         return new DrivenProvider(
                 ID,
                 capabilities,
                 config,
                 context,
-                List.of(transport),
-                session -> new Libp2pSession(session, host, windowBytesMax));
+                transports,
+                session -> new Libp2pSession(session, host, windowBytesMax),
+                (session, link) -> new QuicSession(session, host, link));
     }
 
     /**
@@ -178,7 +288,19 @@ public final class Libp2pProvider {
 
     private static SettingReader settings(P2PConfig config) {
         SettingReader settings = config.providerReader();
-        settings.requireKnown(PREFIX, List.of(IO, LOOPS, SECURITY, TLS, WINDOW_BYTES_MAX, PERF));
+        settings.requireKnown(
+                PREFIX,
+                List.of(
+                        TRANSPORTS,
+                        IO,
+                        LOOPS,
+                        SECURITY,
+                        TLS,
+                        WSS_CERTIFICATE,
+                        WSS_KEY,
+                        WSS_TRUST,
+                        WINDOW_BYTES_MAX,
+                        PERF));
         return settings;
     }
 

@@ -24,7 +24,8 @@ import java.util.Optional;
  * @param book what is remembered of peers
  * @param bookDirectory where the peer book is kept, {@code P2P_PEER_BOOK_DIR}; empty for one in memory, which is forgotten
  */
-@SuppressWarnings("OptionalUsedAsFieldOrParameterType") // A component that may be absent, as in other configurations here.
+@SuppressWarnings(
+        "OptionalUsedAsFieldOrParameterType") // A component that may be absent, as in other configurations here.
 public record NodeConfig(
         P2PConfig provider,
         PoolOptions pool,

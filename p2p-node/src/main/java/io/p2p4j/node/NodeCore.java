@@ -47,7 +47,8 @@ final class NodeCore implements NodeView {
         this.timers = new NodeTimers(provider.context(), turn);
         this.book = book;
         this.pool = new ConnectionPool(provider, this.book, options, turn, timers::after);
-        this.events = new NodeEvents(provider.context().executor(), provider.limits().eventQueueMax());
+        this.events =
+                new NodeEvents(provider.context().executor(), provider.limits().eventQueueMax());
         this.metrics = metrics;
         pool.observe(new Publisher());
         this.book.observe(new BookPublisher());

@@ -33,14 +33,15 @@ public enum NodePreset {
         return switch (this) {
             case DEVELOPMENT -> P2PConfig.development();
             case PRODUCTION, SERVER -> P2PConfig.production();
-            case CONSTRAINED -> P2PConfig.builder()
-                    .limits(Limits.builder()
-                            .connectionsMax(2 * CONSTRAINED_PEERS)
-                            .pendingHandshakesMax(CONSTRAINED_PEERS)
-                            .sendQueueBytesMax(1 << 20)
-                            .connectionWindowBytes(2 << 20)
-                            .streamsMax(64)
-                            .build());
+            case CONSTRAINED ->
+                P2PConfig.builder()
+                        .limits(Limits.builder()
+                                .connectionsMax(2 * CONSTRAINED_PEERS)
+                                .pendingHandshakesMax(CONSTRAINED_PEERS)
+                                .sendQueueBytesMax(1 << 20)
+                                .connectionWindowBytes(2 << 20)
+                                .streamsMax(64)
+                                .build());
         };
     }
 
@@ -57,19 +58,21 @@ public enum NodePreset {
                 switch (this) {
                     case DEVELOPMENT -> base.withMessages(MessageOptions.DEFAULTS.withTimeout(Duration.ofSeconds(10)));
                     case PRODUCTION -> base;
-                    case CONSTRAINED -> base.withPool(PoolOptions.DEFAULTS.withPeersMax(CONSTRAINED_PEERS))
-                            .withMessages(MessageOptions.DEFAULTS
-                                    .withQueueSize(100)
-                                    .withInboundMax(32)
-                                    .withBandwidth(CONSTRAINED_BANDWIDTH))
-                            .withDiscovery(base.discovery().withDegree(3, 4, 6))
-                            .withBook(BookLimits.DEFAULTS.withPeersMax(500));
-                    case SERVER -> base.withPool(PoolOptions.DEFAULTS.withPeersMax(SERVER_PEERS))
-                            .withDiscovery(base.discovery()
-                                    .withDegree(
-                                            base.discovery().degreeLow(),
-                                            base.discovery().degree(),
-                                            SERVER_PEERS));
+                    case CONSTRAINED ->
+                        base.withPool(PoolOptions.DEFAULTS.withPeersMax(CONSTRAINED_PEERS))
+                                .withMessages(MessageOptions.DEFAULTS
+                                        .withQueueSize(100)
+                                        .withInboundMax(32)
+                                        .withBandwidth(CONSTRAINED_BANDWIDTH))
+                                .withDiscovery(base.discovery().withDegree(3, 4, 6))
+                                .withBook(BookLimits.DEFAULTS.withPeersMax(500));
+                    case SERVER ->
+                        base.withPool(PoolOptions.DEFAULTS.withPeersMax(SERVER_PEERS))
+                                .withDiscovery(base.discovery()
+                                        .withDegree(
+                                                base.discovery().degreeLow(),
+                                                base.discovery().degree(),
+                                                SERVER_PEERS));
                 };
         return preset.withSettings();
     }

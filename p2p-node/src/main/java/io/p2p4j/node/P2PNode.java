@@ -58,8 +58,7 @@ public final class P2PNode implements AutoCloseable {
     private P2PNode(Builder builder) {
         NodeConfig config = builder.config;
         P2PProvider provider = builder.provider != null ? builder.provider : P2PProviders.create(config.provider());
-        PeerBook book =
-                builder.book != null ? builder.book.apply(provider) : configuredBook(config, provider);
+        PeerBook book = builder.book != null ? builder.book.apply(provider) : configuredBook(config, provider);
         this.core = new NodeCore(provider, book, config.pool(), builder.metrics);
         List<Multiaddr> listen = builder.listen;
         if (listen == null && builder.provider == null) {
@@ -68,6 +67,9 @@ public final class P2PNode implements AutoCloseable {
         this.config = config;
         this.messages = new MessageService(config.messages(), identity(builder, provider));
         List<NodeService> services = new ArrayList<>();
+        if (builder.metrics != Metrics.NONE) {
+            services.add(new NodeGauges());
+        }
         services.add(messages);
         if (!builder.bare) {
             services.add(new HealthService(config.health()));
@@ -173,8 +175,9 @@ public final class P2PNode implements AutoCloseable {
     public CompletionStage<Void> update(NodeConfig changed) {
         List<String> fixed = config.fixedParts(changed);
         if (!fixed.isEmpty()) {
-            throw new IllegalArgumentException(fixed + " cannot change while the node runs (expected other options of pool"
-                    + " and messages only; start another node for the rest)");
+            throw new IllegalArgumentException(
+                    fixed + " cannot change while the node runs (expected other options of pool"
+                            + " and messages only; start another node for the rest)");
         }
         config = changed;
         messages.options(changed.messages());
@@ -439,7 +442,9 @@ public final class P2PNode implements AutoCloseable {
                     !open.isEmpty(),
                     config.health().rule().isHealthy(core.book(), peer),
                     record.quality(),
-                    open.stream().findFirst().flatMap(connection -> connection.stats().roundTrip()),
+                    open.stream()
+                            .findFirst()
+                            .flatMap(connection -> connection.stats().roundTrip()),
                     core.book().silence(peer),
                     record.successCount(),
                     record.failureCount());

@@ -90,22 +90,19 @@ class NodeConfigTest {
         assertThatThrownBy(() -> P2PConfig.builder().file(file).build())
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("P2P_MAX_PEERS");
-        P2PConfig wrong = P2PConfig.builder()
-                .environment(Map.of("P2P_MAX_PEERS", "none"))
-                .build();
+        P2PConfig wrong =
+                P2PConfig.builder().environment(Map.of("P2P_MAX_PEERS", "none")).build();
         assertThatThrownBy(() -> NodeConfig.of(wrong))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("environment");
         assertThatThrownBy(() -> P2PConfig.builder()
-                        .environment(Map.of("INITIAL_PEERS", "/ip4/1.1.1.1/tcp/1", "P2P_BOOTSTRAP_PEERS", "/ip4/1.1.1.1/tcp/2")))
+                        .environment(Map.of(
+                                "INITIAL_PEERS", "/ip4/1.1.1.1/tcp/1", "P2P_BOOTSTRAP_PEERS", "/ip4/1.1.1.1/tcp/2")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("INITIAL_PEERS");
         assertThatThrownBy(() -> P2PConfig.builder().nodeSetting("P2P_NOTHING", "1"))
                 .isInstanceOf(ConfigException.class);
-        assertThat(P2PConfig.builder()
-                        .nodeSetting("P2P_MAX_PEERS", "3")
-                        .build()
-                        .toBuilder()
+        assertThat(P2PConfig.builder().nodeSetting("P2P_MAX_PEERS", "3").build().toBuilder()
                         .build()
                         .nodeReader()
                         .number("P2P_MAX_PEERS", 0, 0, 10))
@@ -127,8 +124,10 @@ class NodeConfigTest {
                 NodePreset.CONSTRAINED.over(NodePreset.CONSTRAINED.provider().build());
         assertThat(constrained.messages().bandwidthBytes()).isEqualTo(1_048_576);
         assertThat(constrained.pool().peersMax()).isEqualTo(16);
-        NodeConfig server = NodePreset.SERVER.over(
-                NodePreset.SERVER.provider().identity(Identity.fromSeed(new byte[32])).build());
+        NodeConfig server = NodePreset.SERVER.over(NodePreset.SERVER
+                .provider()
+                .identity(Identity.fromSeed(new byte[32]))
+                .build());
         assertThat(server.pool().peersMax()).isEqualTo(1000);
         assertThat(server.discovery().degreeHigh()).isEqualTo(1000);
     }
@@ -166,7 +165,8 @@ class NodeConfigTest {
             P2PNode a = SimNodes.configured(sim, "a", config -> config.withBookDirectory(directory.resolve("book")));
             SimNodes.await(sim, a.connect(b.addresses().get(0)));
             SimNodes.await(sim, a.stop());
-            P2PNode again = SimNodes.configured(sim, "a2", config -> config.withBookDirectory(directory.resolve("book")));
+            P2PNode again =
+                    SimNodes.configured(sim, "a2", config -> config.withBookDirectory(directory.resolve("book")));
             assertThat(SimNodes.await(sim, again.connectionHealth(b.localPeerId()))
                             .orElseThrow()
                             .successCount())

@@ -43,8 +43,8 @@ public final class SimNodes {
             Simulation sim, String name, UnaryOperator<NodeConfig> refine, UnaryOperator<P2PNode.Builder> more) {
         Identity identity = sim.identity(name);
         P2PConfig config = P2PConfig.builder().identity(identity).build();
-        P2PNode node = more.apply(P2PNode.builder(refine.apply(NodeConfig.of(config)))
-                        .provider(sim.provider(name, config)))
+        P2PNode node = more.apply(
+                        P2PNode.builder(refine.apply(NodeConfig.of(config))).provider(sim.provider(name, config)))
                 .build();
         await(sim, node.start());
         return node;

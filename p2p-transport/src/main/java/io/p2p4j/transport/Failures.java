@@ -33,14 +33,6 @@ final class Failures {
         return of(ErrorCode.PROVIDER_NOT_RUNNING, "the transport is closed", address, null);
     }
 
-    static P2PException unsupported(Multiaddr address) {
-        return of(
-                ErrorCode.TRANSPORT_UNSUPPORTED,
-                "not an address of the transport tcp (expected such as /ip4/192.0.2.1/tcp/4001)",
-                address,
-                null);
-    }
-
     /** A socket was not connected. */
     static P2PException connect(Throwable cause, Multiaddr address) {
         String text = text(cause);
@@ -134,6 +126,10 @@ final class Failures {
 
     /** A secured link broke; {@code fresh} as long as the other end has sent nothing on it. */
     static P2PException link(Throwable failure, boolean fresh, @Nullable Multiaddr address) {
+        Optional<P2PException> known = find(failure, P2PException.class);
+        if (known.isPresent()) {
+            return known.get();
+        }
         Optional<SSLException> tls = find(failure, SSLException.class);
         if (tls.isPresent()) {
             String text = String.valueOf(tls.get().getMessage());

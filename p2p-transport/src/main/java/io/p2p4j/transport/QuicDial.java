@@ -143,7 +143,13 @@ final class QuicDial extends AddressRace {
         }
 
         private void secure(DatagramChannel bound, QuicChannel connection) {
-            connection.closeFuture().addListener(closed -> bound.close());
+            // Not at once: within a read, the datagram that tells the other end is flushed only after this.
+            connection
+                    .closeFuture()
+                    .addListener(closed -> onLoop(() -> {
+                        bound.flush();
+                        bound.close();
+                    }));
             QuicRuntime.configure(connection);
             runtime.add(connection);
             QuicHandshake created =

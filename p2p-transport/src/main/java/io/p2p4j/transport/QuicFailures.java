@@ -93,9 +93,15 @@ final class QuicFailures {
     }
 
     private static String describe(QuicConnectionCloseEvent event) {
-        return (event.isApplicationClose() ? "application error " : "error ")
-                + event.error()
-                + ' '
-                + new String(event.reason(), StandardCharsets.UTF_8);
+        return (event.isApplicationClose() ? "application error " : "error ") + event.error() + ' ' + reason(event);
+    }
+
+    /** Returns the other end's text. Netty's event fails to tell one that is empty. */
+    static String reason(QuicConnectionCloseEvent event) {
+        try {
+            return new String(event.reason(), StandardCharsets.UTF_8);
+        } catch (NullPointerException none) {
+            return "";
+        }
     }
 }

@@ -32,6 +32,13 @@ final class QuicLink extends ChannelInboundHandlerAdapter implements MuxedLink {
     /** How long shutdown waits for the other end's close. */
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** How long a close waits behind many bytes: while the congestion window is full, QUIC cannot say that it closes. */
+    private static final long CLOSE_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
+
+    private static final long RECENT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** A new connection's congestion window (RFC 9002, section 7.2). */
+    private static final int RECENT_BYTES_MAX = 12_000;
+
     private static final int ABORTED = 1;
     private static final int DETAIL_BYTES_MAX = 256;
 
@@ -58,6 +65,9 @@ final class QuicLink extends ChannelInboundHandlerAdapter implements MuxedLink {
     private @Nullable List<QuicStream> early = new ArrayList<>();
 
     private @Nullable P2PException failure;
+    /** What the other end said when it closed before start. */
+    private @Nullable QuicConnectionCloseEvent earlyClose;
+
     private boolean received;
     private @Nullable Cancellable linger;
 
@@ -67,6 +77,12 @@ final class QuicLink extends ChannelInboundHandlerAdapter implements MuxedLink {
     private final ArrayDeque<QuicStream> waiting = new ArrayDeque<>();
 
     private long pendingBytes;
+    /** Bytes that QUIC was given lately, and since when. */
+    private long recentBytes;
+
+    private long recentSinceNanos;
+    private boolean closeScheduled;
+
     private boolean writableOwed;
     private boolean tellingScheduled;
     private boolean streamsOwed;
@@ -188,6 +204,20 @@ final class QuicLink extends ChannelInboundHandlerAdapter implements MuxedLink {
         stream.markUnflushed(unflushed);
     }
 
+    /** QUIC is given bytes. */
+    void handedOver(int bytes) {
+        long now = loop.nanoTime();
+        if (now - recentSinceNanos > RECENT_NANOS) {
+            recentSinceNanos = now;
+            recentBytes = 0;
+        }
+        recentBytes += bytes;
+    }
+
+    private boolean mayBeCongested() {
+        return recentBytes > RECENT_BYTES_MAX && loop.nanoTime() - recentSinceNanos < 2 * RECENT_NANOS;
+    }
+
     /** Bytes were given to QUIC, or dropped. */
     void settled(int bytes) {
         pendingBytes -= bytes;
@@ -265,6 +295,10 @@ final class QuicLink extends ChannelInboundHandlerAdapter implements MuxedLink {
             return;
         }
         if (state == State.CLOSED) {
+            QuicConnectionCloseEvent close = earlyClose;
+            if (close != null) {
+                tellClose(current, close);
+            }
             current.onClosed(failure);
             return;
         }
@@ -316,8 +350,10 @@ final class QuicLink extends ChannelInboundHandlerAdapter implements MuxedLink {
     private void peerClosed(QuicConnectionCloseEvent close) {
         if (close.isApplicationClose()) {
             MuxedLinkHandler current = handler;
-            if (current != null && early == null && state != State.CLOSED) {
-                current.onPeerClose(close.error(), new String(close.reason(), StandardCharsets.UTF_8));
+            if (current == null || early != null) {
+                earlyClose = close;
+            } else if (state != State.CLOSED) {
+                tellClose(current, close);
             }
             closed(null);
         } else {
@@ -326,13 +362,28 @@ final class QuicLink extends ChannelInboundHandlerAdapter implements MuxedLink {
         channel.close();
     }
 
+    private static void tellClose(MuxedLinkHandler current, QuicConnectionCloseEvent close) {
+        current.onPeerClose(close.error(), QuicFailures.reason(close));
+    }
+
     @Override
     public void close(long code, String detail) {
         if (state == State.CLOSED) {
             return;
         }
         flush();
-        end((int) Math.min(code, Integer.MAX_VALUE), detail);
+        int number = (int) Math.min(code, Integer.MAX_VALUE);
+        if (!mayBeCongested()) {
+            end(number, detail);
+        } else if (!closeScheduled) {
+            state = State.ENDING;
+            closeScheduled = true;
+            loop.schedule(CLOSE_DELAY_NANOS, () -> {
+                if (channel.isOpen()) {
+                    end(number, detail);
+                }
+            });
+        }
     }
 
     private void end(int code, String detail) {
@@ -360,7 +411,7 @@ final class QuicLink extends ChannelInboundHandlerAdapter implements MuxedLink {
 
     @Override
     public void abort() {
-        if (state != State.CLOSED && channel.isOpen()) {
+        if (state != State.CLOSED && channel.isOpen() && !closeScheduled) {
             end(ABORTED, "aborted");
         }
     }

@@ -12,9 +12,11 @@ import io.netty.handler.codec.quic.QuicChannelOption;
 import io.netty.handler.codec.quic.QuicCodecBuilder;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.ErrorCode;
+import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.core.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +24,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** What a QUIC transport has from its first use to its close: threads, certificate, sockets, links. Thread-safe. */
-final class QuicRuntime {
+final class QuicRuntime implements NettyTransport.Runtime {
     /** How many packets the kernel cuts out of one buffer, or joins in one, where it can. */
     private static final int SEGMENTS_MAX = 16;
 
@@ -62,7 +64,13 @@ final class QuicRuntime {
         return resolver;
     }
 
-    void listen(Multiaddr address, InetSocketAddress socket, Transport.ListenHandler handler) {
+    @Override
+    public AddressRace newDial(Multiaddr address, Optional<PeerId> expected, Transport.DialHandler handler) {
+        return new QuicDial(this, address, expected, handler);
+    }
+
+    @Override
+    public void bind(Multiaddr address, InetSocketAddress socket, Transport.ListenHandler handler) {
         for (QuicEndpoint endpoint : endpoints) {
             if (endpoint.takeOver(socket, handler)) {
                 return;
@@ -126,7 +134,8 @@ final class QuicRuntime {
     }
 
     /** Aborts every connection, closes every socket, then ends the threads. */
-    void close(CompletableFuture<Void> done) {
+    @Override
+    public void close(CompletableFuture<Void> done) {
         resolver.close();
         for (QuicChannel connection : connections) {
             onLoopOf(connection, () -> abort(connection));

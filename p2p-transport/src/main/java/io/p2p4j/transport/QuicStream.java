@@ -152,6 +152,7 @@ final class QuicStream extends ChannelInboundHandlerAdapter implements LinkStrea
         }
         chunk = null;
         int bytes = buffer.readableBytes();
+        link.handedOver(bytes);
         channel().write(buffer).addListener(written -> {
             settled(bytes);
             if (!written.isSuccess()) {

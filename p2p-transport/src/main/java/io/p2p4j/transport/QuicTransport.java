@@ -3,17 +3,11 @@ package io.p2p4j.transport;
 import io.netty.handler.codec.quic.Quic;
 import io.p2p4j.api.Capability;
 import io.p2p4j.api.address.Multiaddr;
-import io.p2p4j.api.context.Cancellable;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
-import io.p2p4j.api.identity.PeerId;
-import io.p2p4j.core.transport.Transport;
-import java.net.UnknownHostException;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +23,8 @@ import org.jspecify.annotations.Nullable;
  * and named {@code p2p-io-…}. Thread-safe. After the close, dials and listens fail with {@code PROVIDER_NOT_RUNNING}, on the
  * calling thread.
  */
-public final class QuicTransport implements Transport {
+public final class QuicTransport extends NettyTransport {
     private final QuicOptions options;
-    private final CompletableFuture<Void> released = new CompletableFuture<>();
-    private final Object lock = new Object();
-    /** Guarded by lock. */
-    private @Nullable QuicRuntime runtime;
-    /** Guarded by lock. */
-    private boolean closed;
 
     /**
      * Makes a transport; nothing is opened yet.
@@ -45,6 +33,7 @@ public final class QuicTransport implements Transport {
      * @throws IllegalArgumentException when the I/O kind that is asked for is not available here
      */
     public QuicTransport(QuicOptions options) {
+        super("quic", "/ip4/192.0.2.1/udp/4001/quic-v1");
         IoGroup.resolve(options.io());
         this.options = options;
     }
@@ -67,85 +56,21 @@ public final class QuicTransport implements Transport {
     }
 
     @Override
-    public boolean supports(Multiaddr address) {
-        return QuicAddresses.parse(address).isPresent();
+    Runtime newRuntime() {
+        return new QuicRuntime(options);
     }
 
     @Override
-    public Cancellable dial(Multiaddr address, Optional<PeerId> expected, DialHandler handler) {
-        Optional<TcpAddresses.Target> target = QuicAddresses.parse(address);
-        P2PException impossible = impossible(address, target);
-        QuicRuntime current = impossible == null ? runtime() : null;
-        if (current == null || target.isEmpty()) {
-            handler.onDialFailed(impossible != null ? impossible : Failures.notRunning(address));
-            return () -> {};
-        }
-        QuicDial dial = new QuicDial(current, address.withoutPeerId(), expected, handler);
-        dial.start(target.get());
-        return dial;
+    Optional<TcpAddresses.Target> parse(Multiaddr address) {
+        return QuicAddresses.parse(address);
     }
 
     @Override
-    public void listen(Multiaddr address, ListenHandler handler) {
-        Optional<TcpAddresses.Target> target = QuicAddresses.parse(address);
-        P2PException impossible = impossible(address, target);
-        if (impossible == null && target.isPresent() && target.get().isName()) {
-            impossible = unsupported(address);
-        }
-        QuicRuntime current = impossible == null ? runtime() : null;
-        if (current == null || target.isEmpty()) {
-            handler.onListenFailed(impossible != null ? impossible : Failures.notRunning(address));
-            return;
-        }
-        try {
-            current.listen(address, target.get().literal(), handler);
-        } catch (UnknownHostException zoneUnknown) {
-            handler.onListenFailed(Failures.bind(zoneUnknown, address));
-        }
-    }
-
-    private static @Nullable P2PException impossible(Multiaddr address, Optional<TcpAddresses.Target> target) {
-        if (target.isEmpty()) {
-            return unsupported(address);
-        }
+    @Nullable
+    P2PException impossible(Multiaddr address, boolean listening) {
         return unavailableReason()
                 .map(reason ->
                         Failures.of(ErrorCode.TRANSPORT_UNSUPPORTED, reason, address, Quic.unavailabilityCause()))
                 .orElse(null);
-    }
-
-    private static P2PException unsupported(Multiaddr address) {
-        return Failures.of(
-                ErrorCode.TRANSPORT_UNSUPPORTED,
-                "not an address of the transport quic (expected such as /ip4/192.0.2.1/udp/4001/quic-v1)",
-                address,
-                null);
-    }
-
-    @Override
-    public CompletionStage<Void> close() {
-        QuicRuntime current;
-        synchronized (lock) {
-            if (closed) {
-                return released.copy();
-            }
-            closed = true;
-            current = runtime;
-        }
-        if (current == null) {
-            released.complete(null);
-        } else {
-            current.close(released);
-        }
-        return released.copy();
-    }
-
-    private @Nullable QuicRuntime runtime() {
-        synchronized (lock) {
-            if (runtime == null && !closed) {
-                runtime = new QuicRuntime(options);
-            }
-            return closed ? null : runtime;
-        }
     }
 }

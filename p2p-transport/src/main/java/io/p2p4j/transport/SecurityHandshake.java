@@ -35,6 +35,7 @@ final class SecurityHandshake extends ChannelInboundHandlerAdapter {
     /** Null when there is nothing to wait for but the connected socket. */
     private final @Nullable SslHandler tls;
 
+    private final Carrier carrier;
     private final Multiaddr remoteAddress;
     private final Optional<PeerId> expected;
     private final Outcome outcome;
@@ -45,12 +46,14 @@ final class SecurityHandshake extends ChannelInboundHandlerAdapter {
             TcpRuntime runtime,
             SocketChannel channel,
             @Nullable SslHandler tls,
+            Carrier carrier,
             Multiaddr remoteAddress,
             Optional<PeerId> expected,
             Outcome outcome) {
         this.runtime = runtime;
         this.channel = channel;
         this.tls = tls;
+        this.carrier = carrier;
         this.remoteAddress = remoteAddress;
         this.expected = expected;
         this.outcome = outcome;
@@ -64,7 +67,7 @@ final class SecurityHandshake extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         connectedAtNanos = System.nanoTime();
-        if (tls == null && !settled) {
+        if (tls == null && !settled && carrier.isReadyAtOnce()) {
             link(ctx, null);
         }
         ctx.fireChannelActive();
@@ -72,7 +75,9 @@ final class SecurityHandshake extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent completion) {
+        if (event == Carrier.Ready.READY && tls == null && !settled) {
+            link(ctx, null);
+        } else if (event instanceof SslHandshakeCompletionEvent completion) {
             if (completion.isSuccess()) {
                 secured(ctx);
             } else {
@@ -99,7 +104,7 @@ final class SecurityHandshake extends ChannelInboundHandlerAdapter {
 
     private void link(ChannelHandlerContext ctx, @Nullable LinkSecurity security) {
         settle();
-        TcpLink link = new TcpLink(runtime.io(), channel, remoteAddress, security, connectedAtNanos);
+        TcpLink link = new TcpLink(runtime.io(), channel, carrier, remoteAddress, security, connectedAtNanos);
         ctx.pipeline().replace(this, "link", link);
         outcome.onLink(link);
     }

@@ -21,18 +21,24 @@ final class TcpDial extends AddressRace {
     private static final int CONNECT_MILLIS_MAX = 120_000;
 
     private final TcpRuntime runtime;
+    private final Carrier carrier;
     private final Optional<PeerId> expected;
 
-    TcpDial(TcpRuntime runtime, Multiaddr address, Optional<PeerId> expected, Transport.DialHandler handler) {
+    TcpDial(
+            TcpRuntime runtime,
+            Carrier carrier,
+            Multiaddr address,
+            Optional<PeerId> expected,
+            Transport.DialHandler handler) {
         super(runtime.resolver(), runtime.io().group().next(), address, handler);
         this.runtime = runtime;
+        this.carrier = carrier;
         this.expected = expected;
     }
 
     @Override
     Attempt attempt(InetSocketAddress candidate, boolean several) {
-        return new TcpAttempt(
-                candidate, several || !TcpAddresses.isLiteral(address) ? TcpAddresses.of(candidate) : address);
+        return new TcpAttempt(candidate, several || !carrier.isLiteral(address) ? carrier.address(candidate) : address);
     }
 
     /** One address, on the loop. */
@@ -77,7 +83,7 @@ final class TcpDial extends AddressRace {
         private void secure(SocketChannel channel) {
             socket = channel;
             try {
-                runtime.secure(channel, ConnectionInfo.Role.DIALER, remote, expected, this);
+                runtime.secure(channel, carrier, ConnectionInfo.Role.DIALER, remote, expected, this);
             } catch (RuntimeException fault) {
                 onFailed(Failures.handshake(fault, remote));
                 Sockets.kill(channel);

@@ -38,6 +38,7 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
     final SocketChannel channel;
 
     private final NettyLoop loop;
+    private final Carrier carrier;
     private final Multiaddr localAddress;
     private final Multiaddr remoteAddress;
     /** Null when there is none, see {@link TcpTransport#unsecured}. */
@@ -66,12 +67,14 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
     TcpLink(
             IoGroup io,
             SocketChannel channel,
+            Carrier carrier,
             Multiaddr remoteAddress,
             @Nullable LinkSecurity security,
             long connectedAtNanos) {
         this.channel = channel;
         this.loop = io.loopOf(channel.eventLoop());
-        this.localAddress = TcpAddresses.of(channel.localAddress());
+        this.carrier = carrier;
+        this.localAddress = carrier.address(channel.localAddress());
         this.remoteAddress = remoteAddress;
         this.security = security;
         this.connectedAtNanos = connectedAtNanos;
@@ -104,7 +107,7 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public String transport() {
-        return "tcp";
+        return carrier.transport();
     }
 
     @Override

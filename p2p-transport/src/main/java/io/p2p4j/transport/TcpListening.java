@@ -1,7 +1,6 @@
 package io.p2p4j.transport;
 
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -37,12 +36,10 @@ final class TcpListening implements Transport.Listening {
     /** The socket option IPV6_V6ONLY as Linux numbers it. */
     private static final ChannelOption<Integer> IPV6_ONLY = new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
 
-    /** A TLS record with the fatal alert access_denied, RFC 8446 sections 5.1 and 6.2. */
-    private static final byte[] REFUSED = {21, 3, 3, 0, 2, 2, 49};
-
     private static final System.Logger LOG = System.getLogger(TcpListening.class.getName());
 
     private final TcpRuntime runtime;
+    private final Carrier carrier;
     private final Transport.ListenHandler handler;
     private final Set<SecurityHandshake> handshakes = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -53,8 +50,9 @@ final class TcpListening implements Transport.Listening {
     private volatile List<Multiaddr> addresses = List.of();
     private final CompletableFuture<Channel> server = new CompletableFuture<>();
 
-    TcpListening(TcpRuntime runtime, Transport.ListenHandler handler) {
+    TcpListening(TcpRuntime runtime, Carrier carrier, Transport.ListenHandler handler) {
         this.runtime = runtime;
+        this.carrier = carrier;
         this.handler = handler;
     }
 
@@ -81,7 +79,9 @@ final class TcpListening implements Transport.Listening {
                 return;
             }
             Channel channel = bound.channel();
-            addresses = TcpAddresses.listening((InetSocketAddress) channel.localAddress());
+            addresses = TcpAddresses.listening((InetSocketAddress) channel.localAddress()).stream()
+                    .map(carrier::address)
+                    .toList();
             channel.closeFuture().addListener(over -> closed.complete(null));
             channel.pipeline().addLast(new AcceptFailures());
             server.complete(channel);
@@ -97,9 +97,10 @@ final class TcpListening implements Transport.Listening {
             Sockets.kill(channel);
             return;
         }
-        Multiaddr remoteAddress = TcpAddresses.of(remote);
+        Multiaddr remoteAddress = carrier.address(remote);
         if (!handler.onInbound(remoteAddress)) {
-            refuse(channel);
+            // Nobody is waited for: a crowd that is refused must cost nothing.
+            channel.writeAndFlush(carrier.refusal()).addListener(ChannelFutureListener.CLOSE);
             return;
         }
         if (!runtime.isSecured()) {
@@ -118,7 +119,8 @@ final class TcpListening implements Transport.Listening {
         Inbound outcome = new Inbound(remoteAddress);
         SecurityHandshake handshake;
         try {
-            handshake = runtime.secure(channel, ConnectionInfo.Role.LISTENER, remoteAddress, Optional.empty(), outcome);
+            handshake = runtime.secure(
+                    channel, carrier, ConnectionInfo.Role.LISTENER, remoteAddress, Optional.empty(), outcome);
         } catch (RuntimeException fault) {
             // The handler counts what it let in, so it must hear of this too.
             handler.onInboundFailed(remoteAddress, Failures.handshake(fault, remoteAddress));
@@ -132,11 +134,6 @@ final class TcpListening implements Transport.Listening {
         if (closing) {
             interrupt(handshake);
         }
-    }
-
-    /** Says so without a TLS engine, and waits for nobody: a crowd that is refused must cost nothing. */
-    private static void refuse(SocketChannel channel) {
-        channel.writeAndFlush(Unpooled.wrappedBuffer(REFUSED)).addListener(ChannelFutureListener.CLOSE);
     }
 
     private static void interrupt(SecurityHandshake handshake) {

@@ -7,18 +7,22 @@ import io.p2p4j.api.ConnectionInfo;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.identity.PeerId;
+import io.p2p4j.core.transport.Transport;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What a transport has from its first use to its close: threads, certificate, open sockets. Thread-safe. */
-final class TcpRuntime {
+final class TcpRuntime implements NettyTransport.Runtime {
     private final TcpOptions options;
+    private final Function<Multiaddr, Carrier> carriers;
     private final IoGroup io;
     /** Null when links are left unsecured. */
     private final @Nullable TlsSetup tls;
@@ -29,18 +33,35 @@ final class TcpRuntime {
     private final Set<SocketChannel> sockets = ConcurrentHashMap.newKeySet();
 
     TcpRuntime(TcpOptions options, boolean secured) {
-        this(options, InetAddress::getAllByName, secured);
+        this(options, InetAddress::getAllByName, secured, address -> Carrier.PLAIN);
+    }
+
+    /** Of links that prove nothing, over what is chosen for each address. */
+    static TcpRuntime carrying(TcpOptions options, Function<Multiaddr, Carrier> carriers) {
+        return new TcpRuntime(options, InetAddress::getAllByName, false, carriers);
     }
 
     TcpRuntime(TcpOptions options, NameResolver.Host names) {
-        this(options, names, true);
+        this(options, names, true, address -> Carrier.PLAIN);
     }
 
-    private TcpRuntime(TcpOptions options, NameResolver.Host names, boolean secured) {
+    private TcpRuntime(
+            TcpOptions options, NameResolver.Host names, boolean secured, Function<Multiaddr, Carrier> carriers) {
+        this.carriers = carriers;
         this.options = options;
         this.resolver = new NameResolver(names);
         this.tls = secured ? new TlsSetup(options) : null;
         this.io = new IoGroup(options.io(), options.actualLoops());
+    }
+
+    @Override
+    public AddressRace newDial(Multiaddr address, Optional<PeerId> expected, Transport.DialHandler handler) {
+        return new TcpDial(this, carriers.apply(address), address, expected, handler);
+    }
+
+    @Override
+    public void bind(Multiaddr address, InetSocketAddress socket, Transport.ListenHandler handler) {
+        new TcpListening(this, carriers.apply(address), handler).bind(address, socket);
     }
 
     TcpOptions options() {
@@ -71,6 +92,7 @@ final class TcpRuntime {
     /** Puts the handlers of one connection in place; on its event loop. */
     SecurityHandshake secure(
             SocketChannel socket,
+            Carrier carrier,
             ConnectionInfo.Role role,
             Multiaddr remoteAddress,
             Optional<PeerId> expected,
@@ -79,7 +101,8 @@ final class TcpRuntime {
         socket.closeFuture().addListener(closed -> sockets.remove(socket));
         Sockets.configure(socket);
         SslHandler handler = tls == null ? null : newHandler(tls, role, socket);
-        SecurityHandshake handshake = new SecurityHandshake(this, socket, handler, remoteAddress, expected, outcome);
+        SecurityHandshake handshake =
+                new SecurityHandshake(this, socket, handler, carrier, remoteAddress, expected, outcome);
         socket.pipeline().addLast("linger", new LingeringClose());
         if (handler != null && role == ConnectionInfo.Role.LISTENER) {
             socket.pipeline().addLast("clock", new HandshakeClock(io.pace()));
@@ -87,6 +110,7 @@ final class TcpRuntime {
         if (handler != null) {
             socket.pipeline().addLast("tls", handler);
         }
+        carrier.install(socket, role, remoteAddress);
         socket.pipeline().addLast("handshake", handshake);
         return handshake;
     }
@@ -114,7 +138,8 @@ final class TcpRuntime {
     }
 
     /** Aborts every socket, then ends the threads. */
-    void close(CompletableFuture<Void> done) {
+    @Override
+    public void close(CompletableFuture<Void> done) {
         resolver.close();
         io.pace().dropAll(waiting -> true);
         for (SocketChannel socket : sockets) {

@@ -2,15 +2,11 @@ package io.p2p4j.transport;
 
 import io.p2p4j.api.Capability;
 import io.p2p4j.api.address.Multiaddr;
-import io.p2p4j.api.context.Cancellable;
-import io.p2p4j.api.identity.PeerId;
+import io.p2p4j.api.error.P2PException;
 import io.p2p4j.core.transport.Transport;
-import java.net.UnknownHostException;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,15 +18,9 @@ import org.jspecify.annotations.Nullable;
  * are daemons and named {@code p2p-io-…}. Thread-safe. After the close, dials and listens fail with
  * {@code PROVIDER_NOT_RUNNING}, on the calling thread.
  */
-public final class TcpTransport implements Transport {
+public final class TcpTransport extends NettyTransport {
     private final TcpOptions options;
     private final boolean secured;
-    private final CompletableFuture<Void> released = new CompletableFuture<>();
-    private final Object lock = new Object();
-    /** Guarded by lock. */
-    private @Nullable TcpRuntime runtime;
-    /** Guarded by lock. */
-    private boolean closed;
 
     /**
      * Makes a transport; nothing is opened yet.
@@ -43,6 +33,7 @@ public final class TcpTransport implements Transport {
     }
 
     private TcpTransport(TcpOptions options, boolean secured) {
+        super("tcp", "/ip4/192.0.2.1/tcp/4001");
         IoGroup.resolve(options.io());
         if (secured) {
             TlsSetup.resolve(options.tls());
@@ -87,70 +78,18 @@ public final class TcpTransport implements Transport {
     }
 
     @Override
-    public boolean supports(Multiaddr address) {
-        return TcpAddresses.parse(address).isPresent();
+    Runtime newRuntime() {
+        return new TcpRuntime(options, secured);
     }
 
     @Override
-    public Cancellable dial(Multiaddr address, Optional<PeerId> expected, DialHandler handler) {
-        Optional<TcpAddresses.Target> target = TcpAddresses.parse(address);
-        if (target.isEmpty()) {
-            handler.onDialFailed(Failures.unsupported(address));
-            return () -> {};
-        }
-        TcpRuntime current = runtime();
-        if (current == null) {
-            handler.onDialFailed(Failures.notRunning(address));
-            return () -> {};
-        }
-        TcpDial dial = new TcpDial(current, address.withoutPeerId(), expected, handler);
-        dial.start(target.get());
-        return dial;
+    Optional<TcpAddresses.Target> parse(Multiaddr address) {
+        return TcpAddresses.parse(address);
     }
 
     @Override
-    public void listen(Multiaddr address, ListenHandler handler) {
-        Optional<TcpAddresses.Target> target = TcpAddresses.parse(address);
-        if (target.isEmpty() || target.get().isName()) {
-            handler.onListenFailed(Failures.unsupported(address));
-            return;
-        }
-        TcpRuntime current = runtime();
-        if (current == null) {
-            handler.onListenFailed(Failures.notRunning(address));
-            return;
-        }
-        try {
-            new TcpListening(current, handler).bind(address, target.get().literal());
-        } catch (UnknownHostException zoneUnknown) {
-            handler.onListenFailed(Failures.bind(zoneUnknown, address));
-        }
-    }
-
-    @Override
-    public CompletionStage<Void> close() {
-        TcpRuntime current;
-        synchronized (lock) {
-            if (closed) {
-                return released.copy();
-            }
-            closed = true;
-            current = runtime;
-        }
-        if (current == null) {
-            released.complete(null);
-        } else {
-            current.close(released);
-        }
-        return released.copy();
-    }
-
-    private @Nullable TcpRuntime runtime() {
-        synchronized (lock) {
-            if (runtime == null && !closed) {
-                runtime = new TcpRuntime(options, secured);
-            }
-            return closed ? null : runtime;
-        }
+    @Nullable
+    P2PException impossible(Multiaddr address, boolean listening) {
+        return null;
     }
 }

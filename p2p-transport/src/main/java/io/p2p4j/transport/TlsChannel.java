@@ -4,7 +4,6 @@ import io.netty.util.ReferenceCountUtil;
 import io.p2p4j.api.ConnectionInfo;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
-import io.p2p4j.core.secure.Scratch;
 import io.p2p4j.core.secure.SecureChannel;
 import io.p2p4j.core.transport.LinkSecurity;
 import java.nio.ByteBuffer;
@@ -34,7 +33,7 @@ final class TlsChannel implements SecureChannel {
     /** Whether the other end has sent anything of its own. */
     private boolean heard;
     /** A record that is not complete; borrowed. */
-    private @Nullable ByteBuffer partial;
+    private @Nullable TlsScratch partial;
 
     TlsChannel(TlsSetup setup, ConnectionInfo.Role role, List<String> alpn) {
         this.setup = setup;
@@ -60,7 +59,8 @@ final class TlsChannel implements SecureChannel {
             wire.position(wire.limit());
             return;
         }
-        ByteBuffer plain = Scratch.take();
+        TlsScratch unwrapped = borrow();
+        ByteBuffer plain = unwrapped.buffer();
         try {
             while (wire.hasRemaining() && !otherEnded) {
                 if (partial != null || !unwrap(wire, plain, out)) {
@@ -72,18 +72,23 @@ final class TlsChannel implements SecureChannel {
             wire.position(wire.limit());
             throw failure(failed, out);
         } finally {
-            Scratch.giveBack(plain);
+            unwrapped.giveBack();
         }
         wire.position(wire.limit());
     }
 
+    private TlsScratch borrow() {
+        return TlsScratch.take(setup.engine());
+    }
+
     /** Adds to the record that is not complete what completes it. */
     private void gather(ByteBuffer wire, ByteBuffer plain, Output out) throws SSLException, P2PException {
-        ByteBuffer record = partial;
-        if (record == null) {
-            record = Scratch.take();
-            partial = record;
+        TlsScratch borrowed = partial;
+        if (borrowed == null) {
+            borrowed = borrow();
+            partial = borrowed;
         }
+        ByteBuffer record = borrowed.buffer();
         int have = record.position();
         int need = have < RECORD_HEADER_BYTES
                 ? RECORD_HEADER_BYTES - have
@@ -102,7 +107,7 @@ final class TlsChannel implements SecureChannel {
         record.compact();
         if (done && record.position() == 0) {
             partial = null;
-            Scratch.giveBack(record);
+            borrowed.giveBack();
         }
     }
 
@@ -233,17 +238,42 @@ final class TlsChannel implements SecureChannel {
     @Override
     public void send(ByteBuffer plain, Output out) {
         try {
-            while (plain.hasRemaining() && wrap(plain, out)) {
-                continue;
+            if (plain.isDirect() || setup.engine() == TlsEngine.JDK) {
+                wrapAll(plain, out);
+            } else {
+                copyAndWrap(plain, out);
             }
         } catch (SSLException | P2PException refused) {
             throw new IllegalStateException("TLS does not wrap (expected once it is open)", refused);
         }
     }
 
+    private void wrapAll(ByteBuffer plain, Output out) throws SSLException, P2PException {
+        while (plain.hasRemaining() && wrap(plain, out)) {
+            continue;
+        }
+    }
+
+    /** BoringSSL reads from outside the heap; left to Netty, each record is a buffer and a copy of its own. */
+    private void copyAndWrap(ByteBuffer plain, Output out) throws SSLException, P2PException {
+        TlsScratch copied = borrow();
+        try {
+            while (plain.hasRemaining()) {
+                ByteBuffer piece = copied.buffer().clear();
+                int count = Math.min(plain.remaining(), piece.remaining());
+                piece.put(0, plain, plain.position(), count).limit(count);
+                plain.position(plain.position() + count);
+                wrapAll(piece, out);
+            }
+        } finally {
+            copied.giveBack();
+        }
+    }
+
     /** Wraps as many records as fit into a buffer; false when there is nothing more to say. */
     private boolean wrap(ByteBuffer plain, Output out) throws SSLException, P2PException {
-        ByteBuffer records = Scratch.take();
+        TlsScratch wrapped = borrow();
+        ByteBuffer records = wrapped.buffer();
         try {
             SSLEngineResult result;
             do {
@@ -259,7 +289,7 @@ final class TlsChannel implements SecureChannel {
             opened(result, out);
             return some && result.getStatus() == SSLEngineResult.Status.OK;
         } finally {
-            Scratch.giveBack(records);
+            wrapped.giveBack();
         }
     }
 
@@ -279,10 +309,10 @@ final class TlsChannel implements SecureChannel {
     @Override
     public void release() {
         ReferenceCountUtil.release(engine);
-        ByteBuffer waiting = partial;
+        TlsScratch waiting = partial;
         partial = null;
         if (waiting != null) {
-            Scratch.giveBack(waiting);
+            waiting.giveBack();
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.p2p4j.transport;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
@@ -131,8 +130,8 @@ final class TlsSetup {
     SSLEngine newEngine(ConnectionInfo.Role role) {
         SSLEngine made =
                 switch (role) {
-                    case DIALER -> client.newEngine(UnpooledByteBufAllocator.DEFAULT);
-                    case LISTENER -> server.newEngine(UnpooledByteBufAllocator.DEFAULT);
+                    case DIALER -> client.newEngine(ByteBufAllocator.DEFAULT);
+                    case LISTENER -> server.newEngine(ByteBufAllocator.DEFAULT);
                 };
         if (made instanceof ReferenceCountedOpenSslEngine boring) {
             BoringTickets.disable(boring);

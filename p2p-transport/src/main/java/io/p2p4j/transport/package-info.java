@@ -19,6 +19,8 @@
  *   <li>epoll: {@code --add-modules io.netty.transport.epoll.P}
  *   <li>BoringSSL, of {@code io.netty:netty-tcnative-boringssl-static}:
  *       {@code --add-modules io.netty.tcnative.classes.openssl,io.netty.internal.tcnative.openssl.P}
+ *   <li>QUIC, of {@code io.netty:netty-codec-native-quic}: {@code --add-modules io.netty.codec.quic.P}; without it there is
+ *       no QUIC
  * </ul>
  *
  * <p>Allowed imports: io.p2p4j.core, Netty, Bouncy Castle.

@@ -21,13 +21,15 @@ import org.junit.jupiter.api.condition.OS;
 final class ModulePathTest {
     private static final List<String> MODULES = List.of("netty-", "bcprov-", "bcpkix-", "bcutil-", "jspecify-", "p2p-");
 
+    private static final String TCP = "/ip4/127.0.0.1/tcp/0";
+
     private static boolean isModule(String entry) {
         String name = Path.of(entry).getFileName().toString();
         return name.equals("classes")
                 || (name.endsWith(".jar") && MODULES.stream().anyMatch(name::startsWith));
     }
 
-    private static String runWith(String... modules) throws Exception {
+    private static String runWith(String address, String... modules) throws Exception {
         List<String> classPath =
                 Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator));
         List<String> command = new ArrayList<>();
@@ -43,6 +45,7 @@ final class ModulePathTest {
                 .filter(entry -> entry.endsWith("test-classes"))
                 .collect(Collectors.joining(File.pathSeparator)));
         command.add(ModularProgram.class.getName());
+        command.add(address);
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -58,7 +61,7 @@ final class ModulePathTest {
 
     @Test
     void withoutTheNativeModulesTheJdkDoesIt() throws Exception {
-        assertThat(runWith()).startsWith("TLSv1.3/TLS_").contains("(JDK) NIO in io.p2p4j.transport");
+        assertThat(runWith(TCP)).startsWith("TLSv1.3/TLS_").contains("(JDK) NIO in io.p2p4j.transport");
     }
 
     @Test
@@ -68,9 +71,21 @@ final class ModulePathTest {
     void withTheNativeModulesEpollAndBoringSsl() throws Exception {
         String platform = "linux." + (System.getProperty("os.arch").equals("amd64") ? "x86_64" : "aarch_64");
         assertThat(runWith(
+                        TCP,
                         "io.netty.transport.epoll." + platform,
                         "io.netty.tcnative.classes.openssl",
                         "io.netty.internal.tcnative.openssl." + platform))
                 .contains("(BoringSSL) EPOLL in io.p2p4j.transport");
+    }
+
+    @Test
+    @EnabledOnOs(
+            value = OS.LINUX,
+            architectures = {"amd64", "aarch64"})
+    void withItsNativeModuleQuic() throws Exception {
+        String platform = "linux." + (System.getProperty("os.arch").equals("amd64") ? "x86_64" : "aarch_64");
+        assertThat(runWith("/ip4/127.0.0.1/udp/0/quic-v1", "io.netty.codec.quic." + platform))
+                .startsWith("quic TLSv1.3/TLS_")
+                .contains("in io.p2p4j.transport");
     }
 }

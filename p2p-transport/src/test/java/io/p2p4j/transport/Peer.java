@@ -22,7 +22,7 @@ final class Peer implements AutoCloseable, Transport.ListenHandler {
     static final Multiaddr ANY_PORT = Multiaddr.parse("/ip4/127.0.0.1/tcp/0");
 
     final Identity identity = Identity.generate();
-    final TcpTransport transport;
+    final Transport transport;
     final BlockingQueue<Recorder> inbound = new LinkedBlockingQueue<>();
     final BlockingQueue<P2PException> inboundFailures = new LinkedBlockingQueue<>();
     private final CompletableFuture<Transport.Listening> listening = new CompletableFuture<>();
@@ -45,6 +45,11 @@ final class Peer implements AutoCloseable, Transport.ListenHandler {
                 .loops(2)
                 .handshakeTimeout(handshakeTimeout)
                 .build());
+    }
+
+    /** Another transport than TCP. */
+    Peer(Transport transport) {
+        this.transport = transport;
     }
 
     Transport.Listening listen(Multiaddr address) throws InterruptedException, ExecutionException, TimeoutException {

@@ -90,7 +90,7 @@ final class TcpDialTest {
             sockets.add(TcpAddresses.parse(address).orElseThrow().literal());
         }
         Outcome outcome = new Outcome();
-        new TcpDial(runtime, NAME, expected, outcome).tryAll(sockets);
+        new TcpDial(runtime, Carrier.PLAIN, NAME, expected, outcome).tryAll(sockets);
         return outcome;
     }
 
@@ -145,7 +145,7 @@ final class TcpDialTest {
         try (RawServer silent = new RawServer(socket -> begun.complete(null));
                 Peer bob = new Peer()) {
             Outcome outcome = new Outcome();
-            TcpDial dial = new TcpDial(runtime, NAME, Optional.empty(), outcome);
+            TcpDial dial = new TcpDial(runtime, Carrier.PLAIN, NAME, Optional.empty(), outcome);
             dial.tryAll(List.of(
                     TcpAddresses.parse(silent.address()).orElseThrow().literal(),
                     TcpAddresses.parse(bob.listen()).orElseThrow().literal()));
@@ -163,7 +163,7 @@ final class TcpDialTest {
         for (int i = 0; i < 20; i++) {
             Outcome outcome = new Outcome();
             outcomes.add(outcome);
-            new TcpDial(runtime, NAME, Optional.empty(), outcome)
+            new TcpDial(runtime, Carrier.PLAIN, NAME, Optional.empty(), outcome)
                     .start(TcpAddresses.parse(NAME).orElseThrow());
         }
         runtime.resolver().close();
@@ -173,7 +173,7 @@ final class TcpDialTest {
             assertThat(outcome.calls).hasValue(1);
         }
         Outcome late = new Outcome();
-        new TcpDial(runtime, NAME, Optional.empty(), late)
+        new TcpDial(runtime, Carrier.PLAIN, NAME, Optional.empty(), late)
                 .start(TcpAddresses.parse(NAME).orElseThrow());
         assertThat(late.failureCode()).isEqualTo(ErrorCode.PROVIDER_NOT_RUNNING);
     }
@@ -183,13 +183,13 @@ final class TcpDialTest {
         List<TcpDial> dials = new ArrayList<>();
         Outcome silent = new Outcome();
         for (int i = 0; i < 20; i++) {
-            TcpDial dial = new TcpDial(runtime, NAME, Optional.empty(), silent);
+            TcpDial dial = new TcpDial(runtime, Carrier.PLAIN, NAME, Optional.empty(), silent);
             dial.start(TcpAddresses.parse(NAME).orElseThrow());
             dials.add(dial);
         }
         dials.forEach(TcpDial::cancel);
         Outcome last = new Outcome();
-        new TcpDial(runtime, NAME, Optional.empty(), last)
+        new TcpDial(runtime, Carrier.PLAIN, NAME, Optional.empty(), last)
                 .start(TcpAddresses.parse(NAME).orElseThrow());
         lookupMayEnd.countDown();
         assertThat(last.failureCode()).isEqualTo(ErrorCode.HOST_UNREACHABLE);
@@ -216,7 +216,7 @@ final class TcpDialTest {
                 this::slowLookup);
         try (Peer bob = new Peer()) {
             CompletableFuture<Transport.Listening> listening = new CompletableFuture<>();
-            new TcpListening(broken, new Forward(bob, listening))
+            new TcpListening(broken, Carrier.PLAIN, new Forward(bob, listening))
                     .bind(
                             Peer.ANY_PORT,
                             TcpAddresses.parse(Peer.ANY_PORT).orElseThrow().literal());
@@ -231,7 +231,7 @@ final class TcpDialTest {
             }
             assertThat(bob.inboundFailure().code()).isEqualTo(ErrorCode.INTERNAL_FAULT);
             Outcome outcome = new Outcome();
-            new TcpDial(broken, address, Optional.empty(), outcome)
+            new TcpDial(broken, Carrier.PLAIN, address, Optional.empty(), outcome)
                     .tryAll(List.of(TcpAddresses.parse(address).orElseThrow().literal()));
             assertThat(outcome.failureCode()).isEqualTo(ErrorCode.INTERNAL_FAULT);
             assertThat(bob.inboundFailures).hasSizeLessThanOrEqualTo(1);

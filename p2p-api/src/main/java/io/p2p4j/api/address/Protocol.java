@@ -63,6 +63,9 @@ public enum Protocol {
     /** The {@link #size} of a value that carries its own length. */
     public static final int VARIABLE = -1;
 
+    /** What {@link #values} would copy for every address that is read. */
+    private static final Protocol[] ALL = values();
+
     private final int code;
     private final String text;
     private final int size;
@@ -116,7 +119,7 @@ public enum Protocol {
      * @return the protocol; empty if the code is unknown here
      */
     public static Optional<Protocol> ofCode(int code) {
-        for (Protocol protocol : values()) {
+        for (Protocol protocol : ALL) {
             if (protocol.code == code) {
                 return Optional.of(protocol);
             }
@@ -134,7 +137,7 @@ public enum Protocol {
         if (text.equals("ipfs")) {
             return Optional.of(P2P);
         }
-        for (Protocol protocol : values()) {
+        for (Protocol protocol : ALL) {
             if (protocol.text.equals(text)) {
                 return Optional.of(protocol);
             }

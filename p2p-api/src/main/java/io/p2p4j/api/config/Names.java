@@ -58,8 +58,10 @@ final class Names {
     static final Set<String> ALL = all();
 
     /** Other names that stand for one of those, whose origin shows which was used. */
-    private static final Map<String, String> ALIASES =
-            Map.ofEntries(Map.entry("INITIAL_PEERS", "P2P_BOOTSTRAP_PEERS"), Map.entry("P2P_INITIAL_PEERS", "P2P_BOOTSTRAP_PEERS"), Map.entry("P2P_PORT", LISTEN_PORT));
+    private static final Map<String, String> ALIASES = Map.ofEntries(
+            Map.entry("INITIAL_PEERS", "P2P_BOOTSTRAP_PEERS"),
+            Map.entry("P2P_INITIAL_PEERS", "P2P_BOOTSTRAP_PEERS"),
+            Map.entry("P2P_PORT", LISTEN_PORT));
 
     private Names() {}
 

@@ -559,14 +559,13 @@ public final class P2PConfig {
                                     .map(Values::implementation)
                                     .orElse(null),
                     resolveIdentity(reader),
-                    listenAddresses != null ? listenAddresses : Layer.listenAddresses(
-                            List.of(properties, environment, file), hostDefault, portDefault),
+                    listenAddresses != null
+                            ? listenAddresses
+                            : Layer.listenAddresses(List.of(properties, environment, file), hostDefault, portDefault),
                     limits != null ? limits : LimitSetting.apply(reader, limitsDefault),
                     agent != null
                             ? agent
-                            : reader.find(Names.AGENT)
-                                    .map(Values::agent)
-                                    .orElse(AGENT_DEFAULT),
+                            : reader.find(Names.AGENT).map(Values::agent).orElse(AGENT_DEFAULT),
                     passedOn,
                     ofNode);
         }

@@ -12,7 +12,8 @@ enum Part {
     FLOOD("1g"),
     MEMORY("2g"),
     SWEEP("512m"),
-    SCALE("6g"),
+    /** The bound that is asked for. */
+    SCALE("4g"),
     /** Only when it is asked for: it takes minutes and 12 GB. */
     STRETCH("14g");
 

@@ -4,6 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** One process's end of raw Netty: epoll where there is one, and the socket options of p2p-transport. */
 final class NettySide implements Side {
@@ -32,11 +34,25 @@ final class NettySide implements Side {
 
     private final Way way;
     private final Optional<BaselineTls> tls;
+    /** What encrypts without a handshake, by whether this end dials. */
+    private final Function<Boolean, Optional<ChannelHandler>> records;
+
     private final EventLoopGroup group;
 
     NettySide(Way way, int loops, Optional<BaselineTls> tls) {
+        this(way, loops, tls, dialer -> Optional.empty());
+    }
+
+    /** Encrypts by a handler that is made for each channel. */
+    NettySide(Way way, int loops, Function<Boolean, ChannelHandler> records) {
+        this(way, loops, Optional.empty(), dialer -> Optional.of(records.apply(dialer)));
+    }
+
+    private NettySide(
+            Way way, int loops, Optional<BaselineTls> tls, Function<Boolean, Optional<ChannelHandler>> records) {
         this.way = way;
         this.tls = tls;
+        this.records = records;
         IoHandlerFactory io = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         this.group = new MultiThreadIoEventLoopGroup(loops, io);
     }
@@ -52,6 +68,7 @@ final class NettySide implements Side {
                     protected void initChannel(SocketChannel channel) {
                         configure(channel);
                         tls.ifPresent(some -> channel.pipeline().addLast(some.newHandler(false, channel.alloc())));
+                        records.apply(false).ifPresent(channel.pipeline()::addLast);
                         channel.pipeline()
                                 .addLast(new Greeting.Sending(tls.isPresent()))
                                 .addLast(
@@ -83,6 +100,7 @@ final class NettySide implements Side {
                     protected void initChannel(SocketChannel channel) {
                         configure(channel);
                         tls.ifPresent(some -> channel.pipeline().addLast(some.newHandler(true, channel.alloc())));
+                        records.apply(true).ifPresent(channel.pipeline()::addLast);
                         channel.pipeline().addLast(new Greeting.Awaiting(way, result));
                     }
                 });

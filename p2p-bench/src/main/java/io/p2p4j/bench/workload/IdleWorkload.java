@@ -39,9 +39,15 @@ final class IdleWorkload implements Workload, Trial {
         return "idle";
     }
 
+    /** With few connections when it is only tried. */
+    IdleWorkload sizedBy(Settings settings) {
+        tiny = settings.isTest();
+        return this;
+    }
+
     @Override
     public Result run(Settings settings) {
-        tiny = settings.isTest();
+        sizedBy(settings);
         List<Contestant> contestants = List.of(
                 new Contestant("p2p-boringssl", Way.FUTURE),
                 new Contestant("netty-boringssl", Way.IN_LOOP),

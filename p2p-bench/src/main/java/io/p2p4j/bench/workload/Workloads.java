@@ -15,7 +15,14 @@ public final class Workloads {
             new IdleWorkload(),
             new CrowdWorkload(),
             new StormWorkload(),
-            new SmallHeapWorkload());
+            new SmallHeapWorkload(),
+            Libp2pWorkload.bulk(),
+            Libp2pWorkload.small(),
+            Libp2pWorkload.roundTrip(),
+            Libp2pWorkload.connect(),
+            Libp2pWorkload.idle(),
+            new JsWorkload("noise"),
+            new JsWorkload("tls"));
 
     private Workloads() {}
 

@@ -24,8 +24,12 @@ public enum ExitCode {
     AUTHENTICATION_FAILED(8, "the peer could not prove the expected identity"),
     /** A file is in the way. */
     STORAGE_FAILED(9, "a file could not be read or written, here or at the receiver"),
-    /** {@code p2p tck}: a rule that binds the provider is broken. {@code p2p sim}: a check does not hold. */
-    VIOLATED(10, "the provider breaks the contract, or a check of a simulation does not hold"),
+    /**
+     * {@code p2p tck}: a rule that binds the provider is broken. {@code p2p sim}: a check does not hold. {@code p2p doctor}: something
+     * does not work.
+     */
+    VIOLATED(
+            10, "the provider breaks the contract, a check of a simulation does not hold, or the doctor found a fault"),
     /** {@code p2p tck}: nothing is broken, but a rule could not be judged. */
     INCONCLUSIVE(11, "no rule is broken, and one or more could not be judged"),
     /** Ctrl-C. The Java runtime itself ends with this number, after everything was closed. */

@@ -10,7 +10,9 @@ import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.PeerId;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +29,20 @@ public final class Echo {
 
     private final P2PProvider provider;
     private final Multiaddr address;
+    private final Supplier<CompletionStage<P2PConnection>> dialer;
     private final Duration interval;
     private final Observer observer;
     private volatile Duration wait = WAIT_MIN;
 
-    private Echo(P2PProvider provider, Multiaddr address, Duration interval, Observer observer) {
+    private Echo(
+            P2PProvider provider,
+            Multiaddr address,
+            Supplier<CompletionStage<P2PConnection>> dialer,
+            Duration interval,
+            Observer observer) {
         this.provider = provider;
         this.address = address;
+        this.dialer = dialer;
         this.interval = interval;
         this.observer = observer;
     }
@@ -71,20 +80,26 @@ public final class Echo {
     /**
      * Keeps a connection to a peer for as long as the provider runs.
      *
-     * @param provider who dials
-     * @param address where to
+     * @param provider whose clock and timers are used
+     * @param address where to, for the observer
+     * @param dialer gives an open connection, which stays its own
      * @param interval the time between two probes
      * @param observer is told what happens
      * @return the one who keeps it
      */
-    public static Echo keep(P2PProvider provider, Multiaddr address, Duration interval, Observer observer) {
-        Echo echo = new Echo(provider, address, interval, observer);
+    public static Echo keep(
+            P2PProvider provider,
+            Multiaddr address,
+            Supplier<CompletionStage<P2PConnection>> dialer,
+            Duration interval,
+            Observer observer) {
+        Echo echo = new Echo(provider, address, dialer, interval, observer);
         echo.dial();
         return echo;
     }
 
     private void dial() {
-        provider.connect(address).whenComplete((connection, failure) -> {
+        dialer.get().whenComplete((connection, failure) -> {
             if (failure != null) {
                 retry(P2PException.from(failure));
             } else {
@@ -96,7 +111,6 @@ public final class Echo {
     private void open(P2PConnection connection) {
         connection.openStream(PROTOCOL).whenComplete((stream, failure) -> {
             if (failure != null) {
-                connection.close("no echo");
                 retry(P2PException.from(failure));
             } else {
                 wait = WAIT_MIN;
@@ -199,7 +213,6 @@ public final class Echo {
 
         @Override
         public void onComplete() {
-            stream.connection().close("echo ended");
             retry(P2PException.of(ErrorCode.CONNECTION_CLOSED, "the peer ended the echo"));
         }
 

@@ -6,11 +6,17 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what somebody may have meant. */
-final class Similar {
+public final class Similar {
     private Similar() {}
 
-    /** The nearest of the words that are near enough: up to a third of the letters wrong, missing, added or swapped. */
-    static Optional<String> to(String word, Collection<String> words) {
+    /**
+     * Finds the nearest of the words that are near enough: up to a third of the letters wrong, missing, added or swapped.
+     *
+     * @param word what was written
+     * @param words what could be meant
+     * @return the word; empty when none is near enough
+     */
+    public static Optional<String> to(String word, Collection<String> words) {
         return words.stream()
                 .filter(other -> distance(word, other) <= Math.max(1, Math.max(word.length(), other.length()) / 3))
                 .min(Comparator.comparingInt(other -> distance(word, other)));

@@ -80,6 +80,15 @@ public final class YamlFile {
         return Optional.empty();
     }
 
+    String place(Node where) {
+        Optional<Mark> mark = where.getStartMark();
+        return name
+                + ':'
+                + (mark.map(Mark::getLine).orElse(0) + 1)
+                + ':'
+                + (mark.map(Mark::getColumn).orElse(0) + 1);
+    }
+
     void error(Node where, String what) {
         error(where, 0, what);
     }

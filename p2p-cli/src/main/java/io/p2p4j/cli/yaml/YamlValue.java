@@ -275,6 +275,32 @@ public final class YamlValue {
     }
 
     /**
+     * Reads keys with values, whatever the keys are. Keys that come twice are errors.
+     *
+     * @return the values by their keys, in the order of the file; none after an error
+     */
+    public YamlMap entries() {
+        if (!(node instanceof MappingNode mapping)) {
+            expected("keys with values");
+            return YamlMap.EMPTY;
+        }
+        List<String> keys = new ArrayList<>();
+        for (NodeTuple entry : mapping.getValue()) {
+            keys.add(entry.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "");
+        }
+        return map(keys);
+    }
+
+    /**
+     * Returns where the value begins, for an error of the reader's own.
+     *
+     * @return such as {@code a.yaml:3:7}
+     */
+    public String place() {
+        return file.place(node);
+    }
+
+    /**
      * Adds an error about a key that is not there.
      *
      * @param key the key

@@ -32,38 +32,43 @@ final class HelloCodec {
     private static final int WINDOW_ABSENT = 65_536;
     private static final int FRAME_ABSENT = 16_384;
     private static final int FIELD_HEADER_BYTES_MAX = 4;
-    /** What the fields but the services may take; most hellos are short, and each connection begins with one. */
-    private static final int FIXED_BYTES_MAX = 2048 + Multiaddr.BYTES_MAX;
+    private static final byte[] NOTHING = {};
+    /** More than all numbers and the headers of all fields take. Most hellos are short, and each connection begins with one. */
+    private static final int FIXED_BYTES_MAX = 256;
 
     private HelloCodec() {}
 
     static byte[] encode(Hello hello) {
-        ByteBuffer out = ByteBuffer.allocate(bytesMax(hello.protocols(), hello.listenAddresses()));
+        List<byte[]> features = bytes(hello.features());
+        byte[] agent = Text.utf8(hello.agent(), Wire.AGENT_BYTES_MAX);
+        byte[] observed = hello.observedAddress().map(Multiaddr::toBytes).orElse(NOTHING);
+        List<byte[]> protocols = bytes(hello.protocols());
+        List<byte[]> addresses = addressBytes(hello.listenAddresses());
+        ByteBuffer out = buffer(bytesMax(features) + agent.length + observed.length, protocols, addresses);
         ByteBuffer versions = ByteBuffer.allocate(2 * Wire.VARINT_BYTES_MAX);
         Wire.putVarint(versions, hello.versionMin());
         Wire.putVarint(versions, hello.versionMax());
         putField(out, VERSIONS, versions.flip());
-        putList(out, FEATURES, bytes(hello.features()));
+        putList(out, FEATURES, features);
         putNumber(out, MESSAGE_BYTES_MAX, hello.messageBytesMax());
         putNumber(out, FRAME_BYTES_MAX, hello.frameBytesMax());
         putNumber(out, MESSAGE_WINDOW, hello.messageWindow());
         putNumber(out, STREAM_WINDOW, hello.streamWindow());
         putNumber(out, CONNECTION_WINDOW, hello.connectionWindow());
         putNumber(out, STREAMS_MAX, hello.streamsMax());
-        putField(out, AGENT, ByteBuffer.wrap(Text.utf8(hello.agent(), Wire.AGENT_BYTES_MAX)));
-        if (hello.observedAddress().isPresent()) {
-            putField(
-                    out,
-                    OBSERVED_ADDRESS,
-                    ByteBuffer.wrap(hello.observedAddress().get().toBytes()));
+        putField(out, AGENT, ByteBuffer.wrap(agent));
+        if (observed.length > 0) {
+            putField(out, OBSERVED_ADDRESS, ByteBuffer.wrap(observed));
         }
-        putServices(out, hello.protocols(), hello.listenAddresses());
+        putServices(out, protocols, addresses);
         return Arrays.copyOf(out.array(), out.position());
     }
 
     static byte[] encodeUpdate(List<String> protocols, List<Multiaddr> listenAddresses) {
-        ByteBuffer out = ByteBuffer.allocate(bytesMax(protocols, listenAddresses));
-        putServices(out, protocols, listenAddresses);
+        List<byte[]> protocolBytes = bytes(protocols);
+        List<byte[]> addresses = addressBytes(listenAddresses);
+        ByteBuffer out = buffer(0, protocolBytes, addresses);
+        putServices(out, protocolBytes, addresses);
         return Arrays.copyOf(out.array(), out.position());
     }
 
@@ -218,19 +223,31 @@ final class HelloCodec {
     }
 
     /** No less than what these services need, or as much as a hello may have. */
-    private static int bytesMax(List<String> protocols, List<Multiaddr> listenAddresses) {
-        long services = (long) protocols.size() * (Wire.PROTOCOL_CHARS_MAX + FIELD_HEADER_BYTES_MAX)
-                + (long) listenAddresses.size() * (Multiaddr.BYTES_MAX + FIELD_HEADER_BYTES_MAX);
-        return (int) Math.min(FIXED_BYTES_MAX + services, Wire.HELLO_BYTES_MAX);
+    /** With room for all of it, or for the largest hello: then the last services are left out. */
+    private static ByteBuffer buffer(long others, List<byte[]> protocols, List<byte[]> addresses) {
+        long all = FIXED_BYTES_MAX + others + bytesMax(protocols) + bytesMax(addresses);
+        return ByteBuffer.allocate((int) Math.min(all, Wire.HELLO_BYTES_MAX));
     }
 
-    private static void putServices(ByteBuffer out, List<String> protocols, List<Multiaddr> listenAddresses) {
-        putList(out, PROTOCOLS, bytes(protocols));
-        List<byte[]> addresses = new ArrayList<>();
-        for (Multiaddr address : listenAddresses) {
-            addresses.add(address.toBytes());
+    private static long bytesMax(List<byte[]> entries) {
+        long bytes = 0;
+        for (byte[] entry : entries) {
+            bytes += entry.length + FIELD_HEADER_BYTES_MAX;
         }
+        return bytes;
+    }
+
+    private static void putServices(ByteBuffer out, List<byte[]> protocols, List<byte[]> addresses) {
+        putList(out, PROTOCOLS, protocols);
         putList(out, LISTEN_ADDRESSES, addresses);
+    }
+
+    private static List<byte[]> addressBytes(List<Multiaddr> addresses) {
+        List<byte[]> all = new ArrayList<>(addresses.size());
+        for (Multiaddr address : addresses) {
+            all.add(address.toBytes());
+        }
+        return all;
     }
 
     private static List<byte[]> bytes(Collection<String> texts) {

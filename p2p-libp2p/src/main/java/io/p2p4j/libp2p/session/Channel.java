@@ -354,6 +354,10 @@ final class Channel implements LinkStreamHandler, OutQueue.Outcome {
 
     @Override
     public void onStopped(long code) {
+        if (state == State.OPEN && use instanceof HostUses.Hear && !readEnded) {
+            // Who has nothing to ask of this side may still answer.
+            return;
+        }
         onReset(code);
     }
 

@@ -127,14 +127,13 @@ final class Channels {
                 most = PingResponder.STREAMS_MAX;
             }
             case PerfResponder.PROTOCOL -> use = host.servesPerf() ? new HostUses.Perf() : null;
-            case HostSession.CLOSE_PROTOCOL -> use = new HostUses.Goodbye(session::onGoodbye);
             case HostSession.MESSAGE_PROTOCOL -> {
                 use = session.messages().incoming(channel);
                 if (use == null) {
                     channel.reset(Channel.RESET_VIOLATION);
                 }
             }
-            default -> use = null;
+            default -> use = protocol.equals(session.closeProtocol()) ? session.goodbyeUse() : null;
         }
         if (use != null && count(use.getClass()) >= most) {
             channel.reset(Channel.RESET_LIMIT);

@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 abstract class HostSession implements Session {
     /** The protocol of application messages. */
     static final String MESSAGE_PROTOCOL = "/p2p4j/message/1.0.0";
-    /** The protocol of the word that goes before the end of a connection. */
-    static final String CLOSE_PROTOCOL = "/p2p4j/close/1.0.0";
 
     private static final int IDENTIFY_SECONDS_MAX = 5;
     private static final int VERSION = 1;
@@ -58,6 +56,9 @@ abstract class HostSession implements Session {
             new CloseReason(CloseReason.Origin.LOCAL, CloseReason.Code.NORMAL, "");
 
     private final SessionConfig config;
+    /** The protocol of the word that goes before the end of a connection. */
+    private final String closeProtocol;
+
     private final EventQueue events = new EventQueue();
     private final Timers timers;
     private final Channels channels;
@@ -76,8 +77,9 @@ abstract class HostSession implements Session {
 
     private long nowNanos;
 
-    HostSession(SessionConfig config, LocalHost host) {
+    HostSession(SessionConfig config, LocalHost host, String closeProtocol) {
         this.config = config;
+        this.closeProtocol = closeProtocol;
         this.timers = new Timers(config.limits());
         this.identification = new Identification(this, config, host);
         this.channels = new Channels(this, host, config.limits());
@@ -88,11 +90,17 @@ abstract class HostSession implements Session {
     /** Opens a stream; null when the peer lets this side have no more, or the link is over. */
     abstract @Nullable LinkStream openLink(LinkStreamHandler handler, Priority priority);
 
+    /** Begins to talk, before anything else is said. */
+    abstract void greet();
+
     /** Asks the peer for a sign of life; false when too many wait. */
     abstract boolean askPing(Object token);
 
     /** Drops everything and says goodbye with the reason, in words where the peer may understand them. */
     abstract void sayGoodbye(CloseReason reason, boolean inWords);
+
+    /** What takes the word that goes before the end of a connection. */
+    abstract Use goodbyeUse();
 
     /** Sends nothing any more. */
     abstract void stopLink();
@@ -106,6 +114,10 @@ abstract class HostSession implements Session {
 
     EventQueue events() {
         return events;
+    }
+
+    String closeProtocol() {
+        return closeProtocol;
     }
 
     Limits limits() {
@@ -229,7 +241,7 @@ abstract class HostSession implements Session {
         state = State.HANDSHAKE;
         long patience = Math.min(IDENTIFY_SECONDS_MAX * 1_000_000_000L, Math.max(0, handshakeDeadlineNanos - now) / 2);
         timers.handshake(handshakeDeadlineNanos, now + patience);
-        askPing(OwnPing.KEEP_ALIVE);
+        greet();
         identification.ask();
     }
 
@@ -312,6 +324,9 @@ abstract class HostSession implements Session {
             }
             if (timers.identifyDue(now)) {
                 timers.identifyOver();
+                if (!peerHeard) {
+                    askPing(OwnPing.KEEP_ALIVE);
+                }
                 identified();
             }
             channels.expire(now);
@@ -323,10 +338,10 @@ abstract class HostSession implements Session {
         return state == State.CLOSED ? Timers.NEVER : Timers.earlier(timers.next(), channels.nextDeadlineNanos());
     }
 
-    /** The peer's goodbye; the code is that of its multiplexer. */
-    final void onPeerGoodbye(CloseReason.Code code) {
+    /** The peer's goodbye, with what its multiplexer or link says. */
+    final void onPeerGoodbye(CloseReason.Code code, String detail) {
         CloseReason said = goodbye;
-        CloseReason remote = said != null ? said : new CloseReason(CloseReason.Origin.REMOTE, code, "");
+        CloseReason remote = said != null ? said : new CloseReason(CloseReason.Origin.REMOTE, code, detail);
         switch (state) {
             case HANDSHAKE -> {
                 stopLink();
@@ -349,6 +364,9 @@ abstract class HostSession implements Session {
         } else {
             if (state == State.OPEN) {
                 closing = remote;
+                if (messages != null) {
+                    messages.deliverAll();
+                }
                 events.add(new SessionEvent.Closing(remote));
                 timers.closing(nowNanos + config.limits().closeTimeout().toNanos());
             }
@@ -381,7 +399,7 @@ abstract class HostSession implements Session {
     final void afterOutput(boolean nothingWaits) {
         if (state == State.DRAINING && unfinished == 0) {
             timers.silent();
-            if (peerServes(CLOSE_PROTOCOL)) {
+            if (peerServes(closeProtocol)) {
                 sayGoodbye(closing, true);
                 state = State.GOODBYE_SENT;
             } else {

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /** The protocols that every host serves, each as the use of a stream. */
@@ -212,6 +213,46 @@ final class HostUses {
                 detail = "";
             }
             return new CloseReason(CloseReason.Origin.REMOTE, code, detail);
+        }
+    }
+
+    /** The same where streams are not ordered: before the words stands how many bytes come before them on all others. */
+    static final class CountedGoodbye implements Use {
+        /** Takes the words. */
+        interface Said {
+            void said(Channel channel, CloseReason reason, long bytesBefore);
+        }
+
+        private final Said said;
+        private final Goodbye words = new Goodbye(reason -> {});
+
+        CountedGoodbye(Said said) {
+            this.said = said;
+        }
+
+        @Override
+        public void onBytes(Channel channel, ByteBuffer data) {
+            words.onBytes(channel, data);
+        }
+
+        @Override
+        public void onEnd(Channel channel) {
+            byte[] all = words.words.toByteArray();
+            long bytesBefore = all.length > Long.BYTES ? ByteBuffer.wrap(all).getLong() : -1;
+            if (bytesBefore < 0) {
+                channel.reset(Channel.RESET_VIOLATION);
+                return;
+            }
+            said.said(channel, Goodbye.decode(Arrays.copyOfRange(all, Long.BYTES, all.length)), bytesBefore);
+            channel.finish(null);
+        }
+
+        static ByteBuffer encode(long bytesBefore, CloseReason reason) {
+            ByteBuffer plain = Goodbye.encode(reason);
+            return ByteBuffer.allocate(Long.BYTES + plain.remaining())
+                    .putLong(bytesBefore)
+                    .put(plain)
+                    .flip();
         }
     }
 }

@@ -50,7 +50,7 @@ final class Identification {
                 Identify.PUSH_PROTOCOL,
                 PingResponder.PROTOCOL,
                 HostSession.MESSAGE_PROTOCOL,
-                HostSession.CLOSE_PROTOCOL));
+                session.closeProtocol()));
         if (host.servesPerf()) {
             own.add(PerfResponder.PROTOCOL);
         }
@@ -156,7 +156,7 @@ final class Identification {
 
     /** Tells whether the peer is known to be of another kind. */
     boolean isForeign() {
-        return known && !peerServes(HostSession.CLOSE_PROTOCOL);
+        return known && !peerServes(session.closeProtocol());
     }
 
     void ask() {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The session over one secured byte stream, whose streams Yamux makes. */
 public final class Libp2pSession extends HostSession implements SessionMachine, YamuxHandler {
+    /** The protocol of the word that goes before the go-away. */
+    static final String CLOSE_PROTOCOL = "/p2p4j/close/1.0.0";
+
     private static final long GO_AWAY_LIMIT = 0x1001;
 
     private final YamuxMuxer muxer;
@@ -43,7 +46,7 @@ public final class Libp2pSession extends HostSession implements SessionMachine, 
      * @param windowBytesMax how far the window of a stream grows
      */
     public Libp2pSession(SessionConfig config, LocalHost host, int windowBytesMax) {
-        super(config, host);
+        super(config, host, CLOSE_PROTOCOL);
         Limits limits = config.limits();
         int window = limits.streamWindowBytes();
         boolean grows = window >= YamuxLimits.WINDOW_BYTES_MIN;
@@ -96,6 +99,16 @@ public final class Libp2pSession extends HostSession implements SessionMachine, 
             stream.priority(priority);
         }
         return stream;
+    }
+
+    @Override
+    void greet() {
+        askPing(OwnPing.KEEP_ALIVE);
+    }
+
+    @Override
+    Use goodbyeUse() {
+        return new HostUses.Goodbye(this::onGoodbye);
     }
 
     @Override
@@ -177,13 +190,13 @@ public final class Libp2pSession extends HostSession implements SessionMachine, 
     @Override
     public void onGoAway(long code) {
         if (code == YamuxMuxer.GO_AWAY_NORMAL) {
-            onPeerGoodbye(CloseReason.Code.NORMAL);
+            onPeerGoodbye(CloseReason.Code.NORMAL, "");
         } else if (code == YamuxMuxer.GO_AWAY_PROTOCOL_ERROR) {
-            onPeerGoodbye(CloseReason.Code.PROTOCOL_ERROR);
+            onPeerGoodbye(CloseReason.Code.PROTOCOL_ERROR, "");
         } else if (code == GO_AWAY_LIMIT) {
-            onPeerGoodbye(CloseReason.Code.LIMIT_EXCEEDED);
+            onPeerGoodbye(CloseReason.Code.LIMIT_EXCEEDED, "");
         } else {
-            onPeerGoodbye(CloseReason.Code.ABORTED);
+            onPeerGoodbye(CloseReason.Code.ABORTED, "");
         }
     }
 }

@@ -20,6 +20,11 @@ final class Messages {
     private static final int VARINT_BITS = 7;
     private static final int VARINT_BYTES_MAX = 5;
     private static final int VARINT_MORE = 0x80;
+    /** Up to here a message has its memory as soon as it begins. */
+    private static final int AT_ONCE_BYTES = 64 << 10;
+
+    /** A larger one that comes in parts may take so many times the memory of what has come. */
+    private static final long GROWTH = 4;
 
     private final HostSession session;
     private final Limits limits;
@@ -56,6 +61,11 @@ final class Messages {
     /** From now on nobody takes messages. */
     void discard() {
         receiving.discard();
+    }
+
+    /** No more credit will be given: what has arrived is delivered, however much it is. */
+    void deliverAll() {
+        receiving.deliverAll();
     }
 
     /** Ends this side's messages for a peer that knows no other goodbye. */
@@ -159,11 +169,12 @@ final class Messages {
         /** What all delivered messages together cost. */
         private long deliveredCost;
         /** Bytes that wait until the application has taken messages. */
-        private @Nullable ByteBuffer waiting;
+        private @Nullable Backlog waiting;
 
         private boolean endWaits;
         private boolean ended;
         private boolean discarding;
+        private boolean deliveringAll;
 
         @Override
         public void onBytes(Channel from, ByteBuffer data) {
@@ -172,22 +183,34 @@ final class Messages {
                 data.position(data.limit());
                 return;
             }
-            ByteBuffer before = waiting;
-            if (before != null) {
-                waiting = ByteBuffer.allocate(before.remaining() + data.remaining())
-                        .put(before)
-                        .put(data)
-                        .flip();
-                return;
+            if (waiting == null) {
+                decode(from, data);
             }
-            decode(from, data);
             if (data.hasRemaining()) {
-                waiting = ByteBuffer.allocate(data.remaining()).put(data).flip();
+                Backlog behind = waiting == null ? new Backlog() : waiting;
+                waiting = behind;
+                behind.add(data);
+            }
+        }
+
+        /** Decodes what waited, as far as it may be. */
+        private void decodeWaiting(Channel from, Backlog held) {
+            ByteBuffer first = held.first();
+            int count = 1;
+            while (first != null && count > 0) {
+                int before = first.position();
+                decode(from, first);
+                count = first.position() - before;
+                held.taken(count);
+                first = held.first();
+            }
+            if (held.isEmpty()) {
+                waiting = null;
             }
         }
 
         private void decode(Channel from, ByteBuffer data) {
-            while (data.hasRemaining() && deliveredCost < limits.messageWindowBytes() && !from.isOver()) {
+            while (data.hasRemaining() && mayDeliver() && !from.isOver()) {
                 if (inMessage) {
                     int count = Math.min(length - filled, data.remaining());
                     reserve(count);
@@ -209,11 +232,25 @@ final class Messages {
             }
         }
 
-        /** A message takes memory as it comes, not as it is announced. */
+        private boolean mayDeliver() {
+            return deliveringAll || deliveredCost < limits.messageWindowBytes();
+        }
+
+        void deliverAll() {
+            deliveringAll = true;
+            Backlog held = waiting;
+            Channel from = channel;
+            if (held != null && from != null) {
+                decodeWaiting(from, held);
+            }
+        }
+
+        /** A large message takes memory as it comes, not as it is announced. */
         private void reserve(int count) {
             int needed = filled + count;
             if (needed > message.length) {
-                byte[] larger = new byte[Math.min(length, Math.max(needed, 2 * message.length))];
+                long room = Math.max(AT_ONCE_BYTES, GROWTH * message.length);
+                byte[] larger = new byte[(int) Math.min(length, Math.max(needed, room))];
                 System.arraycopy(message, 0, larger, 0, filled);
                 message = larger;
             }
@@ -265,13 +302,9 @@ final class Messages {
             if (credit > 0) {
                 from.consumed(credit);
             }
-            ByteBuffer held = waiting;
+            Backlog held = waiting;
             if (held != null) {
-                waiting = null;
-                decode(from, held);
-                if (held.hasRemaining()) {
-                    waiting = held;
-                }
+                decodeWaiting(from, held);
             } else if (delivered.isEmpty() && uncredited > 0) {
                 from.consumed(uncredited);
                 uncredited = 0;
@@ -313,7 +346,7 @@ final class Messages {
         void discard() {
             discarding = true;
             Channel from = channel;
-            int credit = uncredited + (waiting == null ? 0 : waiting.remaining());
+            int credit = uncredited + (waiting == null ? 0 : (int) waiting.bytes());
             for (int each : delivered) {
                 credit += each;
             }

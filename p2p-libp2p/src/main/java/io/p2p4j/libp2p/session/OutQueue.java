@@ -98,8 +98,10 @@ final class OutQueue {
                 }
             } else if (!stream.isWritable()) {
                 return;
-            } else if (head.prefix || head.data.remaining() < GATHERED_BYTES_MAX) {
+            } else if (head.data.remaining() < GATHERED_BYTES_MAX) {
                 gather(stream);
+            } else if (head.prefix) {
+                writePrefix(stream, head);
             } else {
                 writePart(stream, head);
             }
@@ -108,6 +110,15 @@ final class OutQueue {
 
     private static boolean isComplete(Entry entry) {
         return !entry.prefix && !entry.data.hasRemaining();
+    }
+
+    /** What is large goes without a copy, behind a frame of its own with its length. */
+    private static void writePrefix(LinkStream stream, Entry head) {
+        ByteBuffer prefix = ByteBuffer.allocate(VARINT_BYTES_MAX);
+        putVarint(prefix, head.data.remaining());
+        head.prefix = false;
+        head.begun = true;
+        stream.write(prefix.flip());
     }
 
     private void writePart(LinkStream stream, Entry head) {

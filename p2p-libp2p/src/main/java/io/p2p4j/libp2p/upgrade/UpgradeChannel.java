@@ -70,6 +70,7 @@ final class UpgradeChannel implements SecureChannel {
                     negotiate(wire, out);
                 } catch (P2PException failed) {
                     phase = Phase.FAILED;
+                    wire.position(wire.limit());
                     throw failed;
                 }
             }

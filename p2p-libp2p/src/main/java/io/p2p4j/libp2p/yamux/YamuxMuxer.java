@@ -42,7 +42,7 @@ public final class YamuxMuxer implements Muxer {
     private final ControlQueue control = new ControlQueue();
     private final Pings pings = new Pings();
     private final StreamTable streams = new StreamTable();
-    private final TurnScheduler scheduler = new TurnScheduler();
+    private final TurnScheduler<YamuxStream> scheduler = new TurnScheduler<>();
     private final ArrayDeque<YamuxStream> windowsDue = new ArrayDeque<>(1);
     private int nextId;
     private long buffered;

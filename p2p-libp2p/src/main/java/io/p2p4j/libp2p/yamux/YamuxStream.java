@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One stream of a muxer. Writable in its turn only: then what it writes goes straight to the link. Owned by the muxer's
  * thread.
  */
-public final class YamuxStream implements LinkStream {
+public final class YamuxStream extends Turn implements LinkStream {
     /** The life of one direction. */
     private enum Half {
         OPEN,
@@ -24,7 +24,6 @@ public final class YamuxStream implements LinkStream {
     final boolean own;
     final ReceiveWindow window;
     private @Nullable LinkStreamHandler handler;
-    private Priority priority = Priority.NORMAL;
     private Half sending = Half.OPEN;
     private Half receiving = Half.OPEN;
     private boolean reset;
@@ -36,10 +35,6 @@ public final class YamuxStream implements LinkStream {
     boolean greeted;
     /** Whether it waits for its turn. */
     boolean wanting;
-    /** Whether the scheduler has it. */
-    boolean scheduled;
-    /** Bytes of its present turn. */
-    int turnBytes;
     /** Whether it is among those whose window update is due. */
     boolean windowQueued;
     /** What was written beyond the credit. */
@@ -69,10 +64,6 @@ public final class YamuxStream implements LinkStream {
         return number;
     }
 
-    Priority priority() {
-        return priority;
-    }
-
     /** {@inheritDoc} Odd for the dialer's streams, even for the listener's. */
     @Override
     public long id() {
@@ -85,10 +76,10 @@ public final class YamuxStream implements LinkStream {
      * @param value for everything that is not sent yet
      */
     public void priority(Priority value) {
-        if (priority != value) {
+        if (priority() != value) {
             boolean was = scheduled;
             muxer.unschedule(this);
-            priority = value;
+            changePriority(value);
             if (was) {
                 muxer.schedule(this);
             }

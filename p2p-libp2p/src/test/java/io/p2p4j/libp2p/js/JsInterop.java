@@ -44,7 +44,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * This provider and js-libp2p, in both roles, over TCP, one security and Yamux. Without Node or its packages the tests are skipped, unless
+ * This provider and js-libp2p, in both roles, over one transport, with one security. Without Node or its packages the tests are skipped, unless
  * {@code -Dp2p.js.required=true}: docs/LIBP2P.md says how to install them.
  */
 @Timeout(300)
@@ -60,6 +60,7 @@ abstract class JsInterop {
     private static final Limits LIMITS =
             Limits.builder().connectionWindowBytes(64 << 20).build();
 
+    final JsTransport transport;
     /** What both ends secure connections with, and nothing else. */
     private final String security;
 
@@ -71,7 +72,8 @@ abstract class JsInterop {
     private P2PProvider provider;
     P2PListener listener;
 
-    JsInterop(String security, Set<CloseReason.Code> closesOfJs) {
+    JsInterop(JsTransport transport, String security, Set<CloseReason.Code> closesOfJs) {
+        this.transport = transport;
         this.security = security;
         this.closesOfJs = closesOfJs;
     }
@@ -83,7 +85,7 @@ abstract class JsInterop {
             throw new AssertionError("Node or the packages of " + JsPeer.FOLDER + " are missing (run npm ci there)");
         }
         assumeTrue(installed, "Node or the packages of " + JsPeer.FOLDER + " are missing (run npm ci there)");
-        js = JsPeer.start(security);
+        js = JsPeer.start(transport, security);
         js.address();
     }
 
@@ -96,13 +98,14 @@ abstract class JsInterop {
                         .limits(LIMITS)
                         .providerSetting(Libp2pProvider.PERF, "on")
                         .providerSetting(Libp2pProvider.SECURITY, security)
+                        .providerSetting(Libp2pProvider.TRANSPORTS, transport.id())
                         .build(),
                 context);
         done(provider.start());
         provider.handle(ECHO, JsInterop::echo);
         provider.handle(COUNT, stream -> serve(() -> count(BlockingStream.of(stream, context))));
         provider.handle(RESET, stream -> stream.reset(7));
-        listener = done(provider.listen(Multiaddr.tcp("127.0.0.1", 0)));
+        listener = done(provider.listen(transport.any()));
     }
 
     @AfterEach
@@ -330,7 +333,7 @@ abstract class JsInterop {
 
     @Test
     void aCrashOfJsIsSeen() throws Exception {
-        try (JsPeer other = JsPeer.start(security)) {
+        try (JsPeer other = JsPeer.start(transport, security)) {
             P2PConnection connection = done(provider.connect(other.address()));
             P2PStream stream = done(connection.openStream(ECHO));
             other.kill();
@@ -351,7 +354,8 @@ abstract class JsInterop {
         String plain = listener.localAddresses().get(0).withoutPeerId().toString();
         assertThat(String.valueOf(said.get("listen"))).contains(plain);
         assertThat(String.valueOf(said.get("signed"))).contains(plain);
-        assertThat(String.valueOf(said.get("observed"))).startsWith("/ip4/127.0.0.1/tcp/");
+        assertThat(String.valueOf(said.get("observed")))
+                .startsWith(transport == JsTransport.QUIC ? "/ip4/127.0.0.1/udp/" : "/ip4/127.0.0.1/tcp/");
     }
 
     @Test
@@ -392,7 +396,8 @@ abstract class JsInterop {
     void resetsInBothDirections() throws Exception {
         Map<String, Object> answer =
                 js.begin("reset", Map.of("address", address())).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        assertThat(answer.toString()).containsPattern("reset|Reset");
+        // js over QUIC takes a reset for the end.
+        assertThat(answer.toString()).containsPattern(transport == JsTransport.QUIC ? "status" : "reset|Reset");
         CompletableFuture<P2PStream> held = new CompletableFuture<>();
         provider.handle("/test/held/1", held::complete);
         js.ask("abort", Map.of("address", address(), "protocol", "/test/held/1"));
@@ -429,7 +434,7 @@ abstract class JsInterop {
 
     @Test
     void aCrashOfADialingJsIsSeen() throws Exception {
-        try (JsPeer other = JsPeer.start(security)) {
+        try (JsPeer other = JsPeer.start(transport, security)) {
             other.address();
             CompletionStage<P2PConnection> accepted = listener.accept();
             other.ask("dial", Map.of("address", address()));

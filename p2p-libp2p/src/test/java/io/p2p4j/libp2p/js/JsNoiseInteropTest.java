@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** js-libp2p over Noise, and the lines of the documentation, which choose it. */
 class JsNoiseInteropTest extends JsInterop {
     JsNoiseInteropTest() {
-        super("noise", EnumSet.of(CloseReason.Code.NORMAL));
+        super(JsTransport.TCP, "noise", EnumSet.of(CloseReason.Code.NORMAL));
     }
 
     @Test

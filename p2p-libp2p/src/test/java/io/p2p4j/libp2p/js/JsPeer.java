@@ -59,8 +59,8 @@ final class JsPeer implements AutoCloseable {
                 .start();
     }
 
-    static JsPeer start(String security) throws Exception {
-        return new JsPeer(node(FOLDER.resolve("peer.mjs"), security));
+    static JsPeer start(JsTransport transport, String security) throws Exception {
+        return new JsPeer(node(FOLDER.resolve("peer.mjs"), security, transport.id()));
     }
 
     private void read() {

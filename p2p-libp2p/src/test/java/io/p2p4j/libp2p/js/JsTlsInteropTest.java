@@ -10,6 +10,6 @@ import java.util.EnumSet;
 class JsTlsInteropTest extends JsInterop {
     JsTlsInteropTest() {
         // When it closes at once after the handshake, its TLS stream now and then ends before the go-away has left it.
-        super("tls", EnumSet.of(CloseReason.Code.NORMAL, CloseReason.Code.CONNECTION_LOST));
+        super(JsTransport.TCP, "tls", EnumSet.of(CloseReason.Code.NORMAL, CloseReason.Code.CONNECTION_LOST));
     }
 }

@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
@@ -111,20 +113,21 @@ final class BookFile implements Closeable {
 
     private void load(Consumer<RecordCodec.Change> into) throws IOException {
         TreeMap<Long, Path> generations = new TreeMap<>();
-        for (Path path : SortedFiles.of(directory, PREFIX + "*")) {
-            Path fileName = path.getFileName();
-            String name = fileName == null ? "" : fileName.toString();
-            if (name.endsWith(TEMPORARY)) {
-                delete(path);
-            } else if (name.endsWith(SUFFIX)) {
-                number(name, path, generations);
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, PREFIX + "*")) {
+            for (Path path : all) {
+                Path fileName = path.getFileName();
+                String name = fileName == null ? "" : fileName.toString();
+                if (name.endsWith(TEMPORARY)) {
+                    delete(path);
+                } else if (name.endsWith(SUFFIX)) {
+                    number(name, path, generations);
+                }
             }
         }
         while (!generations.isEmpty()) {
-            Map.Entry<Long, Path> last = generations.lastEntry();
+            Map.Entry<Long, Path> last = Objects.requireNonNull(generations.pollLastEntry());
             long newest = last.getKey();
             Path path = last.getValue();
-            generations.remove(newest);
             generation = Math.max(generation, newest);
             if (load(path, newest, into)) {
                 break;

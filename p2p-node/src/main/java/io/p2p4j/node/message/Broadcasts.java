@@ -76,6 +76,6 @@ final class Broadcasts {
 
     private boolean isStale(BroadcastBody body) {
         long age = core.context.now().toEpochMilli() - body.timeMillis();
-        return Math.abs(age) > KEPT.toMillis() / 2 || body.ttlMillis() > 0 && age > body.ttlMillis();
+        return Math.abs(age) > KEPT.toMillis() / 2 || (body.ttlMillis() > 0 && age > body.ttlMillis());
     }
 }

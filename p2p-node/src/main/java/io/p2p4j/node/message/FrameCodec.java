@@ -214,7 +214,7 @@ final class FrameCodec {
         long ttl = in.getVarint();
         boolean acknowledge = (flags & FLAG_ACKNOWLEDGE) != 0;
         boolean request = (flags & FLAG_REQUEST) != 0;
-        if ((sequence == 0) == acknowledge || request && !acknowledge) {
+        if ((sequence == 0) == acknowledge || (request && !acknowledge)) {
             throw new MessageFormatException(
                     "sequence " + sequence + " with flags " + flags + " (expected one where an acknowledgement is)");
         }

@@ -201,7 +201,7 @@ final class PeerChannel {
         List<Outgoing> messages = new ArrayList<>();
         long now = core.now();
         Outgoing next = next(now);
-        if (line.hasControl() || next != null && !line.helloSent) {
+        if (line.hasControl() || (next != null && !line.helloSent)) {
             line.takeControl(frames, core.hello(oldest()));
         }
         int bytes = frames.stream().mapToInt(frame -> frame.length).sum();

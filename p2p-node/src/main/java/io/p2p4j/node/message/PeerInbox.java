@@ -78,7 +78,7 @@ final class PeerInbox {
     }
 
     void received(Line line, byte[] message) {
-        if (core.stopped || !line.connection.isOpen() && line.remote == null) {
+        if (core.stopped || (!line.connection.isOpen() && line.remote == null)) {
             return;
         }
         long now = core.now();

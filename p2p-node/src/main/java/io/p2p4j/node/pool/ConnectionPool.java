@@ -102,8 +102,8 @@ public final class ConnectionPool implements Connections {
 
     @Override
     public CompletionStage<P2PConnection> acquire(PeerId peer) {
-        PeerConnections held = peers.get(peer);
-        List<P2PConnection> usable = held == null ? List.of() : held.usable();
+        PeerConnections held = heldOrNew(peer);
+        List<P2PConnection> usable = held.usable();
         if (!usable.isEmpty()) {
             if (usable.size() < options.connectionsPerPeer() && held.dial == null && isDialer(held)) {
                 dial(peer, held).whenComplete((further, failure) -> {
@@ -114,19 +114,20 @@ public final class ConnectionPool implements Connections {
             }
             return CompletableFuture.completedFuture(usable.get(0));
         }
-        if (held != null && held.dial != null) {
-            return held.dial.copy();
-        }
-        return dial(peer, held == null ? new PeerConnections(peer) : held);
+        CompletableFuture<P2PConnection> underWay = held.dial;
+        return underWay != null ? underWay.copy() : dial(peer, held);
+    }
+
+    private PeerConnections heldOrNew(PeerId peer) {
+        PeerConnections known = peers.get(peer);
+        return known != null ? known : new PeerConnections(peer);
     }
 
     @Override
     public CompletionStage<P2PConnection> renew(PeerId peer) {
-        PeerConnections held = peers.get(peer);
-        if (held != null && held.dial != null) {
-            return held.dial.copy();
-        }
-        return dial(peer, held == null ? new PeerConnections(peer) : held);
+        PeerConnections held = heldOrNew(peer);
+        CompletableFuture<P2PConnection> underWay = held.dial;
+        return underWay != null ? underWay.copy() : dial(peer, held);
     }
 
     private static boolean isDialer(PeerConnections held) {

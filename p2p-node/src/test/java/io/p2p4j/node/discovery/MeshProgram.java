@@ -39,7 +39,8 @@ public final class MeshProgram {
 
     /** Nodes of which the first few are everybody's bootstrap peers. */
     public static Program<MeshProgram> program(int bootstrapCount, DiscoveryOptions options) {
-        return host -> start(host, options.withBootstrap(host.addresses().subList(0, bootstrapCount)), Optional.empty());
+        return host ->
+                start(host, options.withBootstrap(host.addresses().subList(0, bootstrapCount)), Optional.empty());
     }
 
     static MeshProgram start(Host host, DiscoveryOptions options, Optional<Function<Host, Discovery>> lan) {
@@ -61,7 +62,8 @@ public final class MeshProgram {
             PeerBook book = node.view().book();
             Optional<PeerRecord> record = book.get(changed.peer());
             if (record.isPresent()) {
-                Long silence = book.silence(changed.peer()).map(Duration::toMillis).orElse(null);
+                Long silence =
+                        book.silence(changed.peer()).map(Duration::toMillis).orElse(null);
                 boolean expected = Oracle.isHealthy(
                         silence, record.get().successCount(), record.get().failureCount());
                 wrongHealth += expected == changed.healthy() ? 0 : 1;
@@ -79,7 +81,8 @@ public final class MeshProgram {
             throw new AssertionError("n" + number + " knows " + known + " and is connected to " + degree());
         }
         if (wrongHealth > 0) {
-            throw new AssertionError("n" + number + " told " + wrongHealth + " times what the health rule does not say");
+            throw new AssertionError(
+                    "n" + number + " told " + wrongHealth + " times what the health rule does not say");
         }
     }
 
@@ -129,6 +132,8 @@ public final class MeshProgram {
     }
 
     static List<Multiaddr> addresses(List<MeshProgram> programs) {
-        return programs.stream().flatMap(program -> program.node.addresses().stream()).toList();
+        return programs.stream()
+                .flatMap(program -> program.node.addresses().stream())
+                .toList();
     }
 }

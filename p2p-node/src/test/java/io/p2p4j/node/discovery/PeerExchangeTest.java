@@ -131,11 +131,9 @@ class PeerExchangeTest {
                     SimNodes.await(sim, provider.connect(victim.addresses().get(0)));
             for (int i = 0; i < times; i++) {
                 connection.openStream(PeerExchangeService.PROTOCOL).thenAccept(stream -> {
-                    stream.write(ExchangeCodec.write(
-                            new ExchangeCodec.Frame(ExchangeCodec.Kind.REQUEST, List.of())));
+                    stream.write(ExchangeCodec.write(new ExchangeCodec.Frame(ExchangeCodec.Kind.REQUEST, List.of())));
                     stream.read().thenAccept(response -> {
-                        stream.write(ExchangeCodec.write(
-                                new ExchangeCodec.Frame(ExchangeCodec.Kind.SHARE, fakes())));
+                        stream.write(ExchangeCodec.write(new ExchangeCodec.Frame(ExchangeCodec.Kind.SHARE, fakes())));
                         stream.closeWrite();
                     });
                 });
@@ -162,7 +160,8 @@ class PeerExchangeTest {
                 .toList();
         assertThat(told).hasSizeLessThanOrEqualTo(20);
         assertThat(victim.connectedPeers()).hasSizeGreaterThanOrEqualTo(5);
-        int reputation = book(victim).get(liar.provider.localPeerId()).orElseThrow().reputation();
+        int reputation =
+                book(victim).get(liar.provider.localPeerId()).orElseThrow().reputation();
         assertThat(reputation).isNegative();
         // Nobody else believes it: fakes are never proven, and only the proven are told.
         for (P2PNode other : honest) {
@@ -176,8 +175,8 @@ class PeerExchangeTest {
     void whoBreaksTheProtocolIsJudged() {
         P2PNode victim = node("victim", DiscoveryOptions.DEFAULTS);
         Liar liar = new Liar("liar");
-        P2PConnection connection = SimNodes.await(
-                sim, liar.provider.connect(victim.addresses().get(0)));
+        P2PConnection connection =
+                SimNodes.await(sim, liar.provider.connect(victim.addresses().get(0)));
         P2PStream stream = SimNodes.await(sim, connection.openStream(PeerExchangeService.PROTOCOL));
         stream.write(new byte[] {0, 3, 1, 1, 0});
         sim.runFor(Duration.ofSeconds(1));
@@ -189,10 +188,9 @@ class PeerExchangeTest {
     void whoAsksTooOftenIsNotAnswered() {
         P2PNode victim = node("victim", DiscoveryOptions.DEFAULTS);
         Liar liar = new Liar("liar");
-        P2PConnection connection = SimNodes.await(
-                sim, liar.provider.connect(victim.addresses().get(0)));
-        ByteBuffer request =
-                ExchangeCodec.write(new ExchangeCodec.Frame(ExchangeCodec.Kind.REQUEST, List.of()));
+        P2PConnection connection =
+                SimNodes.await(sim, liar.provider.connect(victim.addresses().get(0)));
+        ByteBuffer request = ExchangeCodec.write(new ExchangeCodec.Frame(ExchangeCodec.Kind.REQUEST, List.of()));
         P2PStream first = SimNodes.await(sim, connection.openStream(PeerExchangeService.PROTOCOL));
         first.write(request.duplicate());
         assertThat(SimNodes.await(sim, first.read())).isPresent();
@@ -214,7 +212,8 @@ class PeerExchangeTest {
             ByteBuffer whole = ExchangeCodec.write(frame);
             ExchangeCodec codec = new ExchangeCodec();
             while (whole.remaining() > 1) {
-                assertThat(codec.read(ByteBuffer.wrap(new byte[] {whole.get()}))).isEmpty();
+                assertThat(codec.read(ByteBuffer.wrap(new byte[] {whole.get()})))
+                        .isEmpty();
             }
             assertThat(codec.read(whole)).contains(frame);
         }

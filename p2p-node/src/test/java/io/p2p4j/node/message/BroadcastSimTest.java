@@ -32,7 +32,9 @@ class BroadcastSimTest {
         for (int i = 0; i < count; i++) {
             // The topology is the test's own.
             P2PNode node = SimNodes.configured(
-                    sim, "n" + i, config -> config.withDiscovery(config.discovery().withDegree(0, 0, 100)));
+                    sim,
+                    "n" + i,
+                    config -> config.withDiscovery(config.discovery().withDegree(0, 0, 100)));
             List<NodeMessage> own = new ArrayList<>();
             node.onMessage(own::add);
             nodes.add(node);

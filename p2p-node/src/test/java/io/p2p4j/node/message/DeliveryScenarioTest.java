@@ -39,7 +39,8 @@ class DeliveryScenarioTest {
         private long failed;
 
         void handled(long id, String life) {
-            int count = handled.computeIfAbsent(id, key -> new LinkedHashMap<>()).merge(life, 1, Integer::sum);
+            int count =
+                    handled.computeIfAbsent(id, key -> new LinkedHashMap<>()).merge(life, 1, Integer::sum);
             if (count > 1) {
                 wrong = "message " + id + " was handled " + count + " times in " + life;
             }
@@ -72,10 +73,16 @@ class DeliveryScenarioTest {
             String life = host.name() + "/" + host.life();
             RandomGenerator random = host.context().random("handler");
             node.handle(MessageType.DATA, message -> handle(message, life, random));
-            node.start().thenRun(() -> node.view().turn().execute(() -> host.others()
-                    .forEach(address -> node.view()
-                            .book()
-                            .add(address.peerId().orElseThrow(), List.of(address), PeerSource.BOOTSTRAP))));
+            node.start()
+                    .thenRun(() -> node.view()
+                            .turn()
+                            .execute(() -> host.others()
+                                    .forEach(address -> node.view()
+                                            .book()
+                                            .add(
+                                                    address.peerId().orElseThrow(),
+                                                    List.of(address),
+                                                    PeerSource.BOOTSTRAP))));
         }
 
         private CompletionStage<byte[]> handle(NodeMessage message, String life, RandomGenerator random) {
@@ -100,7 +107,9 @@ class DeliveryScenarioTest {
             int count = 1 + random.nextInt(5);
             for (int i = 0; i < count; i++) {
                 long id = ledger.next++;
-                byte[] payload = ByteBuffer.allocate(Long.BYTES + random.nextInt(3000)).putLong(0, id).array();
+                byte[] payload = ByteBuffer.allocate(Long.BYTES + random.nextInt(3000))
+                        .putLong(0, id)
+                        .array();
                 pending++;
                 CompletionStage<byte[]> sent = random.nextInt(3) == 0
                         ? node.request(peer, MessageType.DATA, payload, SendOptions.DEFAULTS)
@@ -132,8 +141,9 @@ class DeliveryScenarioTest {
                         .with(FaultProfile.Kind.CRASH, 15, Duration.ofSeconds(1), Duration.ofSeconds(40))
                         .with(FaultProfile.Kind.PAUSE, 15, Duration.ofSeconds(1), Duration.ofSeconds(40))
                         .with(FaultProfile.Kind.LOSS, 20, Duration.ofSeconds(5), Duration.ofSeconds(60)))
-                .every(Duration.ofSeconds(1), (cluster, number, random) -> cluster.any(random)
-                        .ifPresent(member -> member.send(random)))
+                .every(
+                        Duration.ofSeconds(1),
+                        (cluster, number, random) -> cluster.any(random).ifPresent(member -> member.send(random)))
                 .always("delivered once", cluster -> holds(ledger))
                 .atLast("nothing is pending", DeliveryScenarioTest::nothingIsPending)
                 .build()

@@ -3,31 +3,41 @@ package io.p2p4j.simulator.kernel;
 import java.util.List;
 
 /**
- * Events in the order of (time, sequence): a hierarchical timing wheel. The events of the present bucket stand in a small
- * heap, which gives the order; those to come lie unordered in buckets of 33 µs, then 0.27 s, then 4.6 min, and what is more
+ * Events in the order of (time, sequence): a hierarchical timing wheel. The events of the present bucket are sorted
+ * when it comes, and what is added to it later stands in a small heap or, as most does, in a run; those to come lie unordered in buckets of 33 µs, then 0.27 s, then 4.6 min, and what is more
  * than three days away in a second heap. So adding costs the same however many events wait.
  *
  * <p>Cancelled timers stay until they come up or until they are most of the queue; neither can be observed.
  */
 final class EventQueue {
     private static final int CANCELLED_MIN = 64;
+    private static final int FINE_SHIFT = 15;
 
     private Chunks chunks = new Chunks();
-    private final Wheel fine = new Wheel(15, 13, chunks);
+    private final Wheel fine = new Wheel(FINE_SHIFT, 13, chunks);
     private final Wheel middle = new Wheel(28, 10, chunks);
     private final Wheel coarse = new Wheel(38, 10, chunks);
     private final List<Wheel> wheels = List.of(fine, middle, coarse);
+    private final EventBatch batch = new EventBatch();
+    /** What came to the present bucket later, in any order. */
     private final EventHeap present = new EventHeap();
     /** Events of the present bucket that came in their order, as those that are due at once do. */
     private final EventRun run = new EventRun();
 
     private final EventHeap far = new EventHeap();
-    private final Chunks.Sink toPresent = present::add;
+    private final Chunks.Sink toBatch = this::addToBatch;
     private final Chunks.Sink again = this::insert;
     private int size;
     private int cancelled;
-    /** Whether the first event is that of the run, and not of the heap; since {@link #prepare}. */
-    private boolean runIsFirst;
+    /** Where the first event is; since {@link #prepare}. */
+    private Source source = Source.BATCH;
+
+    /** Where an event of the present bucket can stand. */
+    private enum Source {
+        BATCH,
+        RUN,
+        PRESENT
+    }
 
     /** Events that will run. */
     int size() {
@@ -58,12 +68,12 @@ final class EventQueue {
     /** Puts the first live event in front; call before {@link #time}, {@link #sequence} and {@link #remove}. */
     boolean prepare() {
         while (size > 0) {
-            if (run.isEmpty() && present.isEmpty()) {
+            if (run.isEmpty() && present.isEmpty() && batch.isEmpty()) {
                 advance();
                 continue;
             }
-            runIsFirst = isRunFirst();
-            if (Timer.isCancelled(runIsFirst ? run.first() : present.first())) {
+            source = firstSource();
+            if (Timer.isCancelled(first())) {
                 cancelled--;
                 remove();
             } else {
@@ -73,11 +83,40 @@ final class EventQueue {
         return false;
     }
 
-    private boolean isRunFirst() {
-        if (run.isEmpty() || present.isEmpty()) {
-            return present.isEmpty();
+    private Source firstSource() {
+        Source first = Source.BATCH;
+        boolean none = batch.isEmpty();
+        long time = none ? Long.MAX_VALUE : batch.time();
+        long sequence = none ? Long.MAX_VALUE : batch.sequence();
+        if (!run.isEmpty() && isBefore(run.time(), run.sequence(), time, sequence)) {
+            first = Source.RUN;
+            time = run.time();
+            sequence = run.sequence();
         }
-        return run.time() < present.time() || (run.time() == present.time() && run.sequence() < present.sequence());
+        if (!present.isEmpty() && isBefore(present.time(), present.sequence(), time, sequence)) {
+            first = Source.PRESENT;
+        }
+        return first;
+    }
+
+    private static boolean isBefore(long time, long sequence, long otherTime, long otherSequence) {
+        return time < otherTime || (time == otherTime && sequence < otherSequence);
+    }
+
+    private Runnable first() {
+        return switch (source) {
+            case BATCH -> batch.first();
+            case RUN -> run.first();
+            case PRESENT -> present.first();
+        };
+    }
+
+    private void addToBatch(long time, long sequence, Runnable task) {
+        if (batch.isFull()) {
+            present.add(time, sequence, task);
+        } else {
+            batch.add(time, sequence, task);
+        }
     }
 
     /** Turns the wheels to the next bucket with events, and gives them down from level to level. */
@@ -90,7 +129,8 @@ final class EventQueue {
         for (Wheel wheel : wheels) {
             wheel.turnTo(next);
         }
-        fine.drain(toPresent);
+        fine.drain(toBatch);
+        batch.sort(next >>> FINE_SHIFT << FINE_SHIFT);
         middle.drain(again);
         coarse.drain(again);
         while (!far.isEmpty() && fine.isPast(far.time())) {
@@ -104,22 +144,35 @@ final class EventQueue {
     }
 
     long time() {
-        return runIsFirst ? run.time() : present.time();
+        return switch (source) {
+            case BATCH -> batch.time();
+            case RUN -> run.time();
+            case PRESENT -> present.time();
+        };
     }
 
     long sequence() {
-        return runIsFirst ? run.sequence() : present.sequence();
+        return switch (source) {
+            case BATCH -> batch.sequence();
+            case RUN -> run.sequence();
+            case PRESENT -> present.sequence();
+        };
     }
 
     Runnable remove() {
         size--;
-        return runIsFirst ? run.remove() : present.remove();
+        return switch (source) {
+            case BATCH -> batch.remove();
+            case RUN -> run.remove();
+            case PRESENT -> present.remove();
+        };
     }
 
     /** A timer in the queue was cancelled. */
     void onCancelled() {
         cancelled++;
         if (cancelled > CANCELLED_MIN && cancelled > size / 2) {
+            batch.compact();
             present.compact();
             run.compact();
             far.compact();

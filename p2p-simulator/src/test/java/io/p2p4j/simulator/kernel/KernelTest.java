@@ -3,6 +3,7 @@ package io.p2p4j.simulator.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.p2p4j.api.context.Cancellable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,41 @@ class KernelTest {
         assertThat(kernel.eventCount()).isZero();
         kernel.runFor(Duration.ofMinutes(1));
         assertThat(fired[0]).isEqualTo(1000);
+    }
+
+    @Test
+    void veryManyEventsOfOneInstantRunInTheirOrder() {
+        List<Integer> ran = new ArrayList<>();
+        List<Integer> expected = new ArrayList<>();
+        List<Cancellable> timers = new ArrayList<>();
+        for (int i = 0; i < 100_000; i++) {
+            int number = i;
+            timers.add(kernel.schedule(1_000_000, () -> ran.add(number)));
+        }
+        // Fewer than half, so that they are still there when it is time.
+        for (int i = 0; i < 100_000; i++) {
+            if (i % 3 == 0) {
+                timers.get(i).cancel();
+            } else {
+                expected.add(i);
+            }
+        }
+        kernel.runFor(Duration.ofMillis(1));
+        assertThat(ran).isEqualTo(expected);
+    }
+
+    @Test
+    void timersThatAreCancelledInTheirBucketAreCleared() {
+        List<Integer> ran = new ArrayList<>();
+        List<Cancellable> timers = new ArrayList<>();
+        kernel.post(1_000_000, () -> timers.subList(0, 900).forEach(Cancellable::cancel));
+        for (int i = 0; i < 1000; i++) {
+            int number = i;
+            timers.add(kernel.schedule(1_000_001 + (i * 7 % 1000), () -> ran.add(number)));
+        }
+        kernel.runFor(Duration.ofMillis(2));
+        assertThat(ran).hasSize(100).allMatch(number -> number >= 900);
+        assertThat(kernel.eventCount()).isEqualTo(101);
     }
 
     @Test

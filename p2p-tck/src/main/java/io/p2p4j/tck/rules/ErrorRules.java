@@ -38,12 +38,8 @@ import java.util.function.Supplier;
 final class ErrorRules {
     private static final String PROTOCOL = "/tck/errors/1.0.0";
     /** Codes whose text says little and refers to the cause. */
-    private static final Set<ErrorCode> NEEDING_A_CAUSE =
-            EnumSet.of(
-                    ErrorCode.IO_FAILED,
-                    ErrorCode.STORAGE_FAILED,
-                    ErrorCode.MESSAGE_REJECTED,
-                    ErrorCode.INTERNAL_FAULT);
+    private static final Set<ErrorCode> NEEDING_A_CAUSE = EnumSet.of(
+            ErrorCode.IO_FAILED, ErrorCode.STORAGE_FAILED, ErrorCode.MESSAGE_REJECTED, ErrorCode.INTERNAL_FAULT);
 
     private static final int CAUSES_MAX = 20;
     private static final int SMALL_MESSAGE = 1000;

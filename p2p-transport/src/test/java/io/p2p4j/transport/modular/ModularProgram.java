@@ -6,6 +6,8 @@ import io.p2p4j.api.identity.Identity;
 import io.p2p4j.core.transport.Link;
 import io.p2p4j.core.transport.MuxedLink;
 import io.p2p4j.core.transport.Transport;
+import io.p2p4j.transport.QuicOptions;
+import io.p2p4j.transport.QuicTransport;
 import io.p2p4j.transport.TcpOptions;
 import io.p2p4j.transport.TcpTransport;
 import java.util.Optional;
@@ -22,18 +24,24 @@ public final class ModularProgram implements Transport.ListenHandler, Transport.
     /**
      * Runs it.
      *
-     * @param arguments none
+     * @param arguments the address to listen at
      * @throws Exception when there is no link
      */
     public static void main(String[] arguments) throws Exception {
         ModularProgram program = new ModularProgram();
-        TcpTransport transport = new TcpTransport(
-                TcpOptions.builder(Identity.generate(), "/test/1").loops(1).build());
-        transport.listen(Multiaddr.parse("/ip4/127.0.0.1/tcp/0"), program);
+        Multiaddr own = Multiaddr.parse(arguments[0]);
+        Identity identity = Identity.generate();
+        TcpTransport tcp = new TcpTransport(
+                TcpOptions.builder(identity, "/test/1").loops(1).build());
+        Transport transport = tcp.supports(own)
+                ? tcp
+                : new QuicTransport(
+                        QuicOptions.builder(identity, "/test/1").loops(1).build());
+        transport.listen(own, program);
         Multiaddr address =
                 program.listening.get(10, TimeUnit.SECONDS).addresses().get(0);
         transport.dial(address, Optional.empty(), program);
-        System.out.println(program.security.get(10, TimeUnit.SECONDS) + " " + transport.io() + " in "
+        System.out.println(program.security.get(10, TimeUnit.SECONDS) + " " + tcp.io() + " in "
                 + transport.getClass().getModule().getName());
         transport.close().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
@@ -55,6 +63,7 @@ public final class ModularProgram implements Transport.ListenHandler, Transport.
 
     @Override
     public void onMuxedLink(MuxedLink link) {
+        security.complete(link.transport() + ' ' + link.security().protocol());
         link.abort();
     }
 

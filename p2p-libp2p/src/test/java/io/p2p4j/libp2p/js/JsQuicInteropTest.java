@@ -1,0 +1,11 @@
+package io.p2p4j.libp2p.js;
+
+import io.p2p4j.api.CloseReason;
+import java.util.EnumSet;
+
+/** js-libp2p over QUIC, which brings its own security and streams. */
+class JsQuicInteropTest extends JsInterop {
+    JsQuicInteropTest() {
+        super(JsTransport.QUIC, "tls", EnumSet.of(CloseReason.Code.NORMAL));
+    }
+}

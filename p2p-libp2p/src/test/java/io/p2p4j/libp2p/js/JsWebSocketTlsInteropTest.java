@@ -1,0 +1,12 @@
+package io.p2p4j.libp2p.js;
+
+import io.p2p4j.api.CloseReason;
+import java.util.EnumSet;
+
+/** js-libp2p over WebSocket, secured by TLS. */
+class JsWebSocketTlsInteropTest extends JsInterop {
+    JsWebSocketTlsInteropTest() {
+        // As over TCP.
+        super(JsTransport.WS, "tls", EnumSet.of(CloseReason.Code.NORMAL, CloseReason.Code.CONNECTION_LOST));
+    }
+}
