@@ -12,6 +12,9 @@ public record ProviderPart(String name, String used, String advice) {
     /**
      * Checks that it says something.
      *
+     * @param name see the component
+     * @param used see the component
+     * @param advice see the component
      * @throws IllegalArgumentException when the name or the library is empty
      */
     public ProviderPart {

@@ -1,5 +1,6 @@
 package io.p2p4j.node.discovery;
 
+import io.p2p4j.api.Capability;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.discovery.Discovery;
 import io.p2p4j.api.discovery.DiscoveryFactory;
@@ -43,6 +44,10 @@ public final class DiscoveryServices {
      * @return the discovery; empty when none is installed or none can work, which is logged
      */
     public static Optional<Discovery> installed(P2PProvider provider) {
+        if (provider.capabilities().contains(Capability.DETERMINISTIC)) {
+            // A simulated node has no business on a real network.
+            return Optional.empty();
+        }
         for (DiscoveryFactory factory : ServiceLoader.load(DiscoveryFactory.class)) {
             Optional<String> unavailable = factory.unavailable();
             if (unavailable.isEmpty()) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Announces where this node listens, and takes what others announce into the book. What is announced there is not dialed for
- * its own sake: the mesh does that when it wants peers. Owned by the node's turn.
+ * its own sake: the mesh does that when it wants peers. Nothing is sent before there is a listener that others can reach. Owned by the node's turn.
  */
 final class LocalNetworkService implements NodeService {
     private static final System.Logger LOG = System.getLogger(LocalNetworkService.class.getName());
@@ -31,6 +31,8 @@ final class LocalNetworkService implements NodeService {
     private final Set<Multiaddr> listening = new LinkedHashSet<>();
     private final List<Registration> registrations = new ArrayList<>();
     private final Runnable found;
+    private boolean begun;
+    private boolean stopped;
     private @Nullable Discovery discovery;
 
     LocalNetworkService(Function<P2PProvider, Optional<Discovery>> factory, Runnable found) {
@@ -45,6 +47,13 @@ final class LocalNetworkService implements NodeService {
 
     @Override
     public CompletionStage<Void> start(NodeView node) {
+        registrations.add(node.provider().observe(event -> node.turn().execute(() -> onListener(node, event))));
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** Who listens on loopback alone has nothing to do with a local network, and is not heard on it. */
+    private void begin(NodeView node) {
+        begun = true;
         Optional<Discovery> made;
         try {
             made = factory.apply(node.provider());
@@ -52,29 +61,25 @@ final class LocalNetworkService implements NodeService {
             LOG.log(System.Logger.Level.WARNING, "peers on the local network are not looked for", failure);
             made = Optional.empty();
         }
-        if (made.isEmpty()) {
-            return CompletableFuture.completedFuture(null);
-        }
-        Discovery open = made.get();
-        discovery = open;
-        registrations.add(open.observe(event -> node.turn().execute(() -> onEvent(node, event))));
-        open.peers().forEach(peer -> learn(node, peer));
-        registrations.add(node.provider().observe(event -> node.turn().execute(() -> onListener(event))));
-        return CompletableFuture.completedFuture(null);
+        made.ifPresent(open -> {
+            discovery = open;
+            registrations.add(open.observe(event -> node.turn().execute(() -> onEvent(node, event))));
+            open.peers().forEach(peer -> learn(node, peer));
+        });
     }
 
-    private void onListener(P2PEvent event) {
-        Discovery open = discovery;
-        if (open == null) {
-            return;
-        }
+    private void onListener(NodeView node, P2PEvent event) {
         boolean changed = false;
-        if (event instanceof P2PEvent.ListenerOpened opened) {
+        if (event instanceof P2PEvent.ListenerOpened opened && isOnNetwork(opened.address())) {
+            if (!begun && !stopped) {
+                begin(node);
+            }
             changed = listening.add(opened.address());
         } else if (event instanceof P2PEvent.ListenerClosed closed) {
             changed = listening.remove(closed.address());
         }
-        if (changed) {
+        Discovery open = discovery;
+        if (changed && open != null) {
             CompletionStage<Void> told = listening.isEmpty() ? open.withdraw() : open.announce(List.copyOf(listening));
             told.whenComplete((nothing, failure) -> {
                 if (failure != null) {
@@ -82,6 +87,11 @@ final class LocalNetworkService implements NodeService {
                 }
             });
         }
+    }
+
+    private static boolean isOnNetwork(Multiaddr address) {
+        AddressScope scope = AddressScope.of(address);
+        return scope == AddressScope.PRIVATE || scope == AddressScope.PUBLIC;
     }
 
     private void onEvent(NodeView node, DiscoveryEvent event) {
@@ -99,12 +109,17 @@ final class LocalNetworkService implements NodeService {
 
     @Override
     public CompletionStage<Void> stop() {
+        stopped = true;
         registrations.forEach(Registration::close);
         Discovery open = discovery;
         discovery = null;
-        if (open != null) {
-            open.close();
+        if (open == null) {
+            return CompletableFuture.completedFuture(null);
         }
-        return CompletableFuture.completedFuture(null);
+        // The goodbye is on its way before the node has stopped, and with it perhaps the process.
+        return open.withdraw().handle((withdrawn, failure) -> {
+            open.close();
+            return null;
+        });
     }
 }

@@ -86,7 +86,7 @@ public final class Quality {
     }
 
     private void ping(int bit) {
-        lost = (lost << 1 | bit) & ((1 << PINGS) - 1);
+        lost = ((lost << 1) | bit) & ((1 << PINGS) - 1);
         pings = Math.min(PINGS, pings + 1);
     }
 

@@ -113,7 +113,7 @@ class PeerBookProperties {
         void apply(Step step) {
             PeerId peer = TestPeers.id(step.peer());
             Entry entry = map.get(peer);
-            List<Multiaddr> where = List.of(TestPeers.address(step.peer() << 16 | step.other()));
+            List<Multiaddr> where = List.of(TestPeers.address((step.peer() << 16) | step.other()));
             switch (step.what()) {
                 case ADD -> {
                     if (book.add(peer, where, step.source())) {

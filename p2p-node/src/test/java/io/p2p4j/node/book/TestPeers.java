@@ -34,7 +34,7 @@ final class TestPeers {
     }
 
     static Multiaddr address(int number) {
-        return Multiaddr.tcp("10." + (number >> 16 & 255) + '.' + (number >> 8 & 255) + '.' + (number & 255), 4001);
+        return Multiaddr.tcp("10." + ((number >> 16) & 255) + '.' + ((number >> 8) & 255) + '.' + (number & 255), 4001);
     }
 
     static PeerRecord record(int number, long count) {
