@@ -3,12 +3,14 @@ package io.p2p4j.simulator.fabric;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.context.Cancellable;
 import io.p2p4j.api.error.P2PException;
+import io.p2p4j.core.transport.Transport;
 import org.jspecify.annotations.Nullable;
 
 /** The listener's side of a security handshake. Owned by the node's loop. */
 final class InboundHandshake implements Handshake.Outcome {
     private final SimTransport transport;
     private final SimTransport.Bound bound;
+    private final Transport.ListenHandler handler;
     private final Multiaddr dialerAddress;
     private @Nullable Cancellable timer;
     private @Nullable Handshake handshake;
@@ -16,6 +18,7 @@ final class InboundHandshake implements Handshake.Outcome {
     InboundHandshake(SimTransport transport, SimTransport.Bound bound, Multiaddr dialerAddress) {
         this.transport = transport;
         this.bound = bound;
+        this.handler = bound.handler();
         this.dialerAddress = dialerAddress;
     }
 
@@ -34,13 +37,13 @@ final class InboundHandshake implements Handshake.Outcome {
     public void onSecured(LinkEnd link) {
         end();
         transport.register(link);
-        bound.handler().onLink(link);
+        handler.onLink(link);
     }
 
     @Override
     public void onFailed(P2PException failure) {
         end();
-        bound.handler().onInboundFailed(dialerAddress, failure);
+        handler.onInboundFailed(dialerAddress, failure);
     }
 
     private void end() {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -251,7 +252,9 @@ public final class SimTransport implements Transport {
     /** A bound address. */
     final class Bound implements Listening {
         private final List<Multiaddr> addresses;
-        private final ListenHandler handler;
+        /** Until the end: the fabric remembers who listened last at an address, and must not keep a closed listener by it. */
+        private @Nullable ListenHandler handler;
+
         /** Handshakes under way; only while there are any. */
         private @Nullable Set<Handshake> pending;
         /** Once somebody asked for the end; guarded by the monitor. */
@@ -276,8 +279,9 @@ public final class SimTransport implements Transport {
             }
         }
 
+        /** Who is told; only while it listens. */
         ListenHandler handler() {
-            return handler;
+            return Objects.requireNonNull(handler);
         }
 
         @Override
@@ -321,6 +325,7 @@ public final class SimTransport implements Transport {
                 if (pending != null) {
                     new ArrayList<>(pending).forEach(Handshake::interrupt);
                 }
+                handler = null;
             }
             free().complete(null);
         }
