@@ -50,7 +50,6 @@ class ThreadedTest {
     /** Nobody waits for the listener's side of these: all of them may be under way there when its loop gets no time. */
     private static final int DIALS = 1000;
 
-
     private final MemoryNetwork network = new MemoryNetwork();
     private final SystemContext context = new SystemContext();
     private final AtomicBoolean ending = new AtomicBoolean();
