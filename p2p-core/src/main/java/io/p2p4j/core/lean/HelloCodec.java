@@ -222,7 +222,6 @@ final class HelloCodec {
         }
     }
 
-    /** No less than what these services need, or as much as a hello may have. */
     /** With room for all of it, or for the largest hello: then the last services are left out. */
     private static ByteBuffer buffer(long others, List<byte[]> protocols, List<byte[]> addresses) {
         long all = FIXED_BYTES_MAX + others + bytesMax(protocols) + bytesMax(addresses);

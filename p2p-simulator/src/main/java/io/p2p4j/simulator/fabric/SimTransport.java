@@ -219,7 +219,7 @@ public final class SimTransport implements Transport {
     /** A first packet arrived: the connection of a dial, or null when it is dropped at once. */
     private @Nullable Connection inbound(Bound bound, Dial dial, Connection.Ends ends) {
         Multiaddr dialerAddress = ends.seenDialer();
-        if (!bound.handler.onInbound(dialerAddress)) {
+        if (!bound.handler().onInbound(dialerAddress)) {
             return null;
         }
         int number = dial.node().nextConnectionTo(node);

@@ -110,7 +110,8 @@ final class EventBatch {
         int kept = head;
         for (int i = head; i < count; i++) {
             int index = index(order[i]);
-            if (Timer.isCancelled(tasks[index])) {
+            Runnable task = tasks[index];
+            if (task == null || Timer.isCancelled(task)) {
                 tasks[index] = null;
             } else {
                 order[kept++] = order[i];
