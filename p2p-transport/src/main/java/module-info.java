@@ -16,4 +16,8 @@ module io.p2p4j.transport {
     requires org.bouncycastle.pkix;
 
     exports io.p2p4j.transport;
+    exports io.p2p4j.transport.mdns;
+
+    provides io.p2p4j.api.discovery.DiscoveryFactory with
+            io.p2p4j.transport.mdns.MdnsDiscoveryFactory;
 }
