@@ -5,8 +5,10 @@ import io.p2p4j.api.address.Component;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.address.Protocol;
 import io.p2p4j.api.identity.PeerId;
+import io.p2p4j.tck.Downgrade;
 import io.p2p4j.tck.ForwardingHarness;
 import io.p2p4j.tck.HostilePeer;
+import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Intruder;
 import io.p2p4j.tck.RawConnection;
 import io.p2p4j.tck.TappedWire;
@@ -71,6 +73,18 @@ final class Libp2pWebSocketHarness extends ForwardingHarness {
     /** Its frames are Yamux's, which it sends over TCP. */
     @Override
     public Optional<HostilePeer> hostilePeer() {
+        return Optional.empty();
+    }
+
+    /** As the hostile peer; what it proves above a byte stream the rules over TCP judge. */
+    @Override
+    public Optional<Impersonator> impersonator() {
+        return Optional.empty();
+    }
+
+    /** As the hostile peer. */
+    @Override
+    public Optional<Downgrade> downgrade() {
         return Optional.empty();
     }
 
