@@ -7,7 +7,9 @@ module io.p2p4j.libp2p {
 
     exports io.p2p4j.libp2p;
     exports io.p2p4j.libp2p.identify;
+    exports io.p2p4j.libp2p.mplex;
     exports io.p2p4j.libp2p.multistream;
+    exports io.p2p4j.libp2p.mux;
     exports io.p2p4j.libp2p.noise;
     exports io.p2p4j.libp2p.perf;
     exports io.p2p4j.libp2p.ping;

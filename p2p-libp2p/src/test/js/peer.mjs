@@ -1,8 +1,9 @@
 // js-libp2p as the other end of the tests: commands come as lines of JSON on the standard input, answers go as lines of
-// JSON to the standard output, each with the number of its command. Run with: node --import ./polyfill.mjs peer.mjs noise|tls tcp|ws|quic
+// JSON to the standard output, each with the number of its command. Run with: node --import ./polyfill.mjs peer.mjs noise|tls tcp|ws|quic yamux|mplex
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { identify, identifyPush } from '@libp2p/identify'
+import { mplex } from '@libp2p/mplex'
 import { noise } from '@libp2p/noise'
 import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
@@ -29,7 +30,8 @@ const node = await createLibp2p({
   addresses: { listen: [listen] },
   transports: [transport],
   connectionEncrypters: [security],
-  streamMuxers: [yamux()],
+  // Its default of new streams in a second is far below what the tests open.
+  streamMuxers: [process.argv[4] === 'mplex' ? mplex({ disconnectThreshold: 1000 }) : yamux()],
   connectionManager: { inboundConnectionThreshold: 1000, maxIncomingPendingConnections: 100 },
   services: { identify: identify({ maxOutboundStreams: 8 }), push: identifyPush(), ping: ping() }
 })

@@ -12,9 +12,11 @@ import io.p2p4j.core.driver.DrivenProvider;
 import io.p2p4j.core.secure.SecureChannel;
 import io.p2p4j.core.secure.SecuredTransport;
 import io.p2p4j.core.transport.Transport;
+import io.p2p4j.libp2p.mplex.MplexMuxer;
 import io.p2p4j.libp2p.noise.Noise;
 import io.p2p4j.libp2p.session.Libp2pSession;
 import io.p2p4j.libp2p.session.LocalHost;
+import io.p2p4j.libp2p.session.MplexSession;
 import io.p2p4j.libp2p.session.QuicSession;
 import io.p2p4j.libp2p.tls.Tls;
 import io.p2p4j.libp2p.upgrade.SecurityOffer;
@@ -32,11 +34,14 @@ import io.p2p4j.transport.WebSocketTransport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Makes libp2p providers, which talk to every implementation of libp2p: over TCP and WebSocket, secured by Noise or TLS, with
@@ -56,6 +61,9 @@ import java.util.function.Supplier;
  *     {@code noise} or {@code tls}: only that; default {@code noise_first}</td></tr>
  * <tr><td>{@value #TLS}</td><td>{@code auto} (BoringSSL where {@code io.netty:netty-tcnative-boringssl-static} is on the
  *     class path, else the JDK), {@code jdk} or {@code boringssl}</td></tr>
+ * <tr><td>{@value #MUXERS}</td><td>what makes streams of TCP and WebSocket: some of {@code yamux}, {@code mplex}, separated by
+ *     commas, the preferred first; default {@code yamux}. Mplex has no flow control, so with it the provider does not have the
+ *     capability</td></tr>
  * <tr><td>{@value #WSS_CERTIFICATE}, {@value #WSS_KEY}</td><td>files in PEM: what a listener at {@code /tls/ws} or
  *     {@code /wss} shows, the host's own certificate first, and its private key (PKCS#8, not encrypted); default none, and
  *     then such addresses can be dialed only</td></tr>
@@ -85,6 +93,9 @@ public final class Libp2pProvider {
     /** The setting for what secures links. */
     public static final String SECURITY = "LIBP2P_P2P_SECURITY";
 
+    /** The setting for what makes streams. */
+    public static final String MUXERS = "LIBP2P_P2P_MUXERS";
+
     /** The setting for which library speaks TLS. */
     public static final String TLS = "LIBP2P_P2P_TLS";
 
@@ -107,13 +118,8 @@ public final class Libp2pProvider {
     public static final int LOOPS_MAX = TcpOptions.LOOPS_MAX;
 
     private static final String PREFIX = "LIBP2P_P2P_";
-    private static final List<String> MUXERS = List.of(YamuxMuxer.PROTOCOL);
-    private static final Set<Capability> OWN = EnumSet.of(
-            Capability.FLOW_CONTROL,
-            Capability.HALF_CLOSE,
-            Capability.STREAMS,
-            Capability.DEADLINES,
-            Capability.METRICS);
+    private static final Set<Capability> OWN =
+            EnumSet.of(Capability.HALF_CLOSE, Capability.STREAMS, Capability.DEADLINES, Capability.METRICS);
 
     private static final int QUIC_WINDOW_MIN = 1 << 10;
     private static final int QUIC_WINDOW_MAX = 1 << 30;
@@ -127,6 +133,18 @@ public final class Libp2pProvider {
         TCP,
         QUIC,
         WS
+    }
+
+    /** What makes streams of links that carry one. */
+    private enum Muxing {
+        YAMUX(YamuxMuxer.PROTOCOL),
+        MPLEX(MplexMuxer.PROTOCOL);
+
+        private final String protocol;
+
+        Muxing(String protocol) {
+            this.protocol = protocol;
+        }
     }
 
     /** What secures links, as its setting names it. */
@@ -163,7 +181,7 @@ public final class Libp2pProvider {
                 .build();
         Security security = settings.constant(SECURITY, Security.NOISE_FIRST);
         TlsEngine engine = settings.constant(TLS, TlsEngine.AUTO);
-        Upgrade upgrade = new Upgrade(offers(security, engine, config, context), MUXERS);
+        Upgrade upgrade = new Upgrade(offers(security, engine, config, context), muxers(settings));
         List<Transport> transports = new ArrayList<>();
         for (Kind kind : kinds(settings)) {
             transports.add(
@@ -179,19 +197,34 @@ public final class Libp2pProvider {
     }
 
     private static Set<Kind> kinds(SettingReader settings) {
-        Setting named = settings.find(TRANSPORTS).orElse(null);
-        if (named == null) {
-            return EnumSet.allOf(Kind.class);
-        }
-        Set<Kind> kinds = EnumSet.noneOf(Kind.class);
-        for (String name : named.value().split(",", -1)) {
-            try {
-                kinds.add(Kind.valueOf(name.strip().toUpperCase(Locale.ROOT)));
-            } catch (IllegalArgumentException unknown) {
-                throw ConfigException.wrongValue(named, "some of tcp, quic, ws, separated by commas");
+        List<Kind> named = several(settings, TRANSPORTS, Kind.class);
+        return named.isEmpty() ? EnumSet.allOf(Kind.class) : EnumSet.copyOf(named);
+    }
+
+    /** The ids of the multiplexers, the preferred first. */
+    private static List<String> muxers(SettingReader settings) {
+        List<Muxing> named = several(settings, MUXERS, Muxing.class);
+        List<Muxing> chosen = named.isEmpty() ? List.of(Muxing.YAMUX) : named;
+        return chosen.stream().map(muxing -> muxing.protocol).toList();
+    }
+
+    /** The constants that a setting names, in its order, each once; empty when there is no setting. */
+    private static <E extends Enum<E>> List<E> several(SettingReader settings, String name, Class<E> type) {
+        Setting named = settings.find(name).orElse(null);
+        Set<E> found = new LinkedHashSet<>();
+        if (named != null) {
+            for (String each : named.value().split(",", -1)) {
+                try {
+                    found.add(Enum.valueOf(type, each.strip().toUpperCase(Locale.ROOT)));
+                } catch (IllegalArgumentException unknown) {
+                    String known = Arrays.stream(type.getEnumConstants())
+                            .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                            .collect(Collectors.joining(", "));
+                    throw ConfigException.wrongValue(named, "some of " + known + ", separated by commas");
+                }
             }
         }
-        return kinds;
+        return List.copyOf(found);
     }
 
     private static WebSocketTls webTls(SettingReader settings) {
@@ -227,10 +260,11 @@ public final class Libp2pProvider {
 
     private static List<SecurityOffer> offers(
             Security security, TlsEngine engine, P2PConfig config, ProviderContext context) {
+        List<String> muxers = muxers(settings(config));
         Supplier<SecurityOffer> noise =
-                () -> new SecurityOffer(Noise.PROTOCOL_ID, new Noise(config.identity(), context, MUXERS));
+                () -> new SecurityOffer(Noise.PROTOCOL_ID, new Noise(config.identity(), context, muxers));
         Supplier<SecurityOffer> tls =
-                () -> new SecurityOffer(Tls.PROTOCOL_ID, new Tls(config.identity(), engine, MUXERS));
+                () -> new SecurityOffer(Tls.PROTOCOL_ID, new Tls(config.identity(), engine, muxers));
         return switch (security) {
             case NOISE_FIRST -> List.of(noise.get(), tls.get());
             case TLS_FIRST -> List.of(tls.get(), noise.get());
@@ -264,13 +298,18 @@ public final class Libp2pProvider {
         transports.forEach(transport -> common.retainAll(transport.capabilities()));
         Set<Capability> capabilities = EnumSet.copyOf(OWN);
         capabilities.addAll(common);
+        if (!muxers(settings).contains(MplexMuxer.PROTOCOL)) {
+            capabilities.add(Capability.FLOW_CONTROL);
+        }
         return new DrivenProvider(
                 ID,
                 capabilities,
                 config,
                 context,
                 transports,
-                session -> new Libp2pSession(session, host, windowBytesMax),
+                session -> session.applicationProtocol().equals(MplexMuxer.PROTOCOL)
+                        ? new MplexSession(session, host)
+                        : new Libp2pSession(session, host, windowBytesMax),
                 (session, link) -> new QuicSession(session, host, link));
     }
 
@@ -283,7 +322,7 @@ public final class Libp2pProvider {
      * @return makes the channel of each link
      */
     public static SecureChannel.Factory upgrade(P2PConfig config, ProviderContext context) {
-        return new Upgrade(offers(Security.NOISE, TlsEngine.JDK, config, context), MUXERS);
+        return new Upgrade(offers(Security.NOISE, TlsEngine.JDK, config, context), muxers(settings(config)));
     }
 
     private static SettingReader settings(P2PConfig config) {
@@ -296,6 +335,7 @@ public final class Libp2pProvider {
                         LOOPS,
                         SECURITY,
                         TLS,
+                        MUXERS,
                         WSS_CERTIFICATE,
                         WSS_KEY,
                         WSS_TRUST,

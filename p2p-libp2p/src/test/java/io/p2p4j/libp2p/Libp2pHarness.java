@@ -12,6 +12,7 @@ import io.p2p4j.tck.Resources;
 import io.p2p4j.tck.fixture.FactoryHarness;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** Runs the contract over TCP on loopback. */
 final class Libp2pHarness extends FactoryHarness {
@@ -27,6 +28,7 @@ final class Libp2pHarness extends FactoryHarness {
             (256 << 10) + Declared.DEFAULTS.transportSlackBytes());
 
     private final String security;
+    private final String muxer;
 
     /** Both securities, Noise first. */
     Libp2pHarness() {
@@ -35,22 +37,34 @@ final class Libp2pHarness extends FactoryHarness {
 
     /** With a value of {@link Libp2pProvider#SECURITY}. */
     Libp2pHarness(String security) {
-        super(
-                new Libp2pProviderFactory(),
-                EnumSet.of(
-                        Capability.FLOW_CONTROL,
-                        Capability.HALF_CLOSE,
-                        Capability.AUTHENTICATED,
-                        Capability.ENCRYPTED,
-                        Capability.STREAMS,
-                        Capability.DEADLINES,
-                        Capability.METRICS));
+        this(security, "yamux");
+    }
+
+    /** With a value of {@link Libp2pProvider#MUXERS} besides. */
+    Libp2pHarness(String security, String muxer) {
+        super(new Libp2pProviderFactory(), capabilities(muxer));
         this.security = security;
+        this.muxer = muxer;
+    }
+
+    private static Set<Capability> capabilities(String muxer) {
+        Set<Capability> all = EnumSet.of(
+                Capability.HALF_CLOSE,
+                Capability.AUTHENTICATED,
+                Capability.ENCRYPTED,
+                Capability.STREAMS,
+                Capability.DEADLINES,
+                Capability.METRICS);
+        if (muxer.equals("yamux")) {
+            all.add(Capability.FLOW_CONTROL);
+        }
+        return all;
     }
 
     @Override
     protected void configure(P2PConfig.Builder config) {
         config.providerSetting(Libp2pProvider.SECURITY, security);
+        config.providerSetting(Libp2pProvider.MUXERS, muxer);
     }
 
     @Override

@@ -94,7 +94,8 @@ final class Libp2pHostilePeer implements HostilePeer {
                             List.of(),
                             List.of(),
                             made.remoteAddress(),
-                            made.security().remoteKey()),
+                            made.security().remoteKey(),
+                            made.security().applicationProtocol()),
                     host,
                     1 << 20);
             session = talking;

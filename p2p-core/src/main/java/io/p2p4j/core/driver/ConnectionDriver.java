@@ -80,7 +80,8 @@ abstract class ConnectionDriver extends HeldOperations {
                 announced.protocols(),
                 announced.listenAddresses(),
                 link.remoteAddress(),
-                link.security().remoteKey());
+                link.security().remoteKey(),
+                link.security().applicationProtocol());
     }
 
     private ConnectionInfo.Role role() {

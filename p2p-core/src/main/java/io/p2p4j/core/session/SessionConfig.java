@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param listenAddresses where this side listens
  * @param observedAddress where this side sees the peer
  * @param remoteKey the key that the peer proved; null where no link did, as in tests
+ * @param applicationProtocol what the link's security has agreed on for what runs within it; empty when nothing
  */
 public record SessionConfig(
         ConnectionInfo.Role role,
@@ -26,7 +27,8 @@ public record SessionConfig(
         List<String> protocols,
         List<Multiaddr> listenAddresses,
         Multiaddr observedAddress,
-        @Nullable PublicKey remoteKey) {
+        @Nullable PublicKey remoteKey,
+        String applicationProtocol) {
     /**
      * Describes a side whose peer is not known.
      *
@@ -44,7 +46,7 @@ public record SessionConfig(
             List<String> protocols,
             List<Multiaddr> listenAddresses,
             Multiaddr observedAddress) {
-        this(role, limits, agent, protocols, listenAddresses, observedAddress, null);
+        this(role, limits, agent, protocols, listenAddresses, observedAddress, null, "");
     }
 
     /** Makes the machine of a new connection. */

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** The protocols that every host serves, each as the use of a stream. */
@@ -162,10 +163,10 @@ final class HostUses {
     static final class Goodbye implements Use {
         private static final int BYTES_MAX = 1200;
 
-        private final Consumer<CloseReason> said;
+        private final BiConsumer<Channel, CloseReason> said;
         private final ByteArrayOutputStream words = new ByteArrayOutputStream();
 
-        Goodbye(Consumer<CloseReason> said) {
+        Goodbye(BiConsumer<Channel, CloseReason> said) {
             this.said = said;
         }
 
@@ -184,7 +185,7 @@ final class HostUses {
         public void onEnd(Channel channel) {
             byte[] all = words.toByteArray();
             if (all.length > 0) {
-                said.accept(decode(all));
+                said.accept(channel, decode(all));
             }
             channel.finish(null);
         }
@@ -195,6 +196,16 @@ final class HostUses {
             return ByteBuffer.allocate(1 + detail.length)
                     .put((byte) reason.code().number())
                     .put(detail)
+                    .flip();
+        }
+
+        /** A stream that nobody answers: the protocol and the words at once. */
+        static ByteBuffer lastWords(String protocol, CloseReason reason) {
+            ByteBuffer said = encode(reason);
+            ByteBuffer proposal = Channel.proposal(protocol);
+            return ByteBuffer.allocate(proposal.remaining() + said.remaining())
+                    .put(proposal)
+                    .put(said)
                     .flip();
         }
 
@@ -224,7 +235,7 @@ final class HostUses {
         }
 
         private final Said said;
-        private final Goodbye words = new Goodbye(reason -> {});
+        private final Goodbye words = new Goodbye((channel, reason) -> {});
 
         CountedGoodbye(Said said) {
             this.said = said;

@@ -108,7 +108,7 @@ public final class Libp2pSession extends HostSession implements SessionMachine, 
 
     @Override
     Use goodbyeUse() {
-        return new HostUses.Goodbye(this::onGoodbye);
+        return new HostUses.Goodbye((channel, reason) -> onGoodbye(reason));
     }
 
     @Override
@@ -133,15 +133,7 @@ public final class Libp2pSession extends HostSession implements SessionMachine, 
 
     @Override
     void sayGoodbye(CloseReason reason, boolean inWords) {
-        ByteBuffer words = null;
-        if (inWords) {
-            ByteBuffer said = HostUses.Goodbye.encode(reason);
-            ByteBuffer protocol = Channel.proposal(CLOSE_PROTOCOL);
-            words = ByteBuffer.allocate(protocol.remaining() + said.remaining())
-                    .put(protocol)
-                    .put(said)
-                    .flip();
-        }
+        ByteBuffer words = inWords ? HostUses.Goodbye.lastWords(CLOSE_PROTOCOL, reason) : null;
         muxer.farewell(words, codeOf(reason.code()));
     }
 

@@ -8,7 +8,7 @@ import io.p2p4j.core.session.SessionConfig;
 import io.p2p4j.core.transport.LinkStream;
 import io.p2p4j.core.transport.LinkStreamHandler;
 import io.p2p4j.core.transport.MuxedLink;
-import io.p2p4j.libp2p.yamux.TurnScheduler;
+import io.p2p4j.libp2p.mux.TurnScheduler;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;

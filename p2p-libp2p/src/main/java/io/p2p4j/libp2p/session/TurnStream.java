@@ -3,7 +3,7 @@ package io.p2p4j.libp2p.session;
 import io.p2p4j.api.Priority;
 import io.p2p4j.core.transport.LinkStream;
 import io.p2p4j.core.transport.LinkStreamHandler;
-import io.p2p4j.libp2p.yamux.Turn;
+import io.p2p4j.libp2p.mux.Turn;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 

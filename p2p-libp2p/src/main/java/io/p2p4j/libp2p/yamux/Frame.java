@@ -1,5 +1,8 @@
 package io.p2p4j.libp2p.yamux;
 
+import io.p2p4j.libp2p.mux.ControlQueue;
+import java.nio.ByteBuffer;
+
 /** The numbers of the wire (Yamux specification, section Framing). */
 final class Frame {
     static final int HEADER_BYTES = 12;
@@ -19,4 +22,18 @@ final class Frame {
     static final long UNSIGNED_MAX = 0xFFFF_FFFFL;
 
     private Frame() {}
+
+    /** Puts a header, for which there must be room. */
+    static ByteBuffer put(ByteBuffer to, int type, int flags, int stream, long length) {
+        return to.put((byte) VERSION)
+                .put((byte) type)
+                .putShort((short) flags)
+                .putInt(stream)
+                .putInt((int) length);
+    }
+
+    /** Lets a frame wait that has no body. */
+    static void add(ControlQueue to, int type, int flags, int stream, long length) {
+        put(to.reserve(HEADER_BYTES), type, flags, stream, length);
+    }
 }

@@ -1,5 +1,6 @@
 package io.p2p4j.libp2p.yamux;
 
+import io.p2p4j.libp2p.mux.ControlQueue;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ final class Pings {
         int sent = pending.size() - unsent;
         for (Ping ping : pending) {
             if (sent-- <= 0) {
-                control.add(Frame.PING, Frame.SYN, 0, ping.value);
+                Frame.add(control, Frame.PING, Frame.SYN, 0, ping.value);
                 ping.sentNanos[0] = nowNanos;
             }
         }

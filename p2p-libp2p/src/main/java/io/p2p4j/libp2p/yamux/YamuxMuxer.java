@@ -4,6 +4,8 @@ import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.core.transport.ByteSink;
 import io.p2p4j.core.transport.LinkStreamHandler;
 import io.p2p4j.core.transport.Muxer;
+import io.p2p4j.libp2p.mux.ControlQueue;
+import io.p2p4j.libp2p.mux.TurnScheduler;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -125,7 +127,7 @@ public final class YamuxMuxer implements Muxer {
         stream.greeted = true;
         long more = stream.window.due();
         stream.window.grant(more);
-        control.add(Frame.WINDOW_UPDATE, Frame.SYN, stream.number(), more);
+        Frame.add(control, Frame.WINDOW_UPDATE, Frame.SYN, stream.number(), more);
     }
 
     /**
@@ -146,7 +148,7 @@ public final class YamuxMuxer implements Muxer {
     public void goAway(long code) {
         if (!goneAway) {
             goneAway = true;
-            control.add(Frame.GO_AWAY, 0, 0, code);
+            Frame.add(control, Frame.GO_AWAY, 0, 0, code);
         }
     }
 
@@ -160,10 +162,10 @@ public final class YamuxMuxer implements Muxer {
     public void farewell(@Nullable ByteBuffer lastWords, long code) {
         stop();
         if (lastWords != null && !goneAway && nextId > 0) {
-            control.add(Frame.WINDOW_UPDATE, Frame.SYN, nextId, 0);
-            control.add(Frame.DATA, 0, nextId, lastWords.remaining());
-            control.add(lastWords);
-            control.add(Frame.WINDOW_UPDATE, Frame.FIN, nextId, 0);
+            Frame.add(control, Frame.WINDOW_UPDATE, Frame.SYN, nextId, 0);
+            Frame.add(control, Frame.DATA, 0, nextId, lastWords.remaining());
+            control.reserve(lastWords.remaining()).put(lastWords);
+            Frame.add(control, Frame.WINDOW_UPDATE, Frame.FIN, nextId, 0);
             nextId += 2;
         }
         goAway(code);
@@ -266,7 +268,7 @@ public final class YamuxMuxer implements Muxer {
             }
             long more = window.due();
             window.grant(more);
-            control.add(Frame.WINDOW_UPDATE, firstFlags(stream), stream.number(), more);
+            Frame.add(control, Frame.WINDOW_UPDATE, firstFlags(stream), stream.number(), more);
         }
     }
 
@@ -294,9 +296,9 @@ public final class YamuxMuxer implements Muxer {
             } finally {
                 current = null;
             }
-            if (stream.scheduled) {
+            if (stream.isScheduled()) {
                 scheduler.sent(stream, turnSent);
-                if (!stream.wanting || stream.credit == 0) {
+                if (!stream.isWanting() || stream.credit == 0) {
                     scheduler.remove(stream);
                 }
             }
@@ -334,12 +336,7 @@ public final class YamuxMuxer implements Muxer {
             frame = ByteBuffer.allocate(Frame.HEADER_BYTES);
             header = frame;
         }
-        frame.clear()
-                .put((byte) Frame.VERSION)
-                .put((byte) Frame.DATA)
-                .putShort((short) firstFlags(stream))
-                .putInt(stream.number())
-                .putInt(count)
+        Frame.put(frame.clear(), Frame.DATA, firstFlags(stream), stream.number(), count)
                 .flip();
         if (!control.isEmpty()) {
             // The frame that opens a stream goes before its data.
@@ -362,13 +359,13 @@ public final class YamuxMuxer implements Muxer {
     }
 
     void writeEnd(YamuxStream stream) {
-        control.add(Frame.WINDOW_UPDATE, Frame.FIN | firstFlags(stream), stream.number(), 0);
+        Frame.add(control, Frame.WINDOW_UPDATE, Frame.FIN | firstFlags(stream), stream.number(), 0);
         forgetWhenOver(stream);
     }
 
     void writeReset(YamuxStream stream, long code) {
         if (!over) {
-            control.add(Frame.WINDOW_UPDATE, Frame.RST, stream.number(), code);
+            Frame.add(control, Frame.WINDOW_UPDATE, Frame.RST, stream.number(), code);
         }
     }
 
@@ -428,7 +425,7 @@ public final class YamuxMuxer implements Muxer {
 
         private void onPing(int flags, long value) {
             if (flags == Frame.SYN) {
-                control.add(Frame.PING, Frame.ACK, 0, value);
+                Frame.add(control, Frame.PING, Frame.ACK, 0, value);
             } else if (flags == Frame.ACK) {
                 Object token = pings.onPong(value, nowNanos);
                 handler.onPong(token, pings.roundTripNanos());
@@ -453,7 +450,7 @@ public final class YamuxMuxer implements Muxer {
                         ErrorCode.FLOW_CONTROL_VIOLATION,
                         "window of " + stream + ": " + stream.credit + " bytes (expected at most " + CREDIT_MAX + ")");
             }
-            if (starved && stream.wanting) {
+            if (starved && stream.isWanting()) {
                 schedule(stream);
             }
             if ((flags & Frame.FIN) != 0) {
@@ -555,7 +552,7 @@ public final class YamuxMuxer implements Muxer {
             }
             if (streams.remoteCount() >= limits.streamsMax()
                     || streams.unacknowledged() >= limits.unacknowledgedMax()) {
-                control.add(Frame.WINDOW_UPDATE, Frame.RST, number, RESET_LIMIT);
+                Frame.add(control, Frame.WINDOW_UPDATE, Frame.RST, number, RESET_LIMIT);
                 return null;
             }
             YamuxStream stream = new YamuxStream(YamuxMuxer.this, number, false, window());

@@ -3,7 +3,7 @@
  *
  * <p>Entry points: {@link io.p2p4j.libp2p.yamux.YamuxMuxer}, {@link io.p2p4j.libp2p.yamux.YamuxStream}.
  *
- * <p>Allowed imports: p2p-api, {@code core.transport}.
+ * <p>Allowed imports: p2p-api, {@code core.transport}, {@code libp2p.mux}.
  */
 @NullMarked
 package io.p2p4j.libp2p.yamux;

@@ -57,12 +57,14 @@ abstract class JsInterop {
     /** How often the slow reader hashes what it reads. */
     private static final int DIGESTS = 20;
 
-    private static final Limits LIMITS =
-            Limits.builder().connectionWindowBytes(64 << 20).build();
+    /** What Mplex, which cannot tell js to wait, may hold of a stream: all that a test sends. */
+    private static final int UNREAD_BYTES = 32 << 20;
 
     final JsTransport transport;
     /** What both ends secure connections with, and nothing else. */
     private final String security;
+
+    private final String muxer;
 
     /** What a clean close of js looks like at this end. */
     private final Set<CloseReason.Code> closesOfJs;
@@ -73,8 +75,13 @@ abstract class JsInterop {
     P2PListener listener;
 
     JsInterop(JsTransport transport, String security, Set<CloseReason.Code> closesOfJs) {
+        this(transport, security, "yamux", closesOfJs);
+    }
+
+    JsInterop(JsTransport transport, String security, String muxer, Set<CloseReason.Code> closesOfJs) {
         this.transport = transport;
         this.security = security;
+        this.muxer = muxer;
         this.closesOfJs = closesOfJs;
     }
 
@@ -85,7 +92,7 @@ abstract class JsInterop {
             throw new AssertionError("Node or the packages of " + JsPeer.FOLDER + " are missing (run npm ci there)");
         }
         assumeTrue(installed, "Node or the packages of " + JsPeer.FOLDER + " are missing (run npm ci there)");
-        js = JsPeer.start(transport, security);
+        js = JsPeer.start(transport, security, muxer);
         js.address();
     }
 
@@ -95,9 +102,10 @@ abstract class JsInterop {
                 P2PConfig.builder()
                         .identity(Identity.generate())
                         .agent("p2p4j-test/1")
-                        .limits(LIMITS)
+                        .limits(limits())
                         .providerSetting(Libp2pProvider.PERF, "on")
                         .providerSetting(Libp2pProvider.SECURITY, security)
+                        .providerSetting(Libp2pProvider.MUXERS, muxer)
                         .providerSetting(Libp2pProvider.TRANSPORTS, transport.id())
                         .build(),
                 context);
@@ -106,6 +114,11 @@ abstract class JsInterop {
         provider.handle(COUNT, stream -> serve(() -> count(BlockingStream.of(stream, context))));
         provider.handle(RESET, stream -> stream.reset(7));
         listener = done(provider.listen(transport.any()));
+    }
+
+    private Limits limits() {
+        Limits.Builder limits = Limits.builder().connectionWindowBytes(64 << 20);
+        return (muxer.equals("mplex") ? limits.streamWindowBytes(UNREAD_BYTES) : limits).build();
     }
 
     @AfterEach
@@ -333,7 +346,7 @@ abstract class JsInterop {
 
     @Test
     void aCrashOfJsIsSeen() throws Exception {
-        try (JsPeer other = JsPeer.start(transport, security)) {
+        try (JsPeer other = JsPeer.start(transport, security, muxer)) {
             P2PConnection connection = done(provider.connect(other.address()));
             P2PStream stream = done(connection.openStream(ECHO));
             other.kill();
@@ -434,7 +447,7 @@ abstract class JsInterop {
 
     @Test
     void aCrashOfADialingJsIsSeen() throws Exception {
-        try (JsPeer other = JsPeer.start(transport, security)) {
+        try (JsPeer other = JsPeer.start(transport, security, muxer)) {
             other.address();
             CompletionStage<P2PConnection> accepted = listener.accept();
             other.ask("dial", Map.of("address", address()));

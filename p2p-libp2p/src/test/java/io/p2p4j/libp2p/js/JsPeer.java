@@ -59,8 +59,8 @@ final class JsPeer implements AutoCloseable {
                 .start();
     }
 
-    static JsPeer start(JsTransport transport, String security) throws Exception {
-        return new JsPeer(node(FOLDER.resolve("peer.mjs"), security, transport.id()));
+    static JsPeer start(JsTransport transport, String security, String muxer) throws Exception {
+        return new JsPeer(node(FOLDER.resolve("peer.mjs"), security, transport.id(), muxer));
     }
 
     private void read() {

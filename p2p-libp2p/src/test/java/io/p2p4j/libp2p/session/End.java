@@ -39,7 +39,8 @@ final class End implements ByteSink {
                 dialer ? List.of() : List.of(ECHO),
                 dialer ? List.of() : List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/4001")),
                 Multiaddr.parse(dialer ? "/ip4/127.0.0.1/tcp/4001" : "/ip4/127.0.0.1/tcp/50000"),
-                (dialer ? LISTENER : DIALER).publicKey());
+                (dialer ? LISTENER : DIALER).publicKey(),
+                "");
         LocalHost host = new LocalHost(dialer ? DIALER : LISTENER, () -> 1_000_000, !dialer);
         session = new Libp2pSession(config, host, 16 << 20);
     }

@@ -1,4 +1,4 @@
-package io.p2p4j.libp2p.yamux;
+package io.p2p4j.libp2p.mux;
 
 import io.p2p4j.api.Priority;
 

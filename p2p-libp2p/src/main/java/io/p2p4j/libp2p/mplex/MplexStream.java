@@ -1,0 +1,80 @@
+package io.p2p4j.libp2p.mplex;
+
+import io.p2p4j.libp2p.mux.MuxedStream;
+import java.nio.ByteBuffer;
+
+/** One stream of a {@link MplexMuxer}. */
+public final class MplexStream extends MuxedStream {
+    private final MplexMuxer muxer;
+    private final long number;
+    private final long id;
+    final boolean own;
+    private int held;
+
+    MplexStream(MplexMuxer muxer, long number, long id, boolean own) {
+        this.muxer = muxer;
+        this.number = number;
+        this.id = id;
+        this.own = own;
+    }
+
+    long number() {
+        return number;
+    }
+
+    /** {@inheritDoc} Odd for the dialer's streams, even for the listener's, whose numbers may be the same in Mplex. */
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public int held() {
+        return held;
+    }
+
+    void arrived(int bytes) {
+        held += bytes;
+    }
+
+    @Override
+    protected int room() {
+        return muxer.room(this);
+    }
+
+    @Override
+    protected void schedule() {
+        muxer.schedule(this);
+    }
+
+    @Override
+    protected void unschedule() {
+        muxer.unschedule(this);
+    }
+
+    @Override
+    protected void sendData(ByteBuffer piece) {
+        muxer.writeData(this, piece);
+    }
+
+    @Override
+    protected void sendEnd() {
+        muxer.writeEnd(this);
+    }
+
+    @Override
+    protected void sendReset(long code) {
+        muxer.writeReset(this);
+    }
+
+    @Override
+    protected void over() {
+        muxer.over(this);
+    }
+
+    @Override
+    protected void taken(int bytes) {
+        held -= bytes;
+        muxer.consumed(bytes);
+    }
+}
