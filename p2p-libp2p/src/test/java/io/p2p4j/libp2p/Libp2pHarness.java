@@ -11,6 +11,7 @@ import io.p2p4j.tck.Impersonator;
 import io.p2p4j.tck.Resources;
 import io.p2p4j.tck.fixture.FactoryHarness;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -85,7 +86,8 @@ final class Libp2pHarness extends FactoryHarness {
 
     @Override
     public Optional<HostilePeer> hostilePeer() {
-        return Optional.of(new Libp2pHostilePeer(context()));
+        return Optional.of(
+                new Libp2pHostilePeer(context(), Libp2pHostilePeer.Frames.valueOf(muxer.toUpperCase(Locale.ROOT))));
     }
 
     @Override

@@ -13,11 +13,13 @@ import io.p2p4j.core.secure.SecuredTransport;
 import io.p2p4j.core.session.Session;
 import io.p2p4j.core.session.SessionConfig;
 import io.p2p4j.core.session.SessionEvent;
+import io.p2p4j.core.session.SessionMachine;
 import io.p2p4j.core.transport.Link;
 import io.p2p4j.core.transport.LinkHandler;
 import io.p2p4j.core.transport.Transport;
 import io.p2p4j.libp2p.session.Libp2pSession;
 import io.p2p4j.libp2p.session.LocalHost;
+import io.p2p4j.libp2p.session.MplexSession;
 import io.p2p4j.tck.HostileConnection;
 import io.p2p4j.tck.HostilePeer;
 import io.p2p4j.transport.TcpOptions;
@@ -28,26 +30,99 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** A session by the book over a link by the book, with Yamux frames between its own that are not. */
+/** A session by the book over a link by the book, with frames of the multiplexer between its own that are not. */
 final class Libp2pHostilePeer implements HostilePeer {
-    private static final int DATA = 0;
-    private static final int WINDOW_UPDATE = 1;
-    private static final int SYN = 1;
-    private static final int FIN = 4;
     private static final int UNKNOWN_ID = 9001;
     private static final int RESET_CODE = 7;
 
+    /** How a multiplexer says what is said here; the id of a stream is the session's. */
+    enum Frames {
+        YAMUX {
+            @Override
+            ByteBuffer open(int id) {
+                return frame(WINDOW_UPDATE, SYN, id, 0, 0);
+            }
+
+            @Override
+            ByteBuffer data(int id, int length, int bodyBytes) {
+                return frame(0, 0, id, length, bodyBytes);
+            }
+
+            @Override
+            ByteBuffer end(int id) {
+                return frame(WINDOW_UPDATE, FIN, id, 0, 0);
+            }
+
+            private static ByteBuffer frame(int type, int flags, int stream, int length, int bodyBytes) {
+                return ByteBuffer.allocate(12 + bodyBytes)
+                        .put((byte) 0)
+                        .put((byte) type)
+                        .putShort((short) flags)
+                        .putInt(stream)
+                        .putInt(length);
+            }
+        },
+        MPLEX {
+            @Override
+            ByteBuffer open(int id) {
+                return message(id, 0, 0, 0);
+            }
+
+            @Override
+            ByteBuffer data(int id, int length, int bodyBytes) {
+                return message(id, 2, length, bodyBytes);
+            }
+
+            @Override
+            ByteBuffer end(int id) {
+                return message(id, 4, 0, 0);
+            }
+
+            private static ByteBuffer message(int id, int flag, int length, int bodyBytes) {
+                ByteBuffer all = ByteBuffer.allocate(20 + bodyBytes);
+                varint(all, id / 2 << 3 | flag);
+                varint(all, length);
+                return all.limit(all.position() + bodyBytes);
+            }
+
+            private static void varint(ByteBuffer to, int value) {
+                int left = value;
+                for (; left >= 128; left >>>= 7) {
+                    to.put((byte) (left | 128));
+                }
+                to.put((byte) left);
+            }
+        };
+
+        private static final int WINDOW_UPDATE = 1;
+        private static final int SYN = 1;
+        private static final int FIN = 4;
+
+        abstract ByteBuffer open(int id);
+
+        /** A frame that announces more than it has, perhaps. */
+        abstract ByteBuffer data(int id, int length, int bodyBytes);
+
+        abstract ByteBuffer end(int id);
+    }
+
+    private final Frames frames;
     private final Identity identity = Identity.generate();
     private final LocalHost host = new LocalHost(identity, () -> 1, false);
     private final Transport transport;
 
-    Libp2pHostilePeer(ProviderContext context) {
-        P2PConfig config = P2PConfig.builder().identity(identity).build();
+    Libp2pHostilePeer(ProviderContext context, Frames frames) {
+        this.frames = frames;
+        P2PConfig config = P2PConfig.builder()
+                .identity(identity)
+                .providerSetting(Libp2pProvider.MUXERS, frames.name().toLowerCase(Locale.ROOT))
+                .build();
         transport = new SecuredTransport(
                 TcpTransport.unsecured(
                         TcpOptions.builder(identity, "unused").loops(1).build()),
@@ -77,7 +152,7 @@ final class Libp2pHostilePeer implements HostilePeer {
         private final List<byte[]> messages = new CopyOnWriteArrayList<>();
         private final List<Runnable> early = new ArrayList<>();
         private @Nullable Link link;
-        private @Nullable Libp2pSession session;
+        private @Nullable SessionMachine session;
         private boolean open;
         private @Nullable Act whenAccepted;
         private volatile boolean performed;
@@ -86,18 +161,17 @@ final class Libp2pHostilePeer implements HostilePeer {
 
         @Override
         public void onLink(Link made) {
-            Libp2pSession talking = new Libp2pSession(
-                    new SessionConfig(
-                            ConnectionInfo.Role.DIALER,
-                            Limits.DEFAULTS,
-                            "hostile/1",
-                            List.of(),
-                            List.of(),
-                            made.remoteAddress(),
-                            made.security().remoteKey(),
-                            made.security().applicationProtocol()),
-                    host,
-                    1 << 20);
+            SessionConfig known = new SessionConfig(
+                    ConnectionInfo.Role.DIALER,
+                    Limits.DEFAULTS,
+                    "hostile/1",
+                    List.of(),
+                    List.of(),
+                    made.remoteAddress(),
+                    made.security().remoteKey(),
+                    made.security().applicationProtocol());
+            SessionMachine talking =
+                    frames == Frames.MPLEX ? new MplexSession(known, host) : new Libp2pSession(known, host, 1 << 20);
             session = talking;
             long now = made.loop().nanoTime();
             talking.start(now, now + Duration.ofSeconds(30).toNanos());
@@ -116,7 +190,7 @@ final class Libp2pHostilePeer implements HostilePeer {
         @Override
         public void onBytes(ByteBuffer data) {
             Link from = link;
-            Libp2pSession talking = session;
+            SessionMachine talking = session;
             if (from != null && talking != null) {
                 talking.onBytes(data, from.loop().nanoTime());
                 drain(from, talking);
@@ -126,7 +200,7 @@ final class Libp2pHostilePeer implements HostilePeer {
         @Override
         public void onReadComplete() {
             Link from = link;
-            Libp2pSession talking = session;
+            SessionMachine talking = session;
             if (from != null && talking != null) {
                 pump(from, talking);
             }
@@ -142,7 +216,7 @@ final class Libp2pHostilePeer implements HostilePeer {
             over = true;
         }
 
-        private void pump(Link to, Libp2pSession talking) {
+        private void pump(Link to, SessionMachine talking) {
             boolean more = true;
             while (more) {
                 drain(to, talking);
@@ -152,7 +226,7 @@ final class Libp2pHostilePeer implements HostilePeer {
             to.flush();
         }
 
-        private void drain(Link to, Libp2pSession talking) {
+        private void drain(Link to, SessionMachine talking) {
             for (SessionEvent event = talking.pollEvent(); event != null; event = talking.pollEvent()) {
                 if (event instanceof SessionEvent.Opened) {
                     open = true;
@@ -178,28 +252,22 @@ final class Libp2pHostilePeer implements HostilePeer {
             }
         }
 
-        private void accepted(Link to, Libp2pSession talking, long id) {
+        private void accepted(Link to, SessionMachine talking, long id) {
             Act act = whenAccepted;
             whenAccepted = null;
             if (act == Act.RESET_STREAM) {
                 talking.resetStream(id, RESET_CODE);
                 talking.pollOutput(to, to.loop().nanoTime());
-                frame(to, DATA, 0, (int) id, 1, 1);
-                frame(to, WINDOW_UPDATE, FIN, (int) id, 0, 0);
+                write(to, frames.data((int) id, 1, 1));
+                write(to, frames.end((int) id));
             } else {
-                frame(to, WINDOW_UPDATE, SYN, (int) id, 0, 0);
+                write(to, frames.open((int) id));
             }
             performed = true;
         }
 
-        private void frame(Link to, int type, int flags, int stream, int length, int bodyBytes) {
-            to.write(ByteBuffer.allocate(12 + bodyBytes)
-                    .put((byte) 0)
-                    .put((byte) type)
-                    .putShort((short) flags)
-                    .putInt(stream)
-                    .putInt(length)
-                    .rewind());
+        private void write(Link to, ByteBuffer frame) {
+            to.write(frame.rewind());
             to.flush();
         }
 
@@ -231,14 +299,14 @@ final class Libp2pHostilePeer implements HostilePeer {
 
         private void act(Act act) {
             Link to = link;
-            Libp2pSession talking = session;
+            SessionMachine talking = session;
             if (to == null || talking == null || over) {
                 return;
             }
             switch (act) {
                 case HUGE_LENGTH -> {
-                    frame(to, WINDOW_UPDATE, SYN, UNKNOWN_ID, 0, 0);
-                    frame(to, DATA, 0, UNKNOWN_ID, HUGE_BYTES, 16);
+                    write(to, frames.open(UNKNOWN_ID));
+                    write(to, frames.data(UNKNOWN_ID, HUGE_BYTES, 16));
                     performed = true;
                 }
                 case GARBAGE_FRAME -> {
@@ -249,7 +317,7 @@ final class Libp2pHostilePeer implements HostilePeer {
                     performed = true;
                 }
                 case UNKNOWN_STREAM -> {
-                    frame(to, DATA, 0, UNKNOWN_ID, 1, 1);
+                    write(to, frames.data(UNKNOWN_ID, 1, 1));
                     performed = true;
                 }
                 case RESET_STREAM, DUPLICATE_STREAM -> {
@@ -269,7 +337,7 @@ final class Libp2pHostilePeer implements HostilePeer {
         public void send(byte[] message) {
             whenOpen(() -> {
                 Link to = link;
-                Libp2pSession talking = session;
+                SessionMachine talking = session;
                 if (to != null && talking != null && !over) {
                     talking.sendMessage(ByteBuffer.wrap(message), "send");
                     pump(to, talking);

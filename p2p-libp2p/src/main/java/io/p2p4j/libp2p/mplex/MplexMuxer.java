@@ -315,12 +315,16 @@ public final class MplexMuxer implements Muxer {
                 return;
             }
             switch (flag - 1 + (flag & 1)) {
-                case Message.DATA -> target = stream;
+                case Message.DATA -> {
+                    stream.heard = true;
+                    target = stream;
+                }
                 case Message.CLOSE -> end(stream);
                 case Message.RESET -> {
                     stream.drop();
                     over(stream);
-                    tellReset(stream, 0);
+                    // Nobody says why; a stream that nothing came on was most likely not wanted.
+                    tellReset(stream, stream.own && !stream.heard ? RESET_LIMIT : 0);
                 }
                 default -> throw new IllegalStateException("flag " + flag + " (expected a checked one)");
             }

@@ -9,6 +9,9 @@ public final class MplexStream extends MuxedStream {
     private final long number;
     private final long id;
     final boolean own;
+    /** Whether anything came on it. */
+    boolean heard;
+
     private int held;
 
     MplexStream(MplexMuxer muxer, long number, long id, boolean own) {
