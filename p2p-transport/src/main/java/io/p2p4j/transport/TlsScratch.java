@@ -1,31 +1,39 @@
 package io.p2p4j.transport;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.p2p4j.core.secure.Scratch;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayDeque;
 
 /**
  * A buffer to work in, where its engine works best: BoringSSL outside the heap, the JDK within. Borrowed, and given back once.
+ * Those outside the heap are kept by each thread, as {@link Scratch} keeps the others: in a small heap, Netty's allocator has
+ * no place for this size, and asks the system for each.
  *
- * @param counted what holds the memory outside the heap
  * @param buffer {@link Scratch#BYTES} bytes, position 0
  */
-record TlsScratch(@Nullable ByteBuf counted, ByteBuffer buffer) {
+record TlsScratch(ByteBuffer buffer) {
+    /** The most that wait in one thread. */
+    private static final int WAITING_MAX = 4;
+
+    private static final ThreadLocal<ArrayDeque<ByteBuffer>> WAITING =
+            ThreadLocal.withInitial(() -> new ArrayDeque<>());
+
     static TlsScratch take(TlsEngine engine) {
         if (engine == TlsEngine.JDK) {
-            return new TlsScratch(null, Scratch.take());
+            return new TlsScratch(Scratch.take());
         }
-        ByteBuf counted = ByteBufAllocator.DEFAULT.directBuffer(Scratch.BYTES, Scratch.BYTES);
-        return new TlsScratch(counted, counted.nioBuffer(0, Scratch.BYTES));
+        ByteBuffer waiting = WAITING.get().pollLast();
+        return new TlsScratch(waiting == null ? ByteBuffer.allocateDirect(Scratch.BYTES) : waiting.clear());
     }
 
     void giveBack() {
-        if (counted == null) {
+        if (!buffer.isDirect()) {
             Scratch.giveBack(buffer);
-        } else {
-            counted.release();
+            return;
+        }
+        ArrayDeque<ByteBuffer> waiting = WAITING.get();
+        if (waiting.size() < WAITING_MAX) {
+            waiting.addLast(buffer);
         }
     }
 }
