@@ -4,6 +4,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.p2p4j.api.ConnectionInfo;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
+import io.p2p4j.core.secure.Scratch;
 import io.p2p4j.core.secure.SecureChannel;
 import io.p2p4j.core.transport.LinkSecurity;
 import java.nio.ByteBuffer;
@@ -33,7 +34,7 @@ final class TlsChannel implements SecureChannel {
     /** Whether the other end has sent anything of its own. */
     private boolean heard;
     /** A record that is not complete; borrowed. */
-    private @Nullable TlsScratch partial;
+    private @Nullable ByteBuffer partial;
 
     TlsChannel(TlsSetup setup, ConnectionInfo.Role role, List<String> alpn) {
         this.setup = setup;
@@ -59,8 +60,7 @@ final class TlsChannel implements SecureChannel {
             wire.position(wire.limit());
             return;
         }
-        TlsScratch unwrapped = borrow();
-        ByteBuffer plain = unwrapped.buffer();
+        ByteBuffer plain = borrow();
         try {
             while (wire.hasRemaining() && !otherEnded) {
                 if (partial != null || !unwrap(wire, plain, out)) {
@@ -72,23 +72,27 @@ final class TlsChannel implements SecureChannel {
             wire.position(wire.limit());
             throw failure(failed, out);
         } finally {
-            unwrapped.giveBack();
+            Scratch.giveBack(plain);
         }
         wire.position(wire.limit());
     }
 
-    private TlsScratch borrow() {
-        return TlsScratch.take(setup.engine());
+    private ByteBuffer borrow() {
+        return worksOutside() ? Scratch.takeOutside() : Scratch.take();
+    }
+
+    @Override
+    public boolean worksOutside() {
+        return setup.engine() != TlsEngine.JDK;
     }
 
     /** Adds to the record that is not complete what completes it. */
     private void gather(ByteBuffer wire, ByteBuffer plain, Output out) throws SSLException, P2PException {
-        TlsScratch borrowed = partial;
-        if (borrowed == null) {
-            borrowed = borrow();
-            partial = borrowed;
+        ByteBuffer record = partial;
+        if (record == null) {
+            record = borrow();
+            partial = record;
         }
-        ByteBuffer record = borrowed.buffer();
         int have = record.position();
         int need = have < RECORD_HEADER_BYTES
                 ? RECORD_HEADER_BYTES - have
@@ -107,7 +111,7 @@ final class TlsChannel implements SecureChannel {
         record.compact();
         if (done && record.position() == 0) {
             partial = null;
-            borrowed.giveBack();
+            Scratch.giveBack(record);
         }
     }
 
@@ -256,24 +260,23 @@ final class TlsChannel implements SecureChannel {
 
     /** BoringSSL reads from outside the heap; left to Netty, each record is a buffer and a copy of its own. */
     private void copyAndWrap(ByteBuffer plain, Output out) throws SSLException, P2PException {
-        TlsScratch copied = borrow();
+        ByteBuffer piece = borrow();
         try {
             while (plain.hasRemaining()) {
-                ByteBuffer piece = copied.buffer().clear();
+                piece.clear();
                 int count = Math.min(plain.remaining(), piece.remaining());
                 piece.put(0, plain, plain.position(), count).limit(count);
                 plain.position(plain.position() + count);
                 wrapAll(piece, out);
             }
         } finally {
-            copied.giveBack();
+            Scratch.giveBack(piece);
         }
     }
 
     /** Wraps as many records as fit into a buffer; false when there is nothing more to say. */
     private boolean wrap(ByteBuffer plain, Output out) throws SSLException, P2PException {
-        TlsScratch wrapped = borrow();
-        ByteBuffer records = wrapped.buffer();
+        ByteBuffer records = borrow();
         try {
             SSLEngineResult result;
             do {
@@ -289,7 +292,7 @@ final class TlsChannel implements SecureChannel {
             opened(result, out);
             return some && result.getStatus() == SSLEngineResult.Status.OK;
         } finally {
-            wrapped.giveBack();
+            Scratch.giveBack(records);
         }
     }
 
@@ -309,10 +312,10 @@ final class TlsChannel implements SecureChannel {
     @Override
     public void release() {
         ReferenceCountUtil.release(engine);
-        TlsScratch waiting = partial;
+        ByteBuffer waiting = partial;
         partial = null;
         if (waiting != null) {
-            waiting.giveBack();
+            Scratch.giveBack(waiting);
         }
     }
 }

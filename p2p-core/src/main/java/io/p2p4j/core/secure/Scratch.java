@@ -18,6 +18,9 @@ public final class Scratch {
     private static final ThreadLocal<ArrayDeque<ByteBuffer>> WAITING =
             ThreadLocal.withInitial(() -> new ArrayDeque<>());
 
+    private static final ThreadLocal<ArrayDeque<ByteBuffer>> WAITING_OUTSIDE =
+            ThreadLocal.withInitial(() -> new ArrayDeque<>());
+
     private Scratch() {}
 
     /**
@@ -31,9 +34,20 @@ public final class Scratch {
     }
 
     /**
+     * Borrows a buffer outside the heap, where native libraries work best. Netty's allocator has no place for this size in a
+     * small heap, and asks the system for each.
+     *
+     * @return {@link #BYTES} bytes that nobody else has, position 0
+     */
+    public static ByteBuffer takeOutside() {
+        ByteBuffer waiting = WAITING_OUTSIDE.get().pollLast();
+        return waiting == null ? ByteBuffer.allocateDirect(BYTES) : waiting.clear();
+    }
+
+    /**
      * Gives a buffer back, on any thread; the caller has no reference to it any more.
      *
-     * @param buffer what {@link #take} returned
+     * @param buffer what {@link #take} or {@link #takeOutside} returned
      * @throws IllegalArgumentException when its size says that it is another
      */
     public static void giveBack(ByteBuffer buffer) {
@@ -41,7 +55,7 @@ public final class Scratch {
             throw new IllegalArgumentException(
                     "scratch buffer has " + buffer.capacity() + " bytes (expected " + BYTES + ")");
         }
-        ArrayDeque<ByteBuffer> waiting = WAITING.get();
+        ArrayDeque<ByteBuffer> waiting = (buffer.isDirect() ? WAITING_OUTSIDE : WAITING).get();
         if (waiting.size() < WAITING_MAX) {
             waiting.addLast(buffer);
         }

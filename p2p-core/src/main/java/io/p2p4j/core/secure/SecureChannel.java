@@ -45,6 +45,15 @@ public interface SecureChannel {
     void send(ByteBuffer plain, Output out);
 
     /**
+     * Tells where bytes that are to be wrapped are best kept, once the handshake is complete.
+     *
+     * @return true for buffers outside the heap ({@link Scratch#takeOutside}); any are taken
+     */
+    default boolean worksOutside() {
+        return false;
+    }
+
+    /**
      * Says that this end sends nothing more; called once, after the handshake only.
      *
      * @param out takes what is to be sent

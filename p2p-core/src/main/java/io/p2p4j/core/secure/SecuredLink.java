@@ -306,7 +306,7 @@ final class SecuredLink implements Link, LinkHandler, SecureChannel.Output {
     private void gather(ByteBuffer data) {
         ByteBuffer buffer = gathered;
         if (buffer == null) {
-            buffer = Scratch.take().limit(GATHERED_BYTES_MAX);
+            buffer = (channel.worksOutside() ? Scratch.takeOutside() : Scratch.take()).limit(GATHERED_BYTES_MAX);
             gathered = buffer;
         }
         int count = Math.min(data.remaining(), buffer.remaining());

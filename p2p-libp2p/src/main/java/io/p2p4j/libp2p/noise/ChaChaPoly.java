@@ -1,5 +1,6 @@
 package io.p2p4j.libp2p.noise;
 
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.Provider;
@@ -124,6 +125,35 @@ final class ChaChaPoly {
                 cipher.updateAAD(associated);
             }
             return cipher.doFinal(in, offset, count, out, outOffset);
+        } catch (AEADBadTagException forged) {
+            throw forged;
+        } catch (GeneralSecurityException broken) {
+            throw new IllegalStateException("ChaCha20-Poly1305 by " + name + " does not decrypt", broken);
+        }
+    }
+
+    /** Tells whether buffers outside the heap cost it no copy. */
+    boolean worksOutside() {
+        return provider != null;
+    }
+
+    /** Encrypts what remains of a buffer outside the heap into another, and appends the tag. */
+    void seal(SecretKey key, long counter, ByteBuffer in, ByteBuffer out) {
+        try {
+            engines.get().prepare(Cipher.ENCRYPT_MODE, key, counter).doFinal(in, out);
+        } catch (GeneralSecurityException broken) {
+            throw new IllegalStateException("ChaCha20-Poly1305 by " + name + " does not encrypt", broken);
+        }
+    }
+
+    /**
+     * Checks the tag at the end of what remains of a buffer outside the heap, and decrypts what is before it into another.
+     *
+     * @throws AEADBadTagException when the input is not what was sealed; nothing of it is to be believed
+     */
+    void open(SecretKey key, long counter, ByteBuffer in, ByteBuffer out) throws AEADBadTagException {
+        try {
+            engines.get().prepare(Cipher.DECRYPT_MODE, key, counter).doFinal(in, out);
         } catch (AEADBadTagException forged) {
             throw forged;
         } catch (GeneralSecurityException broken) {

@@ -96,10 +96,12 @@ final class NoiseChannel implements SecureChannel {
         }
         try {
             while (readLength(wire)) {
-                if (partial == null && wire.hasArray() && wire.remaining() >= length) {
-                    int offset = wire.arrayOffset() + wire.position();
+                if (partial == null
+                        && wire.remaining() >= length
+                        && (worksOutside() ? wire.isDirect() : wire.hasArray())) {
+                    ByteBuffer message = wire.slice(wire.position(), length);
                     wire.position(wire.position() + length);
-                    next(wire.array(), offset, out);
+                    next(message, out);
                 } else if (!gather(wire, out)) {
                     return;
                 }
@@ -144,7 +146,7 @@ final class NoiseChannel implements SecureChannel {
     private boolean gather(ByteBuffer wire, Output out) throws P2PException {
         ByteBuffer buffer = partial;
         if (buffer == null) {
-            buffer = handshake == null ? Scratch.take() : ByteBuffer.allocate(length);
+            buffer = handshake == null ? borrow() : ByteBuffer.allocate(length);
             partial = buffer;
         }
         int count = Math.min(length - buffer.position(), wire.remaining());
@@ -155,36 +157,51 @@ final class NoiseChannel implements SecureChannel {
         }
         partial = null;
         boolean borrowed = handshake == null;
-        next(buffer.array(), 0, out);
+        next(buffer.flip(), out);
         if (borrowed) {
             Scratch.giveBack(buffer);
         }
         return true;
     }
 
+    private ByteBuffer borrow() {
+        return worksOutside() ? Scratch.takeOutside() : Scratch.take();
+    }
+
+    @Override
+    public boolean worksOutside() {
+        return cipher.worksOutside();
+    }
+
     /** One whole message. */
-    private void next(byte[] bytes, int offset, Output out) throws P2PException {
-        int count = length;
+    private void next(ByteBuffer message, Output out) throws P2PException {
         length = 0;
         lengthBytes = 0;
         Handshake current = handshake;
         if (current == null) {
-            unwrap(bytes, offset, count, out);
+            unwrap(message, out);
         } else {
-            byte[] message = new byte[count];
-            System.arraycopy(bytes, offset, message, 0, count);
-            advance(current, message, out);
+            byte[] bytes = new byte[message.remaining()];
+            message.get(bytes);
+            advance(current, bytes, out);
         }
     }
 
-    private void unwrap(byte[] bytes, int offset, int count, Output out) throws P2PException {
+    private void unwrap(ByteBuffer message, Output out) throws P2PException {
         SecretKey key = receiveKey;
         if (key == null) {
             throw new IllegalStateException("no key to receive with (expected after the handshake)");
         }
-        ByteBuffer plain = Scratch.take();
+        ByteBuffer plain = borrow();
         try {
-            plain.limit(cipher.open(key, received++, NOTHING, bytes, offset, count, plain.array(), 0));
+            if (worksOutside()) {
+                cipher.open(key, received++, message, plain);
+                plain.flip();
+            } else {
+                int offset = message.arrayOffset() + message.position();
+                int count = message.remaining();
+                plain.limit(cipher.open(key, received++, NOTHING, message.array(), offset, count, plain.array(), 0));
+            }
         } catch (AEADBadTagException forged) {
             throw P2PException.builder(
                             ErrorCode.CONNECTION_LOST,
@@ -257,30 +274,41 @@ final class NoiseChannel implements SecureChannel {
         if (key == null) {
             throw new IllegalStateException("the handshake is not complete (expected before the first byte)");
         }
-        ByteBuffer message = Scratch.take();
+        ByteBuffer message = borrow();
         while (plain.hasRemaining()) {
             int count = Math.min(plain.remaining(), PLAIN_BYTES_MAX);
-            message.clear().putShort(0, (short) (count + ChaChaPoly.TAG_BYTES));
-            if (plain.hasArray()) {
-                seal(key, plain.array(), plain.arrayOffset() + plain.position(), count, message);
-                plain.position(plain.position() + count);
+            message.clear().putShort((short) (count + ChaChaPoly.TAG_BYTES));
+            if (worksOutside() ? plain.isDirect() : plain.hasArray()) {
+                int limit = plain.limit();
+                plain.limit(plain.position() + count);
+                seal(key, plain, message);
+                plain.limit(limit);
             } else {
-                ByteBuffer copy = Scratch.take();
-                plain.get(copy.array(), 0, count);
-                seal(key, copy.array(), 0, count, message);
+                ByteBuffer copy = borrow();
+                copy.put(0, plain, plain.position(), count).limit(count);
+                plain.position(plain.position() + count);
+                seal(key, copy, message);
                 Scratch.giveBack(copy);
             }
-            out.wire(message);
+            out.wire(message.flip());
         }
         Scratch.giveBack(message);
     }
 
-    private void seal(SecretKey key, byte[] plain, int offset, int count, ByteBuffer message) {
+    /** Takes what remains of the one, and puts it behind what the other has. */
+    private void seal(SecretKey key, ByteBuffer plain, ByteBuffer message) {
         if (sent == -1) {
             throw new IllegalStateException("2^64 - 1 messages were sent (expected a new connection before)");
         }
-        int bytes = cipher.seal(key, sent++, NOTHING, plain, offset, count, message.array(), LENGTH_BYTES);
-        message.limit(LENGTH_BYTES + bytes);
+        if (worksOutside()) {
+            cipher.seal(key, sent++, plain, message);
+            return;
+        }
+        int offset = plain.arrayOffset() + plain.position();
+        int bytes = cipher.seal(
+                key, sent++, NOTHING, plain.array(), offset, plain.remaining(), message.array(), LENGTH_BYTES);
+        plain.position(plain.limit());
+        message.position(LENGTH_BYTES + bytes);
     }
 
     @Override

@@ -98,7 +98,7 @@ final class OutQueue {
                 }
             } else if (!stream.isWritable()) {
                 return;
-            } else if (head.data.remaining() < GATHERED_BYTES_MAX) {
+            } else if (!isLarge(head)) {
                 gather(stream);
             } else if (head.prefix) {
                 writePrefix(stream, head);
@@ -146,7 +146,7 @@ final class OutQueue {
                 entry.prefix = false;
                 entry.begun = true;
             }
-            int count = Math.min(entry.data.remaining(), gathered.remaining());
+            int count = isLarge(entry) ? 0 : Math.min(entry.data.remaining(), gathered.remaining());
             if (count > 0) {
                 entry.begun = true;
                 waitingBytes -= count;
@@ -160,12 +160,17 @@ final class OutQueue {
         stream.write(gathered.flip());
     }
 
-    /** How many bytes wait, as far as it matters. */
+    /** What goes without a copy; only its length is gathered. */
+    private static boolean isLarge(Entry entry) {
+        return entry.data.remaining() >= GATHERED_BYTES_MAX;
+    }
+
+    /** How many bytes are to be gathered, as far as it matters. */
     private int gatherable(int enough) {
         long sum = 0;
         for (Entry entry : entries) {
-            sum += entry.data.remaining() + VARINT_BYTES_MAX;
-            if (sum >= enough || entry.end) {
+            sum += VARINT_BYTES_MAX + (isLarge(entry) ? 0 : entry.data.remaining());
+            if (sum >= enough || entry.end || isLarge(entry)) {
                 break;
             }
         }

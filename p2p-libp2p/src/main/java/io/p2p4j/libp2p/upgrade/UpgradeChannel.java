@@ -138,6 +138,11 @@ final class UpgradeChannel implements SecureChannel {
     }
 
     @Override
+    public boolean worksOutside() {
+        return opened().worksOutside();
+    }
+
+    @Override
     public void end(Output out) {
         opened().end(out);
     }

@@ -79,6 +79,22 @@ class NoiseChannelTest {
     }
 
     @Test
+    void bothLibrariesUnderstandEachOther() {
+        Noise one = new Noise(ONE, new SeededContext(1), List.of(), ChaChaPoly.jdk());
+        Noise other = new Noise(OTHER, new SeededContext(2), List.of(), ChaChaPoly.BEST);
+        ChannelPair pair = new ChannelPair(
+                        open(one, ConnectionInfo.Role.DIALER), open(other, ConnectionInfo.Role.LISTENER), new Random(1))
+                .connect();
+        byte[] sent = new byte[100_000];
+        new Random(2).nextBytes(sent);
+        pair.listener.echo = true;
+        pair.dialer.send(sent);
+        pair.settle();
+        assertThat(pair.listener.takePlain()).isEqualTo(sent);
+        assertThat(pair.dialer.takePlain()).isEqualTo(sent);
+    }
+
+    @Test
     void messagesAreAsLongAsTheyMayBe() {
         ChannelPair pair = connected(null);
         pair.dialer.records = 0;
