@@ -70,7 +70,6 @@ final class Operations {
                 connection().serial().execute(() -> completeExceptionally(failure));
             }
         }
-
     }
 
     /** Sends many messages, with one answer of the session. */

@@ -211,7 +211,8 @@ final class Sender {
         while (bytes < RUN_BYTES_MAX
                 && scheduler.ready() == 1
                 && (queue.isInsideBatch() || singles++ < SINGLES_MAX)
-                && !queue.isEmpty() && !queue.headIsEnd()
+                && !queue.isEmpty()
+                && !queue.headIsEnd()
                 && canSend(queue)
                 && sink.isWritable()) {
             bytes += writeMessage(queue, sink);
