@@ -19,6 +19,7 @@ final class StreamVerbs {
             case "streams-open" -> open(wire, words);
             case "streams-flood" -> flood(wire, words.number("count"));
             case "streams-start" -> of(service(words)).forEach(stream -> stream.flood(Long.MAX_VALUE));
+            case "streams-brief" -> ((StreamingWire) wire).brief(words.number("count"), (int) words.number("at-once"));
             case "streams-reset" -> of(service(words)).forEach(StreamingWire.Stream::reset);
             case "streams-round-trips" -> {
                 Latencies latencies = new Latencies();

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * streams-flood count=               so many chunks over all SINK streams together, or over the connection without streams
  * streams-start service=             chunks without an end over the streams of a service
  * streams-reset service=             ends them
+ * streams-brief count= at-once=      streams of a byte there and back, opened and ended
  * streams-round-trips size= count=   over the first ECHO stream -> p50= p99= max=
  * usage                              -> cpu= allocated= gc=
  * memory                             -> heap= resident= after a collection, descriptors=
@@ -70,7 +71,12 @@ final class Verbs implements AutoCloseable {
             case "round-trips" -> {
                 return roundTrips(words);
             }
-            case "streams-open", "streams-flood", "streams-start", "streams-reset", "streams-round-trips" -> {
+            case "streams-open",
+                    "streams-flood",
+                    "streams-start",
+                    "streams-brief",
+                    "streams-reset",
+                    "streams-round-trips" -> {
                 return streams.run(wire(), verb, words);
             }
             case "usage" -> {

@@ -1,5 +1,6 @@
 package io.p2p4j.bench.subject;
 
+import io.p2p4j.api.P2PConnection;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.P2PStream;
 import io.p2p4j.bench.subject.StreamingWire.StreamService;
@@ -29,6 +30,9 @@ final class P2pStreams {
         });
         provider.handle(protocol(StreamService.BULK), stream -> stream.bytes().subscribe(new Bytes(some -> {})));
         provider.handle(protocol(StreamService.ECHO), stream -> stream.bytes().subscribe(new Bytes(stream::write)));
+        provider.handle(
+                protocol(StreamService.BRIEF),
+                stream -> stream.bytes().subscribe(new Bytes(stream::write, stream::closeWrite)));
         provider.handle(protocol(StreamService.SLOW), stream -> readSlowly(provider, stream));
     }
 
@@ -59,7 +63,11 @@ final class P2pStreams {
     }
 
     /** Takes all bytes as soon as they are there. */
-    private record Bytes(Consumer<ByteBuffer> taker) implements Flow.Subscriber<ByteBuffer> {
+    private record Bytes(Consumer<ByteBuffer> taker, Runnable end) implements Flow.Subscriber<ByteBuffer> {
+        Bytes(Consumer<ByteBuffer> taker) {
+            this(taker, () -> {});
+        }
+
         @Override
         public void onSubscribe(Flow.Subscription subscription) {
             subscription.request(Long.MAX_VALUE);
@@ -77,7 +85,62 @@ final class P2pStreams {
 
         @Override
         public void onComplete() {
-            // As above.
+            end.run();
+        }
+    }
+
+    /** Streams that carry a byte there and back. */
+    static final class Brief {
+        private final P2PConnection connection;
+        private final int atOnce;
+        private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+        // Guarded by this.
+        private long toOpen;
+        private long toEnd;
+
+        Brief(P2PConnection connection, long count, int atOnce) {
+            this.connection = connection;
+            this.atOnce = atOnce;
+            this.toOpen = count;
+            this.toEnd = count;
+        }
+
+        CompletableFuture<Void> run() {
+            for (int i = 0; i < atOnce; i++) {
+                next();
+            }
+            return done;
+        }
+
+        private void next() {
+            synchronized (this) {
+                if (toOpen == 0) {
+                    return;
+                }
+                toOpen--;
+            }
+            connection.openStream(protocol(StreamService.BRIEF)).whenComplete((stream, failure) -> {
+                if (failure != null) {
+                    done.completeExceptionally(failure);
+                    return;
+                }
+                stream.bytes().subscribe(new Bytes(some -> {}, this::ended));
+                stream.write(new byte[1]);
+                stream.closeWrite();
+            });
+        }
+
+        private void ended() {
+            boolean last;
+            synchronized (this) {
+                last = --toEnd == 0;
+            }
+            if (last) {
+                done.complete(null);
+            } else {
+                next();
+            }
         }
     }
 

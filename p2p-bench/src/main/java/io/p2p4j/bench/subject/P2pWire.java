@@ -56,6 +56,11 @@ final class P2pWire implements StreamingWire {
         }
     }
 
+    @Override
+    public void brief(long count, int atOnce) throws Exception {
+        new P2pStreams.Brief(connection, count, atOnce).run().get();
+    }
+
     private void batches(byte[] message, long count, int group) throws Exception {
         ArrayDeque<CompletionStage<Void>> waiting = new ArrayDeque<>();
         List<ByteBuffer> batch = new ArrayList<>();

@@ -16,12 +16,23 @@ public interface StreamingWire extends Wire {
      */
     Stream open(StreamService service) throws Exception;
 
+    /**
+     * Opens streams, sends a byte on each, gets it back, and ends them.
+     *
+     * @param count how many
+     * @param atOnce how many of them at a time
+     * @throws Exception when one breaks
+     */
+    void brief(long count, int atOnce) throws Exception;
+
     /** What a listener does with the bytes of a stream. */
     enum StreamService {
         /** Counts them. */
         SINK,
         /** Sends them back. */
         ECHO,
+        /** Sends them back, and ends when the other side ends. */
+        BRIEF,
         /** Takes them, and counts nothing. */
         BULK,
         /** Takes a little now and then. */

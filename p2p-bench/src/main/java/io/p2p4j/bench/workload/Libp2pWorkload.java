@@ -101,6 +101,19 @@ final class Libp2pWorkload implements Workload {
                 settings -> settings.withWarmupCpuSeconds(2 * settings.warmupCpuSeconds()));
     }
 
+    /** Streams that are opened, used and closed. */
+    static Libp2pWorkload streams() {
+        return new Libp2pWorkload(
+                "libp2p-streams",
+                "streams of one connection, each with a negotiation and a byte there and back",
+                settings -> new BriefStreams(),
+                List.of(new Contestant("libp2p-noise", Way.FUTURE), new Contestant("libp2p-tls", Way.FUTURE)),
+                List.of(
+                        Comparison.value(BriefStreams.CAPACITY, NOISE, Goal.atLeast(10_000)),
+                        Comparison.value(BriefStreams.CAPACITY, TLS, Goal.atLeast(10_000))),
+                UnaryOperator.identity());
+    }
+
     /** Memory of idle connections. */
     static Libp2pWorkload idle() {
         return new Libp2pWorkload(

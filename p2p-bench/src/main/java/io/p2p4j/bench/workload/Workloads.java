@@ -20,6 +20,7 @@ public final class Workloads {
             Libp2pWorkload.small(),
             Libp2pWorkload.roundTrip(),
             Libp2pWorkload.connect(),
+            Libp2pWorkload.streams(),
             Libp2pWorkload.idle(),
             new JsWorkload("noise"),
             new JsWorkload("tls"));
