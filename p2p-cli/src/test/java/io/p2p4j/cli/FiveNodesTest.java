@@ -50,7 +50,10 @@ class FiveNodesTest {
     /** One process. */
     private record Life(String id, CliProcess process, StatusClient status, String peer) {
         int connected() throws IOException, InterruptedException {
-            return (int) status.get("/network/stats").json().require("connected_peers").integer(0, Long.MAX_VALUE);
+            return (int) status.get("/network/stats")
+                    .json()
+                    .require("connected_peers")
+                    .integer(0, Long.MAX_VALUE);
         }
 
         /** Of those that are connected. */
@@ -167,7 +170,8 @@ class FiveNodesTest {
             assertThat(texts).as("life of " + life.id()).doesNotHaveDuplicates();
         }
         for (Life life : running) {
-            await().atMost(CliProcess.PATIENCE).untilAsserted(() -> assertThat(life.healthy()).isEqualTo(2));
+            await().atMost(CliProcess.PATIENCE)
+                    .untilAsserted(() -> assertThat(life.healthy()).isEqualTo(2));
         }
     }
 

@@ -77,7 +77,11 @@ public final class ConfigFile {
         } else {
             file.yaml(text);
         }
-        file.doubts.values().removeAll(file.doubts.values().stream().filter(file::isRightWithAnother).toList());
+        file.doubts
+                .values()
+                .removeAll(file.doubts.values().stream()
+                        .filter(file::isRightWithAnother)
+                        .toList());
         file.errors.addAll(file.doubts.values().stream().map(Doubt::text).toList());
         if (!file.errors.isEmpty()) {
             throw CliException.usage(String.join("\n", file.errors));

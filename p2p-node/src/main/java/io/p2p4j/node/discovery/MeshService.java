@@ -124,10 +124,10 @@ final class MeshService implements NodeService {
     /** Half of whom is dialed was never tried before; who seems dead is dialed when there is nobody else. */
     private void grow(NodeView view, RandomGenerator chance) {
         int wanted = options.degree() - count(view);
-        List<PeerRecord> fresh = view.book()
-                .choose(false, wanted, chance, known -> isUntried(known) && isCandidate(view, known));
-        List<PeerRecord> healthy = view.book()
-                .choose(true, wanted, chance, known -> isPromising(known) && isCandidate(view, known));
+        List<PeerRecord> fresh =
+                view.book().choose(false, wanted, chance, known -> isUntried(known) && isCandidate(view, known));
+        List<PeerRecord> healthy =
+                view.book().choose(true, wanted, chance, known -> isPromising(known) && isCandidate(view, known));
         List<PeerRecord> chosen = new ArrayList<>();
         for (int i = 0; i < wanted && !(fresh.isEmpty() && healthy.isEmpty()); i++) {
             List<PeerRecord> first = i % 2 == 0 ? fresh : healthy;
@@ -162,9 +162,8 @@ final class MeshService implements NodeService {
         List<PeerRecord> other = any(view, chance, proven);
         (other.isEmpty() ? any(view, chance, !proven) : other).forEach(record -> dial(view, record));
         List<PeerRecord> bootstrap = new ArrayList<>(view.book().configured());
-        bootstrap.removeIf(record -> record.source() != PeerSource.BOOTSTRAP
-                || record.ban().isPresent()
-                || !isFree(view, record));
+        bootstrap.removeIf(record ->
+                record.source() != PeerSource.BOOTSTRAP || record.ban().isPresent() || !isFree(view, record));
         if (!bootstrap.isEmpty()) {
             dial(view, bootstrap.get(chance.nextInt(bootstrap.size())));
         }
@@ -173,11 +172,7 @@ final class MeshService implements NodeService {
 
     private List<PeerRecord> any(NodeView view, RandomGenerator chance, boolean proven) {
         return view.book()
-                .choose(
-                        proven,
-                        1,
-                        chance,
-                        known -> known.source() != PeerSource.BOOTSTRAP && isCandidate(view, known));
+                .choose(proven, 1, chance, known -> known.source() != PeerSource.BOOTSTRAP && isCandidate(view, known));
     }
 
     private void dial(NodeView view, PeerRecord record) {

@@ -114,8 +114,9 @@ final class ProofNode {
     }
 
     private void send(PeerId peer, long id) {
-        byte[] payload =
-                ByteBuffer.allocate(Long.BYTES + (int) (id % 200)).putLong(0, id).array();
+        byte[] payload = ByteBuffer.allocate(Long.BYTES + (int) (id % 200))
+                .putLong(0, id)
+                .array();
         pending++;
         node.send(peer, MessageType.DATA, payload).whenComplete((nothing, failure) -> {
             pending--;

@@ -62,9 +62,9 @@ final class ProofScenario {
                 .settle(Duration.ofMinutes(2))
                 .faults(FaultProfile.none().churn(SESSION, AWAY, Survives.ALL))
                 .schedule(schedule(nodes, plant == ProofPlant.NO_HEALING ? 1080 : 510))
-                .every(Duration.ofSeconds(SEND_SECONDS).dividedBy(nodes), (cluster, number, random) -> cluster.any(
-                                random)
-                        .ifPresent(node -> node.send(random)))
+                .every(
+                        Duration.ofSeconds(SEND_SECONDS).dividedBy(nodes),
+                        (cluster, number, random) -> cluster.any(random).ifPresent(node -> node.send(random)))
                 .every(STEP, (cluster, number, random) -> look(cluster))
                 .always("limits, messages and health", cluster -> book.ledger.holds())
                 .atLast("connected", ProofScenario::requireMesh)
@@ -136,8 +136,7 @@ final class ProofScenario {
             int last = host.addresses().size() - 1;
             DiscoveryOptions usual = plant == ProofPlant.NO_BOOTSTRAP && host.number() == last
                     ? DiscoveryOptions.DEFAULTS
-                    : DiscoveryOptions.DEFAULTS.withBootstrap(
-                            host.addresses().subList(0, BOOTSTRAP));
+                    : DiscoveryOptions.DEFAULTS.withBootstrap(host.addresses().subList(0, BOOTSTRAP));
             return plant == ProofPlant.SMALL_DEGREE ? usual.withDegree(1, 2, 3) : usual;
         }
     }
@@ -159,9 +158,8 @@ final class ProofScenario {
         List<String> outside = new ArrayList<>();
         for (ProofNode node : grown) {
             if (!reached.contains(node.node.localPeerId())) {
-                throw new AssertionError(
-                        node + " with " + node.degree() + " connections is not connected with " + grown.get(0)
-                                + ", which " + reached.size() + " of " + running.size() + " nodes are");
+                throw new AssertionError(node + " with " + node.degree() + " connections is not connected with "
+                        + grown.get(0) + ", which " + reached.size() + " of " + running.size() + " nodes are");
             }
             if (node.degree() < DiscoveryOptions.DEFAULTS.degreeLow()
                     || node.degree() > DiscoveryOptions.DEFAULTS.degreeHigh()) {

@@ -42,7 +42,8 @@ class ProofTest {
         String progress = System.getProperty("p2p.node.proof.progress");
         if (progress != null) {
             String line = "nodes " + NODES + " seed " + seed.value() + " trace " + run.traceHash() + " acknowledged "
-                    + book.ledger.acknowledged + " failed " + book.ledger.failed + " health " + book.ledger.healthChanges
+                    + book.ledger.acknowledged + " failed " + book.ledger.failed + " health "
+                    + book.ledger.healthChanges
                     + (run.held() ? " ok\n" : " VIOLATED\n" + run.report() + "\n");
             Files.writeString(Path.of(progress), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
