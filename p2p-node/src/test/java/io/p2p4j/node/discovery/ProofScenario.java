@@ -110,7 +110,9 @@ final class ProofScenario {
             return NodeConfig.of(NO_KEY)
                     .withBookDirectory(host.disk().resolve("book"))
                     .withBook(BookLimits.DEFAULTS.withPeersMax(knownMax))
-                    .withPool(PoolOptions.DEFAULTS.withPeersMax(connectedMax))
+                    .withPool(PoolOptions.DEFAULTS
+                            .withPeersMax(connectedMax)
+                            .withConnectionsPerPeer(plant == ProofPlant.TWO_CONNECTIONS ? 2 : 1))
                     .withHealth(health())
                     .withDiscovery(discovery(host));
         }

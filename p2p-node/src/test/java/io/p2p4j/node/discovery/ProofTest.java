@@ -58,9 +58,12 @@ class ProofTest {
             delimiter = '|',
             value = {
                 "TOO_MANY_CONNECTIONS | 60 | is connected to 51",
+                "TWO_CONNECTIONS | 12 | uses 2 connections to one peer",
                 "TOO_MANY_KNOWN | 210 | knows 201",
                 "LOSES_MESSAGES | 12 | was acknowledged and not handled",
                 "SENDS_TWICE | 12 | was handled twice",
+                "OVERLAPS | 12 | while another one of its peer was handled",
+                "NEVER_HEARS | 12 | of which it never heard",
                 "ANOTHER_HEALTH_RULE | 30 | told that",
                 "SMALL_DEGREE | 12 | degrees are out of bounds",
                 "NO_BOOTSTRAP | 12 | is not connected with",
