@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The life of a network, as in the simulator, with five real processes on loopback: they grow together from two addresses, one is killed
  * and comes back, one is cut off and heals, both bootstrap nodes are lost; and messages are sent all the while.
  */
-@Timeout(300)
+@Timeout(600)
 class FiveNodesTest {
     /** Three nodes send; each waits so long between two messages. */
     private static final Executor PACE = CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS);
@@ -71,8 +71,8 @@ class FiveNodesTest {
         Path config = Files.writeString(
                 temp.resolve(id + ".yaml"),
                 "listen-addresses: [\"/ip4/127.0.0.1/tcp/0\"]\ndata-dir: " + temp.resolve(id) + "\nbootstrap-peers: ["
-                        + addresses + "]\ndiscovery-interval: 1s\nheartbeat-interval: 1s\nkeep-alive-interval: 1s\n"
-                        + "idle-timeout: 4s\nmessage-timeout: 8s\nmessage-retry-attempts: 3\n");
+                        + addresses + "]\ndiscovery-interval: 1s\nheartbeat-interval: 1s\nkeep-alive-interval: 2s\n"
+                        + "idle-timeout: 10s\nmessage-timeout: 10s\nmessage-retry-attempts: 3\n");
         CliProcess process = p2p("node", "--json", "--config", config.toString());
         process.event("status");
         StateFile state = StateFile.read(temp.resolve(id)).orElseThrow();
