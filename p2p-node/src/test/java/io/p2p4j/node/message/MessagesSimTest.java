@@ -327,4 +327,35 @@ class MessagesSimTest {
         SimNodes.await(sim, sent);
         assertThat(after).containsExactly("x");
     }
+
+    @Test
+    void aHandlerThatNeverAnswersHoldsItsPeerUpForItsTimeOnly() {
+        CompletableFuture<byte[]> late = new CompletableFuture<>();
+        b.handle(MessageType.of("never"), message -> late);
+        b.messages().options(b.messages().options().withHandlerTimeout(Duration.ofSeconds(5)));
+        CompletionStage<Void> never = a.send(b.localPeerId(), MessageType.of("never"), bytes("x"));
+        CompletionStage<Void> next = a.send(b.localPeerId(), CHAT, bytes("behind"));
+        sim.runFor(Duration.ofSeconds(4));
+        assertThat(heard).isEmpty();
+        SimNodes.await(sim, next);
+        assertThat(heard).containsExactly("behind");
+        try {
+            sim.await(never);
+            throw new AssertionError("it did not fail");
+        } catch (java.util.concurrent.ExecutionException failure) {
+            P2PException known = P2PException.from(failure);
+            assertThat(known.code()).isEqualTo(ErrorCode.MESSAGE_REJECTED);
+            assertThat(known).hasMessageContaining("TIMED_OUT");
+            assertThat(known.mayHaveTakenEffect()).isTrue();
+        }
+        // An answer after that changes nothing, and the next ones have their whole time.
+        late.complete(new byte[0]);
+        sim.runFor(Duration.ofSeconds(4));
+        CompletableFuture<byte[]> slow = new CompletableFuture<>();
+        b.handle(MessageType.of("slow"), message -> slow);
+        CompletionStage<Void> inTime = a.send(b.localPeerId(), MessageType.of("slow"), bytes("y"));
+        sim.runFor(Duration.ofSeconds(4));
+        slow.complete(new byte[0]);
+        SimNodes.await(sim, inTime);
+    }
 }

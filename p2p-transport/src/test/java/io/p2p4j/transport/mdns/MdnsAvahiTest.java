@@ -96,7 +96,7 @@ class MdnsAvahiTest {
     @AfterEach
     void end() throws Exception {
         if (neighbours != null) {
-            neighbours.close();
+            neighbours.end();
         }
     }
 

@@ -38,7 +38,7 @@ class MdnsJsTest {
     @AfterEach
     void end() throws Exception {
         if (neighbours != null) {
-            neighbours.close();
+            neighbours.end();
         }
     }
 

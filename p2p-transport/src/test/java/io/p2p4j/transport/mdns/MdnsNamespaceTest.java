@@ -22,7 +22,7 @@ class MdnsNamespaceTest {
     @AfterEach
     void end() throws Exception {
         if (neighbours != null) {
-            neighbours.close();
+            neighbours.end();
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * Two network namespaces with a link between them, and processes in them; nothing leaves the machine. Without the right to make
  * namespaces the test is skipped, unless {@code -Dp2p.namespaces=required} forbids it.
  */
-final class MdnsNeighbours implements AutoCloseable {
+final class MdnsNeighbours {
     /** Where both listen. */
     private static final String NEAR_HOST = "10.203.78.1";
 
@@ -108,8 +108,8 @@ final class MdnsNeighbours implements AutoCloseable {
         return line.substring(WORD.length());
     }
 
-    @Override
-    public void close() throws IOException, InterruptedException {
+    /** Ends what was started, and takes the namespaces away. */
+    void end() throws IOException, InterruptedException {
         for (Process process : processes) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
