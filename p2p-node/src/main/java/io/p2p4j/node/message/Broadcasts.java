@@ -64,7 +64,8 @@ final class Broadcasts {
     private boolean isWelcome(Frame.Broadcast frame) {
         BroadcastBody body = frame.body();
         PeerId origin = body.origin().peerId();
-        if (seen.contains(body.id(), core.now()) || origin.equals(core.node.provider().localPeerId())) {
+        if (seen.contains(body.id(), core.now())
+                || origin.equals(core.node.provider().localPeerId())) {
             core.meters.duplicates.increment();
             return false;
         }

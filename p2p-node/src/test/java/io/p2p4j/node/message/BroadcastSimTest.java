@@ -186,8 +186,8 @@ class BroadcastSimTest {
         sim.runFor(Duration.ofSeconds(1));
         assertThat(heard.get(0)).hasSize(1);
         assertThat(heard.get(1)).hasSize(1);
-        assertThat(strangers).allSatisfy(connection -> assertThat(connection.isOpen())
-                .isTrue());
+        assertThat(strangers)
+                .allSatisfy(connection -> assertThat(connection.isOpen()).isTrue());
         // Nothing is left that would hold up what comes behind.
         P2PNode talker = nodes.get(1);
         SimNodes.await(sim, talker.send(nodes.get(0).localPeerId(), MessageType.DATA, new byte[] {3}));

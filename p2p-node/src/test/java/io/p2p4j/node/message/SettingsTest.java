@@ -87,14 +87,15 @@ class SettingsTest {
 
     @TestFactory
     Stream<DynamicTest> eachChangesWhatTheNodeDoes() {
-        return cases().entrySet().stream().map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
-            sim = Simulation.builder().seed(5).build();
-            try {
-                entry.getValue().run();
-            } finally {
-                sim.close();
-            }
-        }));
+        return cases().entrySet().stream()
+                .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
+                    sim = Simulation.builder().seed(5).build();
+                    try {
+                        entry.getValue().run();
+                    } finally {
+                        sim.close();
+                    }
+                }));
     }
 
     private P2PNode node(String name, UnaryOperator<P2PNode.Builder> refine, String... settings) {
@@ -196,9 +197,7 @@ class SettingsTest {
         PeerId dead = sim.identity("dead").peerId();
         node.view()
                 .turn()
-                .execute(() -> node.view()
-                        .book()
-                        .add(dead, List.of(Multiaddr.memory(999)), PeerSource.INBOUND));
+                .execute(() -> node.view().book().add(dead, List.of(Multiaddr.memory(999)), PeerSource.INBOUND));
         if (circuit) {
             assertThatThrownBy(() -> sim.await(node.connect(dead))).hasMessageContaining("circuitFailures");
         } else {
@@ -434,7 +433,8 @@ class SettingsTest {
     private void bootstrap() {
         P2PNode b = bare("b");
         for (String name : List.of("P2P_BOOTSTRAP_PEERS", "INITIAL_PEERS")) {
-            P2PNode a = node(name, builder -> builder, name, b.addresses().get(0).toString());
+            P2PNode a =
+                    node(name, builder -> builder, name, b.addresses().get(0).toString());
             sim.runFor(Duration.ofSeconds(5));
             assertThat(a.connectedPeers()).contains(b.localPeerId());
         }

@@ -180,9 +180,9 @@ class ConnectionPoolTest {
         P2PNode a = node("a", PoolOptions.DEFAULTS.withPeersMax(1));
         P2PNode b = node("b", PoolOptions.DEFAULTS);
         P2PNode c = node("c", PoolOptions.DEFAULTS);
-        a.view().turn().execute(() -> a.view()
-                .connections()
-                .dial(b.addresses().get(0).withoutPeerId()));
+        a.view()
+                .turn()
+                .execute(() -> a.view().connections().dial(b.addresses().get(0).withoutPeerId()));
         sim.runFor(Duration.ofSeconds(31));
         assertThat(a.view().book().get(b.localPeerId()).orElseThrow().source()).isEqualTo(PeerSource.INBOUND);
         knows(a, c);
@@ -230,7 +230,8 @@ class ConnectionPoolTest {
             sent.add(a.send(b.localPeerId(), MessageType.DATA, noise));
         }
         sent.forEach(stage -> SimNodes.await(sim, stage));
-        assertThat(all).allSatisfy(connection -> assertThat(connection.stats().messagesSent())
-                .isGreaterThan(15));
+        assertThat(all)
+                .allSatisfy(connection ->
+                        assertThat(connection.stats().messagesSent()).isGreaterThan(15));
     }
 }

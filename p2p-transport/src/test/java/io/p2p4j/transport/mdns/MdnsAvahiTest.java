@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * in a namespace with a message bus of its own. Without Avahi (Debian packages avahi-daemon, avahi-utils, dbus) this is skipped, unless
  * {@code -Dp2p.avahi.required=true}.
  */
+@Tag("once")
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MdnsAvahiTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);

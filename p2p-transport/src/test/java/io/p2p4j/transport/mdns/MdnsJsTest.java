@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
  * This multicast DNS and that of js-libp2p find each other. Without Node or its packages this is skipped, unless
  * {@code -Dp2p.js.required=true}: docs/LIBP2P.md says how to install them.
  */
+@Tag("once")
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MdnsJsTest {
     private static final Path FOLDER = Path.of("../p2p-libp2p/src/test/js").toAbsolutePath();
