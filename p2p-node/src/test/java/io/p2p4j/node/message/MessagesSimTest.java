@@ -311,6 +311,25 @@ class MessagesSimTest {
     }
 
     @Test
+    void aReceiverHoldsOthersToTheRatesOfTypesToo() {
+        b.messages().options(b.messages().options().withTypeRates(Map.of(CHAT, 10)));
+        b.handle(MessageType.DATA, MessageHandler.of(message -> heard.add("data")));
+        P2PConnection stranger = stranger("chatter");
+        FrameCodec codec = new FrameCodec();
+        stranger.send(codec.encode(new Frame.Hello(1, 7, 0, 0, 1, 100)));
+        for (MessageType type : List.of(CHAT, MessageType.DATA)) {
+            for (int i = 0; i < 200; i++) {
+                stranger.send(codec.encode(
+                        new Frame.Data(Priority.NORMAL, false, false, false, 0, type, 0, 0, 0, bytes("chat"))));
+            }
+        }
+        sim.runFor(Duration.ofSeconds(1));
+        // Twice the rate for a moment, and what comes of it meanwhile.
+        assertThat(heard.stream().filter("chat"::equals).count()).isBetween(20L, 31L);
+        assertThat(heard.stream().filter("data"::equals).count()).isEqualTo(200);
+    }
+
+    @Test
     void aRestartedPeerGetsWhatItsFormerLifeDidNotAcknowledge() {
         CompletableFuture<byte[]> gate = new CompletableFuture<>();
         b.handle(MessageType.of("slow"), message -> gate);
