@@ -206,8 +206,10 @@ class MeteredProviderTest {
             // Each fails at once, and is an event.
             Multiaddr nobody = Multiaddr.parse("/ip4/127.0.0.1/tcp/" + closed);
             for (int dials = 0; dials < 5_000 && value("p2p_provider_events_dropped_total") == 0; dials++) {
-                server.connect(nobody).toCompletableFuture().handle((open, failure) -> "over").get(
-                        PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                server.connect(nobody)
+                        .toCompletableFuture()
+                        .handle((open, failure) -> "over")
+                        .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             }
             assertThat(value("p2p_provider_events_dropped_total")).isPositive();
         } finally {

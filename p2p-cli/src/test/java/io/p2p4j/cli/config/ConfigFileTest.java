@@ -62,8 +62,11 @@ class ConfigFileTest {
 
     private NodeConfig read(String file, String separator) throws Exception {
         StringBuilder text = new StringBuilder();
-        VALUES.forEach((name, value) ->
-                text.append(spelled(name)).append(separator).append('"').append(value).append("\"\n"));
+        VALUES.forEach((name, value) -> text.append(spelled(name))
+                .append(separator)
+                .append('"')
+                .append(value)
+                .append("\"\n"));
         return config(ConfigFile.read(Files.writeString(temp.resolve(file), text)));
     }
 

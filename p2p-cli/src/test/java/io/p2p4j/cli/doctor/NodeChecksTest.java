@@ -76,9 +76,10 @@ class NodeChecksTest {
 
     @Test
     void ofANodeThatIsWellNothingIsSaid() throws Exception {
-        assertThat(findings()).allSatisfy((check, finding) -> assertThat(finding.verdict())
-                .as(check + ": " + finding.cause())
-                .isIn(Finding.Verdict.OK, Finding.Verdict.SKIPPED));
+        assertThat(findings())
+                .allSatisfy((check, finding) -> assertThat(finding.verdict())
+                        .as(check + ": " + finding.cause())
+                        .isIn(Finding.Verdict.OK, Finding.Verdict.SKIPPED));
     }
 
     @ParameterizedTest
