@@ -155,7 +155,7 @@ public final class Kernel {
     public boolean runUntil(BooleanSupplier condition, long deadlineNanos) {
         checkIdle();
         while (!condition.getAsBoolean()) {
-            if (!queue.prepare() || queue.time() > deadlineNanos) {
+            if (!queue.prepare(deadlineNanos)) {
                 if (deadlineNanos != Long.MAX_VALUE) {
                     nowNanos = Math.max(nowNanos, deadlineNanos);
                 }
@@ -183,7 +183,7 @@ public final class Kernel {
     public void runTo(long timeNanos) {
         checkIdle();
         long end = Math.max(timeNanos, nowNanos);
-        while (queue.prepare() && queue.time() <= end) {
+        while (queue.prepare(end)) {
             runNext();
         }
         nowNanos = end;
