@@ -10,10 +10,12 @@ import io.p2p4j.bench.workload.Workloads;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** That the harness works; nothing here says how fast anything is. */
+@Tag("once")
 class BenchTest {
     private static final Settings TINY = Settings.DEFAULT
             .withRounds(2)

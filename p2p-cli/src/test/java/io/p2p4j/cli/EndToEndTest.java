@@ -16,10 +16,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command as a user meets it: real processes, real sockets on loopback, real signals. */
+@Tag("once")
 class EndToEndTest {
     private static final String ANY_PORT = "/ip4/127.0.0.1/tcp/0";
 

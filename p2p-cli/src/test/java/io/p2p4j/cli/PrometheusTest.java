@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * unless {@code -Dp2p.prometheus.required=true}.
  */
 @Timeout(300)
+@Tag("once")
 class PrometheusTest {
     private static final Path RULES = Path.of("../p2p-metrics/src/main/resources/META-INF/p2p4j/alerts.rules.yml");
     private static final Duration PATIENCE = Duration.ofSeconds(120);

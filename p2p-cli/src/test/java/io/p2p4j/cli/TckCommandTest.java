@@ -12,12 +12,14 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
 /** {@code p2p tck}: verdicts, exit codes and reports, of this project's providers and of strangers'. */
+@Tag("once")
 class TckCommandTest {
     /** A stranger's provider: netty's under another name. */
     private static final String STRANGER = """

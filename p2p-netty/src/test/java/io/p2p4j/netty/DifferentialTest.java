@@ -12,9 +12,11 @@ import io.p2p4j.tck.script.ScriptGenerator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Netty and the simulator are interchangeable: what a script does on one, it does on the other. */
+@Tag("once")
 class DifferentialTest {
     private static final int SCRIPTS = 100;
     private static final int SIZE = 14;

@@ -15,9 +15,11 @@ import io.p2p4j.tck.run.Verdict;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** The rules that need bytes on a real wire find the faults that only these show. */
+@Tag("once")
 class MutantTest extends MutantTck {
     private static final TckOptions OPTIONS = new TckOptions(List.of(), TckOptions.SEED_DEFAULT, 1, List.of(), "");
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
  * {@code -Dp2p.namespaces=required} forbids it.
  */
 @Timeout(240)
+@Tag("once")
 final class NamespaceTest {
     private static final boolean REQUIRED = "required".equals(System.getProperty("p2p.namespaces"));
     private static final String HERE = "10.203.77.1";

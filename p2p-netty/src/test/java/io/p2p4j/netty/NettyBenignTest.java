@@ -4,8 +4,10 @@ import io.p2p4j.tck.TckHarness;
 import io.p2p4j.tck.benign.BenignVariant;
 import io.p2p4j.tck.junit.BenignTck;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
 /** The Netty provider keeps the contract in a bad world, too. */
+@Tag("once")
 class NettyBenignTest extends BenignTck {
     @Override
     protected TckHarness newHarness(long seed) {

@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Connections over a network that is bad, but not always bad enough to lose them. */
 @Timeout(180)
+@Tag("once")
 final class NettyProxyTest {
     private static final Limits IMPATIENT = Limits.builder()
             .keepAliveInterval(Duration.ofMillis(500))

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.p2p4j.api.address.Multiaddr;
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A connection goes on when the dialer's host gets another address: two processes in network namespaces of their own. */
+@Tag("once")
 class NettyQuicNamespaceTest {
     private static final int MESSAGES = 30_000;
     private static final int MESSAGE_BYTES = 1024;

@@ -112,7 +112,7 @@ class ClockTest {
     }
 
     /** A timer is never early by the node's own clock, and late by less than two steps of the simulated time. */
-    @Property(tries = 300)
+    @Property(seed = "1", tries = 300)
     void timersAreExactByTheNodesClock(
             @ForAll @Size(min = 1, max = 6) List<@IntRange(min = -500_000, max = 500_000) Integer> drifts,
             @ForAll @LongRange(min = 0, max = 40_000_000_000L) long delayNanos,

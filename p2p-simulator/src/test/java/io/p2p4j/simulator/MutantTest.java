@@ -23,9 +23,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The rules of the kit find faults: each planted one fails its rule, and the same wrapper without a fault fails none. */
+@Tag("once")
 class MutantTest extends MutantTck {
     private static final Path PAGE = Path.of(System.getProperty("basedir", "."), "..", "docs", "MUTANTS.md");
     /** A fault that makes a rule run in circles for ever has failed it well before the whole of its time. */

@@ -13,9 +13,11 @@ import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 
 /** Whatever script is generated, the model explains what the simulator provider does, on good networks and on bad ones. */
+@Tag("once")
 class ScriptProperties {
     private static final List<NetworkProfile> NETWORKS = List.of(
             NetworkProfile.lan(),
@@ -25,7 +27,7 @@ class ScriptProperties {
                     .withLatency(Latency.fixed(Duration.ofMillis(300)))
                     .withPacketLoss(0.02)));
 
-    @Property(tries = 2000, shrinking = ShrinkingMode.OFF)
+    @Property(seed = "1", tries = 2000, shrinking = ShrinkingMode.OFF)
     void theModelExplainsEveryScript(
             @ForAll long seed, @ForAll @IntRange(min = 3, max = 18) int size, @ForAll @IntRange(max = 3) int network) {
         TckHarness.Factory factory = harnessSeed -> new SimulatorHarness(harnessSeed, NETWORKS.get(network));

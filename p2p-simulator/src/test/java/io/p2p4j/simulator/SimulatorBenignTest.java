@@ -8,8 +8,10 @@ import io.p2p4j.tck.benign.BenignVariant;
 import io.p2p4j.tck.junit.BenignTck;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
 /** Benign conditions: what a slow or lossy network does is no fault of a provider, nor are streams in another order. */
+@Tag("once")
 class SimulatorBenignTest extends BenignTck {
     private static final NetworkProfile FAR =
             NetworkProfile.of(LinkProfile.PERFECT.withLatency(Latency.fixed(Duration.ofMillis(300))));

@@ -17,8 +17,10 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.junit.jupiter.api.Tag;
 
 /** What a stranger shows as a certificate proves an identity or is refused with an {@link IdentityProofException}. */
+@Tag("once")
 class CertificateFuzzTest {
     private static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
     private static final X500Name NAME = new X500Name("CN=libp2p");

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.condition.OS;
 
 /** What a program on the module path must add for the native libraries, as the package's documentation says. */
 @Timeout(60)
+@Tag("once")
 final class ModulePathTest {
     private static final List<String> MODULES = List.of("netty-", "bcprov-", "bcpkix-", "bcutil-", "jspecify-", "p2p-");
 

@@ -15,20 +15,20 @@ import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.StringLength;
 
 class IdentityProperties {
-    @Property
+    @Property(seed = "1")
     void base58RoundTrip(@ForAll @Size(max = 100) byte[] bytes) {
         String text = Multibase.base58(bytes);
         assertThat(Multibase.ofBase58(text)).isEqualTo(bytes);
         assertThat(Multibase.decode('z' + text)).isEqualTo(bytes);
     }
 
-    @Property
+    @Property(seed = "1")
     void base32AndBase64RoundTrip(@ForAll @Size(max = 100) byte[] bytes) {
         assertThat(Multibase.decode(Multibase.base32(bytes))).isEqualTo(bytes);
         assertThat(Multibase.decode(Multibase.base64url(bytes))).isEqualTo(bytes);
     }
 
-    @Property
+    @Property(seed = "1")
     void textThatDecodesIsTheOnlyTextOfItsBytes(@ForAll("base32Texts") String text) {
         byte[] bytes;
         try {
@@ -47,7 +47,7 @@ class IdentityProperties {
                 .map(s -> 'b' + s);
     }
 
-    @Property
+    @Property(seed = "1")
     void peerIdRoundTrip(@ForAll @Size(32) byte[] raw) {
         PublicKey key = PublicKey.ed25519(raw);
         PeerId id = key.peerId();
@@ -59,7 +59,7 @@ class IdentityProperties {
         assertThat(PublicKey.fromPem(key.toPem())).isEqualTo(key);
     }
 
-    @Property(tries = 50)
+    @Property(seed = "1", tries = 50)
     void whatIsSignedIsVerified(@ForAll @Size(32) byte[] seed, @ForAll byte[] message) {
         Identity identity = Identity.fromSeed(seed);
         assertThat(identity.publicKey().verify(message, identity.sign(message))).isTrue();
@@ -69,13 +69,13 @@ class IdentityProperties {
         assertThat(Identity.fromPem(identity.toPem())).isEqualTo(identity);
     }
 
-    @Property(tries = 200)
+    @Property(seed = "1", tries = 200)
     void anySignatureAndKeyGiveAnAnswer(
             @ForAll @Size(32) byte[] raw, @ForAll byte[] message, @ForAll @Size(max = 70) byte[] signature) {
         assertThat(PublicKey.ed25519(raw).verify(message, signature)).isFalse();
     }
 
-    @Property
+    @Property(seed = "1")
     void anyBytesAreReadOrRefused(@ForAll("nearlyMessages") byte[] bytes) {
         readOrRefused(
                 () -> assertThat(PublicKey.fromProtobuf(bytes).toProtobuf()).isEqualTo(bytes));
@@ -95,7 +95,7 @@ class IdentityProperties {
         return Combinators.combine(heads, tails).as(PublicKey::concat);
     }
 
-    @Property
+    @Property(seed = "1")
     void anyTextIsReadOrRefused(@ForAll @StringLength(max = 80) String text) {
         for (String prefix : new String[] {"", "Qm", "1", "b", "k", "u", "z", "12D3KooW", "bafz"}) {
             readOrRefused(() -> PeerId.parse(prefix + text));

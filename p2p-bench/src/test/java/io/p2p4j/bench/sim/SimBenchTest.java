@@ -7,11 +7,13 @@ import io.p2p4j.bench.sim.Figure.Goal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("once")
 class SimBenchTest {
     @ParameterizedTest
     @EnumSource(Part.class)

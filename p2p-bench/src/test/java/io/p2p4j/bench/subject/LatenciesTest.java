@@ -10,7 +10,7 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class LatenciesTest {
-    @Property(tries = 300)
+    @Property(seed = "1", tries = 300)
     void percentilesAreThoseOfTheSortedTimes(
             @ForAll @Size(min = 1, max = 200) List<@LongRange(min = 0, max = Long.MAX_VALUE / 2) Long> times) {
         Latencies latencies = new Latencies();

@@ -11,9 +11,11 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The rooms of the house, as rules over all modules; and each rule over code that breaks it. */
+@Tag("once")
 class ArchitectureTest {
     private static final String ROOT = "io.p2p4j";
     private static final String PLANTED = "io.p2p4j.cli.arch.planted";

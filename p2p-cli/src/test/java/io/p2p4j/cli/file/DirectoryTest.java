@@ -37,7 +37,7 @@ class DirectoryTest {
         assertThat(Directory.safeName("grüße €.txt")).isEqualTo("grüße €.txt");
     }
 
-    @Property
+    @Property(seed = "1")
     void everyTextBecomesAName(@ForAll String text) {
         String name = Directory.safeName(text);
         assertThat(name).isNotEmpty().doesNotStartWith(".").doesNotContain("/", "\\", "\0");

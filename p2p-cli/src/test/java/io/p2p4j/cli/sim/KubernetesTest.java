@@ -14,12 +14,14 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The manifests that are shipped: read as Kubernetes reads them, and their commands run here as its pods would. */
+@Tag("once")
 class KubernetesTest {
     private static final Path EXAMPLES = Path.of("../examples/simulation");
     private static final Pattern SHARD = Pattern.compile("--shard \"\\$JOB_COMPLETION_INDEX/([0-9]+)\"");

@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
 /** A scenario file is understood, or refused with lines that begin with its name and the place. */
+@Tag("once")
 class ScenarioFuzzTest {
     @FuzzTest
     void yaml(byte[] data) {

@@ -29,6 +29,8 @@ final class DrivenStream implements P2PStream, InboundQueue.Owner<ByteBuffer> {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final AtomicReference<Operations.@Nullable EndStream> end = new AtomicReference<>();
     private volatile @Nullable P2PException failure;
+    /** Set before the loop knows: what the application calls after its reset fails with the reset, as the loop will say. */
+    private volatile boolean resetCalled;
 
     /** Which directions have ended; owned by the loop. */
     private boolean loopReadEnded;
@@ -142,7 +144,7 @@ final class DrivenStream implements P2PStream, InboundQueue.Owner<ByteBuffer> {
     public CompletionStage<Void> write(ByteBuffer data) {
         Objects.requireNonNull(data, "data");
         P2PException over = failure;
-        if (over == null && end.get() != null) {
+        if (over == null && end.get() != null && !resetCalled) {
             over = writeClosed();
         }
         if (over != null) {
@@ -183,6 +185,7 @@ final class DrivenStream implements P2PStream, InboundQueue.Owner<ByteBuffer> {
         if (code < 0 || code > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("reset: code " + code + " (expected 0 to " + Integer.MAX_VALUE + ")");
         }
+        resetCalled = true;
         connection.driver().mailbox().post(new Mailbox.Command() {
             @Override
             public void execute(ConnectionDriver driver) {

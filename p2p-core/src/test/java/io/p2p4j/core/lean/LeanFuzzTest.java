@@ -7,8 +7,10 @@ import io.p2p4j.api.Limits;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.core.session.SessionEvent;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 
 /** Whatever a peer sends, the session neither throws nor hangs, and the end of the link closes it with a type. */
+@Tag("once")
 class LeanFuzzTest {
     /** The first byte says where the rest begins: one method, since each starts an instrumented machine of its own. */
     @FuzzTest

@@ -6,8 +6,10 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.p2p4j.api.identity.Identity;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
 /** What a peer says of itself is taken or refused with an {@link IllegalArgumentException}, and never more than it may. */
+@Tag("once")
 class IdentifyFuzzTest {
     private static final byte[] RIGHT = new PeerRecord(
                     Identity.fromSeed(new byte[32]).peerId(), 7, List.of())

@@ -24,7 +24,7 @@ class IdentifyProperties {
         return addresses;
     }
 
-    @Property(tries = 200)
+    @Property(seed = "1", tries = 200)
     void whatIsSaidIsHeard(@ForAll long seed) {
         Random random = new Random(seed);
         List<String> protocols = new ArrayList<>();
@@ -57,7 +57,7 @@ class IdentifyProperties {
         assertThat(PeerRecord.open(heard.signedRecord()).addresses()).isEqualTo(addresses);
     }
 
-    @Property(tries = 100)
+    @Property(seed = "1", tries = 100)
     void aRecordIsReadAsItWasSealedOrNotAtAll(@ForAll long seed) {
         Random random = new Random(seed);
         PeerRecord record = new PeerRecord(IDENTITY.peerId(), random.nextLong(Long.MAX_VALUE), addresses(random));

@@ -102,7 +102,7 @@ class HandshakeStateTest {
     }
 
     /** Whatever the payloads: noise-java at the other end, in both roles, and records in both directions afterwards. */
-    @Property(tries = 30)
+    @Property(seed = "1", tries = 30)
     void agreesWithAnotherImplementation(@ForAll long seed) throws Exception {
         Random random = new Random(seed);
         for (boolean initiator : new boolean[] {true, false}) {

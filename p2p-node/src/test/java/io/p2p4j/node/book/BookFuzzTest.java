@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Tag;
 
 /** What stands on a disk or in a file is understood up to some place, or refused with an error that says why. */
+@Tag("once")
 class BookFuzzTest {
     @FuzzTest
     void journal(byte[] data) throws IOException {

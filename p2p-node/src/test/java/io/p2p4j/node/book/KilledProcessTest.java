@@ -11,10 +11,12 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real process that writes a real disk is killed, again and again. */
+@Tag("once")
 class KilledProcessTest {
     private static final int KILLS = 20;
 

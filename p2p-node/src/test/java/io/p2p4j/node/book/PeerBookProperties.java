@@ -193,7 +193,7 @@ class PeerBookProperties {
         }
     }
 
-    @Property(tries = 400)
+    @Property(seed = "1", tries = 400)
     void itRemembersWhatAMapRemembers(@ForAll("steps") List<Step> steps) {
         Model model = new Model();
         for (Step step : steps) {

@@ -103,7 +103,7 @@ class FrameCodecProperties {
         return java.util.HexFormat.of().formatHex(bytes);
     }
 
-    @Property(tries = 300)
+    @Property(seed = "1", tries = 300)
     void whatIsSentIsWhatIsReadInBatchesToo(@ForAll("batches") List<Frame> frames) throws MessageFormatException {
         FrameCodec sender = new FrameCodec();
         FrameCodec receiver = new FrameCodec();
@@ -123,7 +123,7 @@ class FrameCodecProperties {
     }
 
     /** The claim of FEATURES: at most 16 bytes beside the payload, for 268 million messages of a year's run. */
-    @Property(tries = 300)
+    @Property(seed = "1", tries = 300)
     void aDirectMessageCostsSixteenBytesAtMost(
             @ForAll("types") MessageType type, @ForAll("payloads") byte[] payload, @ForAll Priority priority) {
         FrameCodec codec = new FrameCodec();
@@ -141,7 +141,7 @@ class FrameCodecProperties {
         return Arbitraries.bytes().array(byte[].class).ofMaxSize(2000);
     }
 
-    @Property(tries = 2000)
+    @Property(seed = "1", tries = 2000)
     void anyBytesAreFramesOrRefused(@ForAll("payloads") byte[] bytes) {
         try {
             new FrameCodec().decode(bytes);
@@ -150,7 +150,7 @@ class FrameCodecProperties {
         }
     }
 
-    @Property(tries = 300)
+    @Property(seed = "1", tries = 300)
     void aBitThatFlipsNeverThrowsAnythingElse(
             @ForAll("batches") List<Frame> frames, @ForAll int place, @ForAll byte change) {
         FrameCodec sender = new FrameCodec();

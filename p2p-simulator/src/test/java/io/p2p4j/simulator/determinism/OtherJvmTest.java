@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** One seed is one run in every process, whatever its JVM is set to; and where it is not, the first event is found. */
+@Tag("once")
 class OtherJvmTest {
     private static final long SEED = 4;
     private static final String NONE_BEFORE = "-1";

@@ -17,7 +17,7 @@ import net.jqwik.api.constraints.DoubleRange;
 class LossProperties {
     private static final int PACKETS = 200_000;
 
-    @Property(tries = 20)
+    @Property(seed = "1", tries = 20)
     void burstsHaveTheirMeanAndTheirLength(
             @ForAll @DoubleRange(min = 0.02, max = 0.6) double mean,
             @ForAll @DoubleRange(min = 2, max = 20) double length,
@@ -36,7 +36,7 @@ class LossProperties {
         assertThat(lost / (double) bursts).isCloseTo(length, within(0.15 * length));
     }
 
-    @Property(tries = 200)
+    @Property(seed = "1", tries = 200)
     void theMeanOfABurstLossIsWhatWasAskedFor(
             @ForAll @DoubleRange(min = 0, max = 0.99) double mean,
             @ForAll @DoubleRange(min = 1, max = 1000) double length) {
@@ -48,7 +48,7 @@ class LossProperties {
         }
     }
 
-    @Property(tries = 20)
+    @Property(seed = "1", tries = 20)
     void goodAndBadStatesLoseWithTheirOwnProbability(@ForAll long seed) {
         Loss loss = Loss.gilbertElliott(0.02, 0.08, 0.01, 0.5);
         assertThat(loss.mean()).isCloseTo(0.2 * 0.5 + 0.8 * 0.01, within(1e-9));
@@ -130,7 +130,7 @@ class LossProperties {
         assertThat(link[0].failure.code()).isEqualTo(ErrorCode.CONNECTION_LOST);
     }
 
-    @Property(tries = 50)
+    @Property(seed = "1", tries = 50)
     void whatPassesBringsTheStateNearerToItsMean(@ForAll long seed) {
         Loss loss = Loss.burst(0.3, 5);
         int bad = 0;

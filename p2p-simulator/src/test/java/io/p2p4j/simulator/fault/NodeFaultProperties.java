@@ -48,13 +48,13 @@ class NodeFaultProperties {
                 .map(FaultSchedule::new);
     }
 
-    @Property(tries = 300)
+    @Property(seed = "1", tries = 300)
     void schedulesAreReadAsTheyAreWritten(@ForAll("schedules") FaultSchedule schedule) {
         assertThat(FaultSchedule.parse(schedule.toString())).isEqualTo(schedule);
         assertThat(FaultSchedule.fromJson(schedule.toJson())).isEqualTo(schedule);
     }
 
-    @Property(tries = 200)
+    @Property(seed = "1", tries = 200)
     void everyFaultEndsCleanly(@ForAll("schedules") FaultSchedule schedule, @ForAll boolean cutShort)
             throws IOException {
         try (Simulation simulation = Simulation.builder().seed(1).build()) {

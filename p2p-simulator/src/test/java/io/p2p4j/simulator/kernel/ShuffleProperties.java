@@ -26,7 +26,7 @@ class ShuffleProperties {
     }
 
     /** Whatever is shuffled when: time orders first, and events of a lane at one instant keep their order. */
-    @Property(tries = 300)
+    @Property(seed = "1", tries = 300)
     void lanesKeepTheirOrder(
             @ForAll long seed, @ForAll @Size(max = 60) List<@IntRange(min = 0, max = 39) Integer> plan) {
         Kernel kernel = new Kernel(seed);

@@ -13,7 +13,7 @@ import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 
 class SeenIdsProperties {
-    @Property
+    @Property(seed = "1")
     void remembersTheLatestAndNothingElse(
             @ForAll @Size(max = 300) List<@LongRange(min = -40, max = 40) Long> ids,
             @ForAll @IntRange(min = 2, max = 64) int max) {

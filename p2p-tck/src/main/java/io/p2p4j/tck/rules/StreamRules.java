@@ -292,6 +292,8 @@ final class StreamRules {
             CompletionStage<Optional<ByteBuffer>> read = there.read();
             CompletionStage<Optional<ByteBuffer>> own = here.read();
             here.reset(RESET_CODE);
+            run.fails("end of writes right after the reset", here.closeWrite(), STREAM_RESET);
+            run.fails("write behind that end", here.write(new byte[1]), STREAM_RESET);
             P2PException failure = run.fails("read when the peer resets", read, STREAM_RESET);
             run.check(
                     String.valueOf(failure.getMessage()).contains(String.valueOf(RESET_CODE)),

@@ -12,11 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every bug is found, made small and drawn; without it everything holds. */
+@Tag("once")
 class ZooTest {
     /** The ordinary build's; a campaign sets {@code -Dp2p.zoo.seeds=10000}. */
     private static final long SOUND_SEEDS = Long.getLong("p2p.zoo.seeds", 120);
