@@ -228,7 +228,19 @@ public final class Kernel {
     }
 
     /**
-     * Returns when the next event is due.
+     * Tells whether an event is due by a time.
+     *
+     * @param timeNanos the time
+     * @return true when there is one
+     */
+    public boolean isDueBy(long timeNanos) {
+        checkOwner();
+        return queue.prepare(timeNanos);
+    }
+
+    /**
+     * Returns when the next event is due. Ask {@link #isDueBy} before something is added that comes earlier: that costs less
+     * then.
      *
      * @return the time, or {@link Long#MAX_VALUE} when there is none
      */
