@@ -207,7 +207,7 @@ public final class Fabric {
     }
 
     /**
-     * Cuts one direction. What is sent is kept and sent again; see {@code docs/SIMULATOR.md}.
+     * Cuts one direction. What is sent is kept and sent again; see {@code docs/SIMULATION-MODEL.md}.
      *
      * @param from whose packets are lost
      * @param to where they do not arrive

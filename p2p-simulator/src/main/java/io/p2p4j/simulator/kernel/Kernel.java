@@ -366,7 +366,7 @@ public final class Kernel {
             throw new IllegalStateException(
                     "simulation used from thread " + Thread.currentThread().getName()
                             + " (expected its owner, " + owner.getName()
-                            + "): a deterministic run has one thread; see docs/SIMULATOR.md");
+                            + "): a deterministic run has one thread; see docs/DETERMINISM.md");
         }
     }
 
