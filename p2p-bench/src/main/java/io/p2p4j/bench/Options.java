@@ -15,7 +15,7 @@ record Options(List<Workload> workloads, Settings settings, Path json, Path mark
               --short           fewer and shorter turns of the most telling workloads: about two minutes
               --rounds N        turns of each contestant
               --seconds S       processor time of one turn
-              --warmup S        processor time of each contestant before its first turn
+              --warmup S        processor time of each contestant before its first turn, at least; twice as much as long as rates rise
               --loops N         event loop threads of each end
               --only A,B        only contestants whose names contain one of these, such as p2p-boringssl
               --flags "F ..."   more flags for the Java runtimes of the ends

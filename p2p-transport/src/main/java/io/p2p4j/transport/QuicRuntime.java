@@ -32,8 +32,8 @@ final class QuicRuntime implements NettyTransport.Runtime {
     private static final int SOCKET_BUFFER_BYTES = 2 << 20;
     private static final int READS_MAX = 32;
     /**
-     * Also how many paths are kept while the other end moves. Netty derives one further id from the first, so with more than
-     * two it tried in vain to make the others with each packet, at 18 % of a receiver's time.
+     * Also how many paths are kept while the other end moves. With more than two, Netty computes further ids again with each
+     * packet, which took 18 % of a receiver's time.
      */
     private static final int CONNECTION_IDS = 2;
 

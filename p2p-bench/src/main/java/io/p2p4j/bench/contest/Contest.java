@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 public final class Contest {
     /** A turn grows at most so much from one look at its cost to the next. */
     private static final int GROWTH_MAX = 8;
+    /** A turn of the warming up with a higher rate than so many times the best before says that it goes on. */
+    private static final double BETTER = 1.05;
+    /** After so many turns without one it is over, if it was long enough. */
+    private static final int STEADY_TURNS = 3;
 
     private final Settings settings;
     private final Trial trial;
@@ -57,13 +61,19 @@ public final class Contest {
         }
         double left = settings.warmupCpuSeconds();
         double wanted = settings.roundCpuSeconds();
+        double best = 0;
+        int turnsSinceBetter = 0;
         while (true) {
             long now = operations;
             Cost cost = pair.measure(now, () -> trial.run(pair, now)).cost();
             double cpuSeconds = Math.max(1e-3, now / cost.capacity());
             operations = Math.max(1, (long) (now * Math.min(GROWTH_MAX, wanted / cpuSeconds)));
             left -= cpuSeconds;
-            if (left <= 0 && cpuSeconds >= wanted / GROWTH_MAX) {
+            // The compiler's own time counts, so that a rate goes on rising for as long as it is at work.
+            turnsSinceBetter = cost.capacity() > BETTER * best ? 0 : turnsSinceBetter + 1;
+            best = Math.max(best, cost.capacity());
+            boolean isSteady = turnsSinceBetter >= STEADY_TURNS || left <= -settings.warmupCpuSeconds();
+            if (left <= 0 && isSteady && cpuSeconds >= wanted / GROWTH_MAX) {
                 break;
             }
         }
@@ -76,7 +86,9 @@ public final class Contest {
             return;
         }
         Pair.Measured<Words> measured = pair.measure(player.operations, () -> trial.run(pair, player.operations));
-        player.rounds.add(trial.figures(measured.cost(), measured.result()));
+        Map<String, Double> figures = trial.figures(measured.cost(), measured.result());
+        player.rounds.add(figures);
+        System.err.println("  " + player.contestant.name() + ", round " + player.rounds.size() + ": " + figures);
     }
 
     /** A contestant, its processes and what they did so far. */

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param rounds turns of each contestant
  * @param roundCpuSeconds how much processor time of the busier end one turn takes, about
- * @param warmupCpuSeconds how much of it before the first turn
+ * @param warmupCpuSeconds how much of it before the first turn at least; twice as much as long as rates rise
  * @param loops event loop threads of each end
  * @param ends where the ends live
  * @param flags for the Java runtimes of the ends
@@ -36,13 +36,20 @@ public record Settings(
 
     /** What an ordinary run does. */
     public static final Settings DEFAULT =
-            new Settings(5, 0.6, 2.5, 2, Ends.TWO_PROCESSES, List.of("-Xms256m", "-Xmx512m"), List.of());
+            new Settings(5, 0.6, 8, 2, Ends.TWO_PROCESSES, List.of("-Xms256m", "-Xmx512m"), List.of());
 
     /** Fewer and shorter turns of fewer contestants. */
     public static final Settings SHORT = DEFAULT.withRounds(3)
             .withRoundCpuSeconds(0.3)
-            .withWarmupCpuSeconds(1.5)
-            .withOnly(List.of("p2p-boringssl", "p2p-direct-boringssl", "netty-boringssl", "grpc-tls"));
+            .withWarmupCpuSeconds(3)
+            .withOnly(List.of(
+                    "p2p-boringssl future",
+                    "p2p-boringssl batched",
+                    "p2p-boringssl push",
+                    "p2p-direct-boringssl push",
+                    "netty-boringssl queue",
+                    "netty-boringssl in-loop",
+                    "grpc-tls"));
 
     /**
      * Changes the turns of each contestant.

@@ -12,13 +12,18 @@ import java.util.concurrent.CompletableFuture;
 
 /** What an end can be told to do with streams; see {@link Verbs}. */
 final class StreamVerbs {
+    /** Chunks under way on all streams together: half of what a connection may have under way by default, 4 MiB. */
+    private static final int UNDER_WAY = 128;
+
+    private static final int UNDER_WAY_MIN = 2;
+
     private final Map<StreamService, List<StreamingWire.Stream>> streams = new EnumMap<>(StreamService.class);
 
     synchronized Words run(Wire wire, String verb, Words words) throws Exception {
         switch (verb) {
             case "streams-open" -> open(wire, words);
             case "streams-flood" -> flood(wire, words.number("count"));
-            case "streams-start" -> of(service(words)).forEach(stream -> stream.flood(Long.MAX_VALUE));
+            case "streams-start" -> of(service(words)).forEach(stream -> stream.flood(Long.MAX_VALUE, UNDER_WAY_MIN));
             case "streams-brief" -> ((StreamingWire) wire).brief(words.number("count"), (int) words.number("at-once"));
             case "streams-reset" -> of(service(words)).forEach(StreamingWire.Stream::reset);
             case "streams-round-trips" -> {
@@ -60,7 +65,7 @@ final class StreamVerbs {
         List<CompletableFuture<Void>> floods = new ArrayList<>();
         for (int i = 0; i < sinks.size(); i++) {
             long share = count / sinks.size() + (i < count % sinks.size() ? 1 : 0);
-            floods.add(sinks.get(i).flood(share));
+            floods.add(sinks.get(i).flood(share, Math.max(UNDER_WAY_MIN, UNDER_WAY / sinks.size())));
         }
         CompletableFuture.allOf(floods.toArray(CompletableFuture[]::new)).get();
     }

@@ -146,9 +146,6 @@ final class P2pStreams {
 
     /** A stream on the side that opened it. */
     static final class Opened implements StreamingWire.Stream {
-        /** With a hundred streams this stays below what a connection may have under way, 4 MiB by default. */
-        private static final int UNDER_WAY_MAX = 2;
-
         private final P2PStream stream;
         private final byte[] chunk = new byte[StreamingWire.CHUNK_BYTES];
 
@@ -164,7 +161,7 @@ final class P2pStreams {
         }
 
         @Override
-        public CompletableFuture<Void> flood(long chunks) {
+        public CompletableFuture<Void> flood(long chunks, int underWay) {
             CompletableFuture<Void> result = new CompletableFuture<>();
             synchronized (this) {
                 flooded = result;
@@ -174,7 +171,7 @@ final class P2pStreams {
             if (chunks == 0) {
                 result.complete(null);
             }
-            for (int i = 0; i < UNDER_WAY_MAX; i++) {
+            for (int i = 0; i < underWay; i++) {
                 writeNext();
             }
             return result;

@@ -42,12 +42,13 @@ public interface StreamingWire extends Wire {
     /** One stream, on the side that opened it. */
     interface Stream {
         /**
-         * Writes chunks, a few of them under way at a time.
+         * Writes chunks, some of them under way at a time.
          *
          * @param chunks how many
+         * @param underWay how many may be under way, at least 1
          * @return completes when all of them were taken
          */
-        CompletableFuture<Void> flood(long chunks);
+        CompletableFuture<Void> flood(long chunks, int underWay);
 
         /**
          * Sends a message, waits until so many bytes came back, and again. Not on a stream that was flooded.
