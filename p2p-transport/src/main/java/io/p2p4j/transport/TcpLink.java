@@ -20,10 +20,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A secured TCP connection; the last handler of its pipeline. Owned by its event loop. */
 final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
-    /** Bytes are gathered into chunks that grow from the smaller size to the larger as long as no flush comes between. */
+    /**
+     * Bytes are gathered into chunks that begin with the size of what the flush before had, and grow from the smaller size to
+     * the larger as long as no flush comes between.
+     */
     private static final int CHUNK_BYTES_MIN = 2 << 10;
 
     private static final int CHUNK_BYTES_MAX = 64 << 10;
+    /** What is larger may be spread over chunks. */
+    private static final int ROOM_BYTES_MAX = 1 << 10;
 
     private enum State {
         /** Bytes flow. */
@@ -57,6 +62,9 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
     private @Nullable ByteBuffer room;
 
     private int nextChunkBytes = CHUNK_BYTES_MIN;
+    /** What the flush to come will have, as far as it matters. */
+    private int unflushedBytes;
+
     /** True between an isWritable that said no and the onWritable that answers it. */
     private boolean writableOwed;
 
@@ -128,6 +136,10 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
             if (left == null) {
                 left = newChunk(data.remaining());
             }
+            if (!left.hasRemaining()) {
+                handOver();
+                continue;
+            }
             int count = Math.min(data.remaining(), left.remaining());
             int limit = data.limit();
             data.limit(data.position() + count);
@@ -137,6 +149,19 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
                 handOver();
             }
         }
+    }
+
+    @Override
+    public @Nullable ByteBuffer room(int bytes) {
+        if (state != State.OPEN || bytes > ROOM_BYTES_MAX) {
+            return null;
+        }
+        ByteBuffer left = room;
+        if (left != null && left.remaining() < bytes) {
+            handOver();
+            left = null;
+        }
+        return left != null ? left : newChunk(bytes);
     }
 
     private ByteBuffer newChunk(int bytes) {
@@ -155,6 +180,7 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
         if (buffer != null && filled != null) {
             chunk = null;
             room = null;
+            unflushedBytes = Math.min(unflushedBytes + filled.position(), CHUNK_BYTES_MAX);
             channel.write(buffer.writerIndex(filled.position()));
         }
     }
@@ -184,7 +210,8 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
         } finally {
             writing = false;
         }
-        nextChunkBytes = CHUNK_BYTES_MIN;
+        nextChunkBytes = Math.max(unflushedBytes, CHUNK_BYTES_MIN);
+        unflushedBytes = 0;
         if (writableOwed && channel.isWritable()) {
             loop.execute(this::tellWritable);
         }

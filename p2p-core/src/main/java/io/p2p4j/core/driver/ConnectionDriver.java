@@ -12,6 +12,7 @@ import io.p2p4j.core.session.SessionConfig;
 import io.p2p4j.core.session.SessionEvent;
 import io.p2p4j.core.transport.Loop;
 import io.p2p4j.core.transport.PeerLink;
+import java.util.Deque;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -401,19 +402,29 @@ abstract class ConnectionDriver extends HeldOperations {
 
     /** Hands out what the session reports. */
     void drainEvents() {
-        for (SessionEvent event = poll(); event != null; event = poll()) {
+        InboundQueue<byte[]> inbound = connection.inbound();
+        while (!isSessionOver() && session().hasEvents()) {
+            Deque<byte[]> messages = session().pollMessages();
+            if (messages != null) {
+                inbound.gather(messages);
+                continue;
+            }
+            Deque<Object> done = session().pollDone();
+            SessionEvent event = done != null ? null : session().pollEvent();
             if (event instanceof SessionEvent.Message message) {
-                connection.inbound().gather(message.data());
-            } else {
-                connection.inbound().handOver();
+                inbound.gather(message.data());
+                continue;
+            }
+            inbound.handOver();
+            if (done != null) {
+                Operation.succeedAll(connection, done);
+            } else if (event != null) {
                 onEvent(event);
+            } else {
+                return;
             }
         }
-        connection.inbound().handOver();
-    }
-
-    private @Nullable SessionEvent poll() {
-        return isSessionOver() ? null : session().pollEvent();
+        inbound.handOver();
     }
 
     private void onEvent(SessionEvent event) {

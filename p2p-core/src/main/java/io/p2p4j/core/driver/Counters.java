@@ -46,7 +46,7 @@ final class Counters {
     }
 
     /** The transport has taken something; on the loop. */
-    void sent(int messages, int bytes) {
+    void sent(int messages, long bytes) {
         MESSAGES_SENT.lazySet(this, messagesSent + messages);
         BYTES_SENT.lazySet(this, bytesSent + bytes);
     }

@@ -335,7 +335,7 @@ final class DrivenConnection extends SerialTurns implements P2PConnection, Inbou
         }
     }
 
-    void sendEnded(int messages, int bytes) {
+    void sendEnded(int messages, long bytes) {
         UNFINISHED.addAndGet(this, -messages * ONE_SEND - bytes);
     }
 

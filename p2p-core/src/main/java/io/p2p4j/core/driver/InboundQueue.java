@@ -79,6 +79,16 @@ final class InboundQueue<T> implements Runnable {
         some.addLast(item);
     }
 
+    /** The same with many items; the queue keeps what it is given. */
+    void gather(Deque<T> many) {
+        Deque<T> some = gathered;
+        if (some == null) {
+            gathered = many;
+        } else {
+            some.addAll(many);
+        }
+    }
+
     /** Puts in what was gathered; before anything else that the loop tells the application. */
     void handOver() {
         Deque<T> some = gathered;

@@ -3,6 +3,7 @@ package io.p2p4j.core.driver;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.core.NonDeterministic;
 import io.p2p4j.core.session.SessionEvent;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,9 @@ abstract class Operation<T> extends CompletableFuture<T> implements Mailbox.Comm
     private static final int ENDING = 2;
 
     private static final int ENDED = 3;
+
+    /** The outcome between the session's answer and the end of the future. */
+    private static final Object DONE = new Object();
 
     private final DrivenConnection connection;
     private volatile int watch = UNWATCHED;
@@ -75,11 +79,40 @@ abstract class Operation<T> extends CompletableFuture<T> implements Mailbox.Comm
         }
     }
 
+    /** Succeeds for all that the session says to be done: what they held is given back at once, then their futures end. */
+    static void succeedAll(DrivenConnection connection, Deque<Object> tokens) {
+        int sends = 0;
+        int messages = 0;
+        long bytes = 0;
+        for (Object token : tokens) {
+            Operation<?> operation = (Operation<?>) token;
+            if (operation.answer()) {
+                operation.outcome = DONE;
+                sends += operation.sends();
+                messages += operation.messages();
+                bytes += operation.bytes();
+            }
+        }
+        if (sends > 0) {
+            connection.sendEnded(sends, bytes);
+            connection.counters().sent(messages, bytes);
+        }
+        for (Object token : tokens) {
+            Operation<?> operation = (Operation<?>) token;
+            if (operation.outcome == DONE) {
+                operation.outcome = null;
+                operation.end();
+                operation.succeeded();
+            }
+        }
+    }
+
     /** Completes the future: here when nobody can see where, else in the order of the connection's callbacks. */
     private void end() {
         if (WATCH.compareAndSet(this, UNWATCHED, ENDING)) {
             run();
-            watch = ENDED;
+            // Who waits for it sees it soon enough.
+            WATCH.lazySet(this, ENDED);
         } else {
             connection.serial().execute(this);
         }
@@ -98,8 +131,30 @@ abstract class Operation<T> extends CompletableFuture<T> implements Mailbox.Comm
     /** Hands the operation to the session; on the loop. */
     abstract void begin(ConnectionDriver driver);
 
+    /** How many unfinished sends this is. */
+    int sends() {
+        return 0;
+    }
+
+    /** How many of them are messages. */
+    int messages() {
+        return 0;
+    }
+
+    /** Their bytes. */
+    int bytes() {
+        return 0;
+    }
+
     /** Gives back what the operation held, before its future completes. */
-    void release(boolean succeeded) {}
+    private void release(boolean succeeded) {
+        if (sends() > 0) {
+            connection.sendEnded(sends(), bytes());
+            if (succeeded) {
+                connection.counters().sent(messages(), bytes());
+            }
+        }
+    }
 
     /** What follows the completion of the future. */
     void succeeded() {}

@@ -34,7 +34,18 @@ final class Operations {
             this.data = data;
         }
 
-        private int bytes() {
+        @Override
+        int sends() {
+            return 1;
+        }
+
+        @Override
+        int messages() {
+            return stream == null ? 1 : 0;
+        }
+
+        @Override
+        int bytes() {
             return data.limit();
         }
 
@@ -57,14 +68,6 @@ final class Operations {
             if (stream == null && !isDone()) {
                 P2PException failure = connection().lateSend(bytes(), true);
                 connection().serial().execute(() -> completeExceptionally(failure));
-            }
-        }
-
-        @Override
-        void release(boolean succeeded) {
-            connection().sendEnded(1, bytes());
-            if (succeeded) {
-                connection().counters().sent(stream == null ? 1 : 0, bytes());
             }
         }
     }
@@ -127,11 +130,18 @@ final class Operations {
         }
 
         @Override
-        void release(boolean succeeded) {
-            connection().sendEnded(messages.length, bytes);
-            if (succeeded) {
-                connection().counters().sent(messages.length, bytes);
-            }
+        int sends() {
+            return messages.length;
+        }
+
+        @Override
+        int messages() {
+            return messages.length;
+        }
+
+        @Override
+        int bytes() {
+            return bytes;
         }
     }
 

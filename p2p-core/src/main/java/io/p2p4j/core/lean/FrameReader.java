@@ -24,6 +24,18 @@ final class FrameReader {
         /** The streamed body is complete. */
         void onBodyEnd();
 
+        /** A whole message: the next so many bytes, whose position is moved by the reader. */
+        default void onMessage(ByteBuffer data, int bytes) {
+            onFields(FrameType.MESSAGE, bytes, 0);
+            if (bytes > 0) {
+                int limit = data.limit();
+                data.limit(data.position() + bytes);
+                onBody(data);
+                data.limit(limit);
+            }
+            onBodyEnd();
+        }
+
         /** A frame with a collected body. */
         void onFrame(FrameType type, long first, long second, ByteBuffer body);
     }
@@ -94,12 +106,43 @@ final class FrameReader {
                     }
                 }
                 case HELLO_BODY, COLLECT -> collect(data);
-                case TYPE -> readType(data.get() & 0xff);
+                case TYPE -> {
+                    if (!readMessage(data)) {
+                        readType(data.get() & 0xff);
+                    }
+                }
                 case FIELDS -> readFields(data);
                 case STREAM -> stream(data);
                 case STOPPED -> data.position(data.limit());
             }
         }
+    }
+
+    /** Reads a short message that is there as a whole, as most are; false when the next frame is something else. */
+    private boolean readMessage(ByteBuffer data) {
+        int at = data.position();
+        int left = data.remaining();
+        if (left < 2 || data.get(at) != FrameType.MESSAGE.code) {
+            return false;
+        }
+        int headerBytes = 2;
+        int bytes = data.get(at + 1);
+        if (bytes < 0) {
+            // Two bytes in their shortest form; what else there may be is read byte by byte.
+            int high = left > 2 ? data.get(at + 2) : 0;
+            if (high <= 0) {
+                return false;
+            }
+            bytes = (bytes & 0x7f) | (high << 7);
+            headerBytes = 3;
+        }
+        if (bytes > left - headerBytes || bytes > frameBytesMax) {
+            return false;
+        }
+        data.position(at + headerBytes);
+        handler.onMessage(data, bytes);
+        data.position(at + headerBytes + bytes);
+        return true;
     }
 
     private void readPreface(byte b) {

@@ -48,6 +48,12 @@ final class FrameRouter implements FrameReader.Handler {
     }
 
     @Override
+    public void onMessage(ByteBuffer data, int bytes) {
+        requireHello(FrameType.MESSAGE);
+        session.messages().onMessage(data, bytes);
+    }
+
+    @Override
     public void onBody(ByteBuffer data) {
         if (inMessage) {
             session.messages().onBody(data);

@@ -10,6 +10,7 @@ import io.p2p4j.core.session.SessionEvent;
 import io.p2p4j.core.session.SessionMachine;
 import io.p2p4j.core.transport.ByteSink;
 import java.nio.ByteBuffer;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -457,6 +458,21 @@ public final class LeanSession extends LeanParts implements SessionMachine {
     }
 
     // Output
+
+    @Override
+    public boolean hasEvents() {
+        return hasAny();
+    }
+
+    @Override
+    public @Nullable Deque<byte[]> pollMessages() {
+        return takeMessages();
+    }
+
+    @Override
+    public @Nullable Deque<Object> pollDone() {
+        return takeDone();
+    }
 
     @Override
     public @Nullable SessionEvent pollEvent() {

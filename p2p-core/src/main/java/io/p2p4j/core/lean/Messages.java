@@ -59,6 +59,26 @@ final class Messages {
         }
     }
 
+    /** A message that is there as a whole. */
+    void onMessage(ByteBuffer data, int bytes) {
+        boolean isPlain = assembler == null && !ended && !discarding && bytes <= messageBytesMax;
+        if (isPlain && window.arrive(bytes + Wire.MESSAGE_COST)) {
+            byte[] message = new byte[bytes];
+            data.get(message);
+            delivered.add(bytes);
+            events.arrived(message);
+            return;
+        }
+        int limit = data.limit();
+        onFields(bytes, true);
+        if (bytes > 0) {
+            data.limit(data.position() + bytes);
+            onBody(data);
+            data.limit(limit);
+        }
+        onBodyEnd();
+    }
+
     private MessageAssembler assemble(int pieceBytes, boolean lastPiece) {
         MessageAssembler arriving = assembler;
         if (arriving == null) {
@@ -97,7 +117,7 @@ final class Messages {
         whole = NONE;
         if (!discarding) {
             delivered.add(message.length);
-            events.add(new SessionEvent.Message(message));
+            events.arrived(message);
         }
     }
 

@@ -13,6 +13,7 @@ import io.p2p4j.core.transport.LinkStreamHandler;
 import io.p2p4j.core.transport.MuxedLink;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -320,6 +321,21 @@ public final class MuxedLeanSession implements MuxedSession {
     public boolean pollOutput(long nowNanos) {
         openWaiting();
         return session.pollOutput(output, nowNanos);
+    }
+
+    @Override
+    public boolean hasEvents() {
+        return session.hasEvents();
+    }
+
+    @Override
+    public @Nullable Deque<byte[]> pollMessages() {
+        return session.pollMessages();
+    }
+
+    @Override
+    public @Nullable Deque<Object> pollDone() {
+        return session.pollDone();
     }
 
     @Override

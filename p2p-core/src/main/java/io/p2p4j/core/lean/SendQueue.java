@@ -9,6 +9,12 @@ final class SendQueue {
     /** Stands for the end of the channel's direction. */
     static final ByteBuffer END = ByteBuffer.allocate(0);
 
+    private static final @Nullable Object[] NONE = {};
+    private static final int RING_MIN = 4;
+    private static final int GROWTH = 4;
+    /** A ring that is larger goes when it is empty. */
+    private static final int RING_KEPT = 64;
+
     /** The stream, or {@link io.p2p4j.core.session.SessionMachine#MESSAGES}. */
     final long id;
 
@@ -34,54 +40,21 @@ final class SendQueue {
     /** Bytes of its present turn in the ring. */
     int turnBytes;
 
-    private @Nullable Entry first;
-    private @Nullable Entry last;
+    /** Two places for each entry: what is sent, a buffer or a batch, and its token. Grows by much, since little of it lives long. */
+    private @Nullable Object[] ring = NONE;
 
-    /** Something to send; a chain of them costs nothing while there is none. */
-    private static class Entry {
-        ByteBuffer data;
-        final @Nullable Object token;
+    /** Where the head is, and how many places are taken. */
+    private int head;
 
-        @Nullable
-        Entry next;
+    private int used;
 
-        /** Whether something follows in this entry, which is the head now. */
-        boolean advance() {
-            return false;
-        }
-
-        boolean isInside() {
-            return false;
-        }
-
-        Entry(ByteBuffer data, @Nullable Object token) {
-            this.data = data;
-            this.token = token;
-        }
-    }
-
-    /** Many messages with one token, of which {@link #data} is the present one. */
-    private static final class Batch extends Entry {
+    /** Many messages with one token. */
+    private static final class Batch {
         private final ByteBuffer[] all;
         private int present;
 
-        Batch(ByteBuffer[] all, Object token) {
-            super(all[0], token);
+        Batch(ByteBuffer[] all) {
             this.all = all;
-        }
-
-        @Override
-        boolean advance() {
-            if (++present == all.length) {
-                return false;
-            }
-            data = all[present];
-            return true;
-        }
-
-        @Override
-        boolean isInside() {
-            return present > 0;
         }
     }
 
@@ -92,61 +65,76 @@ final class SendQueue {
     }
 
     void add(ByteBuffer data, @Nullable Object token) {
-        add(new Entry(data, token));
+        put(data, token);
     }
 
     void addAll(ByteBuffer[] messages, Object token) {
-        add(messages.length == 1 ? new Entry(messages[0], token) : new Batch(messages, token));
+        put(messages.length == 1 ? messages[0] : new Batch(messages), token);
     }
 
-    private void add(Entry added) {
-        Entry before = last;
-        if (before == null) {
-            first = added;
-        } else {
-            before.next = added;
+    private void put(Object data, @Nullable Object token) {
+        if (used == ring.length) {
+            grow();
         }
-        last = added;
+        int at = (head + used) & (ring.length - 1);
+        ring[at] = data;
+        ring[at + 1] = token;
+        used += 2;
+    }
+
+    private void grow() {
+        @Nullable Object[] larger = new @Nullable Object[Math.max(RING_MIN, GROWTH * used)];
+        int behind = ring.length - head;
+        System.arraycopy(ring, head, larger, 0, behind);
+        System.arraycopy(ring, 0, larger, behind, head);
+        ring = larger;
+        head = 0;
     }
 
     boolean isEmpty() {
-        return first == null;
+        return used == 0;
     }
 
     ByteBuffer head() {
-        return headEntry().data;
+        Object data = headEntry();
+        return data instanceof Batch batch ? batch.all[batch.present] : (ByteBuffer) data;
     }
 
-    private Entry headEntry() {
-        Entry head = first;
-        if (head == null) {
+    private Object headEntry() {
+        Object data = used == 0 ? null : ring[head];
+        if (data == null) {
             throw new IllegalStateException("the send queue of channel " + id + " is empty (expected a head)");
         }
-        return head;
+        return data;
     }
 
     @SuppressWarnings("ReferenceEquality") // END is a mark, and empty buffers equal it.
     boolean headIsEnd() {
-        return headEntry().data == END;
+        return headEntry() == END;
     }
 
     /** Tells whether the head is a message of a batch that is not its first one. */
     boolean isInsideBatch() {
-        return first != null && first.isInside();
+        return used > 0 && ring[head] instanceof Batch batch && batch.present > 0;
     }
 
     /** Takes the head, which is done or failed; returns its token unless another one speaks for it. */
     @Nullable
     Object pop() {
-        Entry head = headEntry();
+        Object data = headEntry();
         partial = false;
-        if (head.advance()) {
+        if (data instanceof Batch batch && ++batch.present < batch.all.length) {
             return null;
         }
-        first = head.next;
-        if (first == null) {
-            last = null;
+        Object token = ring[head + 1];
+        ring[head] = null;
+        ring[head + 1] = null;
+        head = (head + 2) & (ring.length - 1);
+        used -= 2;
+        if (used == 0 && ring.length > RING_KEPT) {
+            ring = NONE;
+            head = 0;
         }
-        return head.token;
+        return token;
     }
 }

@@ -19,6 +19,12 @@ final class Sender {
     /** How many bytes of small messages go without a look at what else there is to say. */
     private static final int RUN_BYTES_MAX = 4096;
 
+    /** How many of them that have a token each. */
+    private static final int SINGLES_MAX = 16;
+
+    /** What is not larger goes without a buffer of its own where the sink allows it. */
+    private static final int SMALL_BYTES_MAX = 512;
+
     private static final int HEADER_BYTES_MAX = 1 + 2 * Wire.VARINT_BYTES_MAX;
 
     private final LeanParts session;
@@ -198,12 +204,15 @@ final class Sender {
         return bytes;
     }
 
-    /** Writes one message or a part of it, or some small ones of a batch while nobody else waits for a turn. */
+    /** Writes one message or a part of it, or some small ones while nobody else waits for a turn. */
     private int writeMessages(SendQueue queue, ByteSink sink) {
         int bytes = writeMessage(queue, sink);
+        int singles = 0;
         while (bytes < RUN_BYTES_MAX
                 && scheduler.ready() == 1
-                && queue.isInsideBatch()
+                && (queue.isInsideBatch() || singles++ < SINGLES_MAX)
+                && !queue.isEmpty()
+                && !queue.headIsEnd()
                 && canSend(queue)
                 && sink.isWritable()) {
             bytes += writeMessage(queue, sink);
@@ -237,6 +246,10 @@ final class Sender {
             count = (int) (queue.credit - Wire.MESSAGE_COST);
         }
         queue.credit -= last ? count + Wire.MESSAGE_COST : count;
+        int whole = last && count == left ? writeWhole(queue, count, sink) : 0;
+        if (whole > 0) {
+            return whole;
+        }
         return writeBody(header(last ? FrameType.MESSAGE : FrameType.MESSAGE_PART), queue, count, last, sink);
     }
 
@@ -262,6 +275,22 @@ final class Sender {
             header = out;
         }
         return out.clear().put((byte) type.code);
+    }
+
+    /** Writes a whole message into the sink's own memory, if it offers any; returns 0 otherwise. */
+    private int writeWhole(SendQueue queue, int count, ByteSink sink) {
+        ByteBuffer room = count > SMALL_BYTES_MAX ? null : sink.room(HEADER_BYTES_MAX + count);
+        if (room == null) {
+            return 0;
+        }
+        int before = room.position();
+        room.put((byte) FrameType.MESSAGE.code);
+        Wire.putVarint(room, count);
+        // The whole buffer is what is left of it.
+        room.put(queue.head());
+        int bytes = room.position() - before;
+        finish(queue);
+        return bytes;
     }
 
     private int writeBody(ByteBuffer out, SendQueue queue, int count, boolean last, ByteSink sink) {

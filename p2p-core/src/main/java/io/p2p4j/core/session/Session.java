@@ -5,6 +5,7 @@ import io.p2p4j.api.Priority;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.P2PException;
 import java.nio.ByteBuffer;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -180,6 +181,35 @@ public interface Session {
      */
     @Nullable
     SessionEvent pollEvent();
+
+    /**
+     * Tells whether {@link #pollEvent} may return something.
+     *
+     * @return false when there surely is no event now
+     */
+    default boolean hasEvents() {
+        return true;
+    }
+
+    /**
+     * Takes at once all messages that {@link #pollEvent} would return next, which saves an object for each.
+     *
+     * @return the messages in their order, the caller's from now on; null when the next event is another one, and always of
+     *     a session that does not do this
+     */
+    default @Nullable Deque<byte[]> pollMessages() {
+        return null;
+    }
+
+    /**
+     * Takes at once all tokens that {@link #pollEvent} would return next as {@link SessionEvent.Done}.
+     *
+     * @return the tokens in their order, the caller's from now on; null when the next event is another one, and always of a
+     *     session that does not do this
+     */
+    default @Nullable Deque<Object> pollDone() {
+        return null;
+    }
 
     /**
      * Returns when {@link #onTimer} must be called.
