@@ -32,6 +32,15 @@ public interface PeerBook {
     boolean add(PeerId peer, Collection<Multiaddr> addresses, PeerSource source);
 
     /**
+     * Takes in where a proven peer says that it listens. This goes before what others say of it, whatever its source is; a peer that
+     * is not in the book, or not proven, is left alone.
+     *
+     * @param peer the peer
+     * @param own where it listens, by its own word; those past the book's limit for a peer are dropped
+     */
+    void introduced(PeerId peer, Collection<Multiaddr> own);
+
+    /**
      * Takes in what a peer tells of another, as {@link #add} does with {@link PeerSource#PEER_EXCHANGE}. The addresses in a
      * subnet that has used up its share are dropped; without any left, so is the peer.
      *

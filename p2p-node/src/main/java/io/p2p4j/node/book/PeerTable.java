@@ -59,6 +59,14 @@ final class PeerTable implements PeerBook {
     }
 
     @Override
+    public void introduced(PeerId peer, Collection<Multiaddr> own) {
+        BookEntry entry = entries.get(peer);
+        if (entry != null && entry.proven) {
+            update(entry, () -> entry.mergeAddresses(ownOf(peer, own), true, limits.addressesPerPeerMax()));
+        }
+    }
+
+    @Override
     public boolean addTold(PeerId peer, Collection<Multiaddr> addresses, PeerId teller) {
         return add(peer, addresses, PeerSource.PEER_EXCHANGE, teller);
     }

@@ -250,6 +250,11 @@ final class StoredPeerBook implements PeerBook {
     }
 
     @Override
+    public void introduced(PeerId peer, Collection<Multiaddr> own) {
+        table.introduced(peer, own);
+    }
+
+    @Override
     public void succeeded(PeerId peer) {
         table.succeeded(peer);
     }

@@ -175,8 +175,9 @@ final class MeshService implements NodeService {
                 return;
             }
             LOG.log(System.Logger.Level.DEBUG, "a peer for the mesh was not reached; peer_id=" + peer, failure);
-            // A limit of this side says nothing of the peer.
-            if (P2PException.from(failure).code() != ErrorCode.CONNECTION_LIMIT) {
+            // A limit or a ban of this side says nothing of the hint.
+            ErrorCode code = P2PException.from(failure).code();
+            if (code != ErrorCode.CONNECTION_LIMIT && code != ErrorCode.PEER_BANNED) {
                 teller.flatMap(view.book()::get)
                         .filter(told -> told.reputation() + HINT_FAILED >= HINT_REPUTATION_MIN)
                         .ifPresent(told -> view.book().judge(told.peer(), HINT_FAILED, "a hint was not true"));
