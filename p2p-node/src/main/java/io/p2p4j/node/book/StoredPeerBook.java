@@ -18,6 +18,9 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -237,6 +240,21 @@ final class StoredPeerBook implements PeerBook {
     @Override
     public List<PeerRecord> peers() {
         return table.peers();
+    }
+
+    @Override
+    public void visit(Consumer<KnownPeer> visitor) {
+        table.visit(visitor);
+    }
+
+    @Override
+    public List<PeerRecord> choose(boolean proven, int most, RandomGenerator chance, Predicate<KnownPeer> wanted) {
+        return table.choose(proven, most, chance, wanted);
+    }
+
+    @Override
+    public List<PeerRecord> configured() {
+        return table.configured();
     }
 
     @Override

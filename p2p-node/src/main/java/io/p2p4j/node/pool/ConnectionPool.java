@@ -353,6 +353,9 @@ public final class ConnectionPool implements Connections {
             return Optional.of(banned(peer));
         }
         if (!connected.containsKey(peer) && !makeRoom()) {
+            // It has proven who it is: others, who are told of it, may have a place for it.
+            book.add(peer, connection.peerInfo().listenAddresses(), PeerSource.INBOUND);
+            book.succeeded(peer);
             connection.close("too many peers are connected (limit peersMax)");
             return Optional.of(full(peer));
         }
