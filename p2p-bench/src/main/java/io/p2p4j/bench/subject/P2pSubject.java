@@ -52,8 +52,8 @@ final class P2pSubject implements Subject {
     }
 
     /** The same over QUIC, whose TLS engine is its own. */
-    static P2pSubject quic(String id) {
-        return new P2pSubject(id, QUIC, "auto", false, ROOMY);
+    static P2pSubject quic(String id, boolean direct) {
+        return new P2pSubject(id, QUIC, "auto", direct, ROOMY);
     }
 
     /** The application has chosen that callbacks run on the event loop. */

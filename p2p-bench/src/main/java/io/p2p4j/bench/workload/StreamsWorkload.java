@@ -41,9 +41,11 @@ final class StreamsWorkload implements Workload, Trial {
                 new Contestant("p2p-boringssl", Way.FUTURE),
                 new Contestant("netty-boringssl", Way.IN_LOOP),
                 new Contestant("p2p-quic", Way.FUTURE),
+                new Contestant("p2p-direct-quic", Way.FUTURE),
                 new Contestant("netty-quic", Way.IN_LOOP));
         List<Comparison> comparisons = List.of(
                 Comparison.ratio(CAPACITY, "p2p-quic future", "netty-quic in-loop", Goal.atLeast(0.85)),
+                Comparison.ratio(CAPACITY, "p2p-direct-quic future", "netty-quic in-loop", Goal.atLeast(0.85)),
                 Comparison.ratio(CAPACITY, "p2p-boringssl future", "netty-boringssl in-loop", Goal.NONE));
         String title = "writes of 16 KiB in one direction over " + streams + (streams == 1 ? " stream" : " streams")
                 + " of one connection; baselines have one";
