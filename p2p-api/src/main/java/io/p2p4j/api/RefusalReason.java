@@ -104,6 +104,7 @@ public enum RefusalReason {
                     ALL_ADDRESSES_FAILED,
                     TRANSPORT_UNSUPPORTED,
                     PEER_REFUSED,
+                    PEER_BANNED,
                     HANDSHAKE_INTERRUPTED,
                     NO_KNOWN_ADDRESS,
                     ADDRESS_IN_USE,

@@ -96,6 +96,15 @@ final class CliProcess implements AutoCloseable {
                 .findFirst();
     }
 
+    /** All events of a name so far, without one that a killed process has begun to write. */
+    List<Map<String, Object>> events(String name) {
+        return out.stream()
+                .filter(line -> line.endsWith("}"))
+                .map(JsonReader::object)
+                .filter(event -> name.equals(event.get("event")))
+                .toList();
+    }
+
     String address() {
         return String.valueOf(event("listening").get("address"));
     }
@@ -117,7 +126,20 @@ final class CliProcess implements AutoCloseable {
 
     /** Ctrl-C. */
     void interrupt() throws Exception {
-        Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+        signal("INT");
+    }
+
+    /** Stands still until {@link #resume}: its connections stay, and it answers nobody. */
+    void pause() throws Exception {
+        signal("STOP");
+    }
+
+    void resume() throws Exception {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
         assertThat(kill.waitFor()).isZero();
     }
 

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -184,6 +185,35 @@ class MeteredProviderTest {
             until(1, "p2p_dials_pending");
             dial.toCompletableFuture().cancel(true);
             until(0, "p2p_dials_pending");
+        }
+    }
+
+    @Test
+    void whatASlowObserverMissesIsCounted() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        server.observe(event -> {
+            try {
+                gate.await();
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        int closed;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = socket.getLocalPort();
+        }
+        try {
+            // Each fails at once, and is an event.
+            Multiaddr nobody = Multiaddr.parse("/ip4/127.0.0.1/tcp/" + closed);
+            for (int dials = 0; dials < 5_000 && value("p2p_provider_events_dropped_total") == 0; dials++) {
+                server.connect(nobody)
+                        .toCompletableFuture()
+                        .handle((open, failure) -> "over")
+                        .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            }
+            assertThat(value("p2p_provider_events_dropped_total")).isPositive();
+        } finally {
+            gate.countDown();
         }
     }
 

@@ -20,21 +20,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeContext implements ProviderContext, Executor, NodeThreads.Source {
     private final Waiting waiting;
-    private final Kernel kernel;
     private final SimNode node;
     private final int life;
     /** This and the next once somebody asked. */
-    private @Nullable RandomGenerator entropy;
-
     private @Nullable Stream streams;
 
     private @Nullable NodeThreads threads;
 
     NodeContext(Simulation simulation, SimNode node) {
         this.waiting = simulation.waiting();
-        this.kernel = node.fabric().kernel();
         this.node = node;
         this.life = node.incarnation();
+    }
+
+    private Kernel kernel() {
+        return node.fabric().kernel();
     }
 
     @Override
@@ -59,7 +59,7 @@ final class NodeContext implements ProviderContext, Executor, NodeThreads.Source
 
     @Override
     public void execute(Runnable task) {
-        kernel.post(0, gated(task));
+        kernel().post(0, gated(task));
     }
 
     private Runnable gated(Runnable task) {
@@ -69,14 +69,14 @@ final class NodeContext implements ProviderContext, Executor, NodeThreads.Source
     /** The n-th generator for a purpose has a stream of its own, the same in every run. */
     @Override
     public RandomGenerator random(String purpose) {
-        kernel.checkOwner();
+        kernel().checkOwner();
         int number = stream(purpose).next++;
-        return kernel.random(purpose, node.key(), Hash64.mix(((long) life << 32) + number));
+        return kernel().random(purpose, node.key(), Hash64.mix(((long) life << 32) + number));
     }
 
     private Stream stream(String purpose) {
         for (Stream known = streams; known != null; known = known.others) {
-            if (known.purpose.equals(purpose)) {
+            if (known.purpose.equals(purpose) && !(known instanceof Entropy)) {
                 return known;
             }
         }
@@ -86,7 +86,7 @@ final class NodeContext implements ProviderContext, Executor, NodeThreads.Source
     }
 
     /** How many generators there were for a purpose: few purposes, and very many nodes with one. */
-    private static final class Stream {
+    private static class Stream {
         private final String purpose;
         private final @Nullable Stream others;
         private int next = 1;
@@ -97,14 +97,32 @@ final class NodeContext implements ProviderContext, Executor, NodeThreads.Source
         }
     }
 
+    /** What secrets are drawn from; nobody asks for it by a purpose. */
+    private static final class Entropy extends Stream {
+        private final RandomGenerator generator;
+
+        Entropy(RandomGenerator generator, @Nullable Stream others) {
+            super("", others);
+            this.generator = generator;
+        }
+    }
+
     @Override
     public byte[] entropy(int count) {
-        if (entropy == null) {
-            entropy = kernel.random("entropy", node.key(), life);
-        }
         byte[] bytes = new byte[count];
-        entropy.nextBytes(bytes);
+        entropy().nextBytes(bytes);
         return bytes;
+    }
+
+    private RandomGenerator entropy() {
+        for (Stream known = streams; known != null; known = known.others) {
+            if (known instanceof Entropy entropy) {
+                return entropy.generator;
+            }
+        }
+        Entropy added = new Entropy(kernel().random("entropy", node.key(), life), streams);
+        streams = added;
+        return added.generator;
     }
 
     @Override

@@ -241,7 +241,7 @@ public final class Simulation implements AutoCloseable {
     }
 
     /**
-     * Cuts two nodes from each other. See {@code docs/SIMULATOR.md} for what becomes of their connections.
+     * Cuts two nodes from each other. See {@code docs/SIMULATION-MODEL.md} for what becomes of their connections.
      *
      * @param one a node
      * @param other another node

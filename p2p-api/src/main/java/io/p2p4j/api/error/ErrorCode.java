@@ -17,6 +17,8 @@ public enum ErrorCode {
     PEER_REFUSED(ErrorKind.CONNECTION_FAILED),
     /** A local connection limit forbids one more connection. */
     CONNECTION_LIMIT(ErrorKind.CONNECTION_FAILED),
+    /** The peer is banned here, for a time and a reason that the message tells. */
+    PEER_BANNED(ErrorKind.CONNECTION_FAILED),
     /** The connection attempt ended before it was complete, without a better reason. */
     HANDSHAKE_INTERRUPTED(ErrorKind.CONNECTION_FAILED),
 

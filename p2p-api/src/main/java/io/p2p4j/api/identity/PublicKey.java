@@ -34,7 +34,8 @@ public final class PublicKey {
     private static final byte[] SPKI_SECP256K1 =
             HexFormat.of().parseHex("3036301006072a8648ce3d020106052b8104000a032200");
 
-    private final KeyType type;
+    // The type stands in the message, so it is not kept again: a process may hold very many keys.
+
     /** Null when the peer id has all of the key in it, as with Ed25519. */
     private final byte @Nullable [] protobuf;
 
@@ -43,7 +44,6 @@ public final class PublicKey {
     private volatile java.security.@Nullable PublicKey jdkKey;
 
     private PublicKey(KeyType type, byte[] data, java.security.@Nullable PublicKey jdkKey) {
-        this.type = type;
         this.jdkKey = jdkKey;
         byte[] message = new KeyProtobuf(type, data).encode();
         this.peerId = PeerId.ofProtobuf(message);
@@ -145,7 +145,7 @@ public final class PublicKey {
      * @return the type
      */
     public KeyType type() {
-        return type;
+        return KeyProtobuf.decode("public key", toProtobuf()).type();
     }
 
     /**
@@ -190,7 +190,7 @@ public final class PublicKey {
      * @return false for {@link KeyType#SECP256K1}, else true
      */
     public boolean canVerify() {
-        return type != KeyType.SECP256K1;
+        return type() != KeyType.SECP256K1;
     }
 
     /**
@@ -204,7 +204,7 @@ public final class PublicKey {
      */
     public boolean verify(byte[] message, byte[] signature) {
         String algorithm =
-                switch (type) {
+                switch (type()) {
                     case ED25519 -> "Ed25519";
                     case RSA -> "SHA256withRSA";
                     case ECDSA -> "SHA256withECDSA";
@@ -241,7 +241,7 @@ public final class PublicKey {
     }
 
     private byte[] subjectPublicKeyInfo() {
-        return switch (type) {
+        return switch (type()) {
             case ED25519 -> concat(SPKI_ED25519, data());
             case SECP256K1 -> concat(SPKI_SECP256K1, data());
             case RSA, ECDSA -> data();
@@ -311,6 +311,6 @@ public final class PublicKey {
     /** The type and the peer id, for a log. */
     @Override
     public String toString() {
-        return "PublicKey[" + type + ", " + peerId + "]";
+        return "PublicKey[" + type() + ", " + peerId + "]";
     }
 }

@@ -42,7 +42,10 @@ final class FloodNetwork {
         for (int number = 0; number < nodes; number++) {
             Identity identity = simulation.identity("n" + number);
             Multiaddr address = Multiaddr.memory(FIRST_ADDRESS + number);
-            all.add(address.withPeerId(identity.peerId()));
+            if (connections > 0) {
+                // An idle node has nobody to dial.
+                all.add(address.withPeerId(identity.peerId()));
+            }
             providers.add(simulation.provider(
                     "n" + number,
                     P2PConfig.builder()

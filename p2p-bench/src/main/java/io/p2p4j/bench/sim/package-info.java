@@ -1,5 +1,5 @@
 /**
- * How fast and how small the simulator is: the figures of docs/SIMULATOR.md, each beside its target.
+ * How fast and how small the simulator is: the figures of docs/SIMULATOR-PERFORMANCE.md, each beside its target.
  *
  * <p>Entry point: {@link io.p2p4j.bench.sim.SimBench}.
  *

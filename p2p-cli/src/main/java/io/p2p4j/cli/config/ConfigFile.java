@@ -39,6 +39,10 @@ public final class ConfigFile {
     private final Map<String, String> values = new TreeMap<>();
     private final Map<String, String> places = new TreeMap<>();
     private final List<String> errors = new ArrayList<>();
+    /** What is wrong by itself; another setting of the file may make it right. */
+    private final Map<String, Doubt> doubts = new LinkedHashMap<>();
+
+    private record Doubt(String name, String value, String text) {}
 
     private ConfigFile(Path path) {
         this.path = path;
@@ -73,6 +77,12 @@ public final class ConfigFile {
         } else {
             file.yaml(text);
         }
+        file.doubts
+                .values()
+                .removeAll(file.doubts.values().stream()
+                        .filter(file::isRightWithAnother)
+                        .toList());
+        file.errors.addAll(file.doubts.values().stream().map(Doubt::text).toList());
         if (!file.errors.isEmpty()) {
             throw CliException.usage(String.join("\n", file.errors));
         }
@@ -145,20 +155,28 @@ public final class ConfigFile {
             errors.add(place + ": " + key + ": found a second time (expected once; it stands at " + before + ")");
             return;
         }
-        check(name, value).ifPresent(wrong -> errors.add(place + ": " + key + ": " + wrong));
+        check(Map.of(name, value))
+                .ifPresent(wrong -> doubts.put(name, new Doubt(name, value, place + ": " + key + ": " + wrong)));
         values.put(name, value);
     }
 
-    /** What is wrong with a setting by itself. */
-    private static Optional<String> check(String name, String value) {
-        Map<String, String> alone = new LinkedHashMap<>(Map.of(name, value));
+    /** Such as an idle timeout below the usual keep-alive interval, with a shorter one of these. */
+    private boolean isRightWithAnother(Doubt doubt) {
+        return values.entrySet().stream()
+                .filter(other -> !doubts.containsKey(other.getKey()))
+                .anyMatch(other -> check(Map.of(doubt.name(), doubt.value(), other.getKey(), other.getValue()))
+                        .isEmpty());
+    }
+
+    /** What is wrong with settings by themselves. */
+    private static Optional<String> check(Map<String, String> settings) {
+        Map<String, String> alone = new TreeMap<>(settings);
+        // The file of the key is made when it is missing, which is for whoever starts the node.
+        alone.remove("P2P_IDENTITY_FILE");
         try {
-            if (NodeSettings.NAMES.contains(name)) {
-                NodeSettings.read(alone);
-            } else if (!name.equals("P2P_IDENTITY_FILE")) {
-                // The file of the key is made when it is missing, which is for whoever starts the node.
-                NodeConfig.of(P2PConfig.fromEnvironment(alone));
-            }
+            NodeSettings.read(alone);
+            alone.keySet().removeAll(NodeSettings.NAMES);
+            NodeConfig.of(P2PConfig.fromEnvironment(alone));
             return Optional.empty();
         } catch (IllegalArgumentException wrong) {
             return Optional.of(String.valueOf(wrong.getMessage()));

@@ -9,6 +9,8 @@ import java.util.List;
 /** What a running node tells of itself. */
 public final class NodeChecks {
     private static final int PEERS_FEW = 5;
+    private static final int DIALS_FEW = 5;
+    private static final int MESSAGES_MANY = 10_000;
     private static final double LATENCY_SECONDS_MAX = 1;
     private static final double QUANTILE = 0.95;
     private static final double MEMORY_MAX = 0.9;
@@ -40,6 +42,7 @@ public final class NodeChecks {
             findings.add(peers(counts));
             findings.add(health(counts));
             findings.add(inbound(samples));
+            findings.add(dials(samples));
             findings.add(latency(samples));
             findings.add(memory(samples));
             findings.add(queues(samples));
@@ -99,6 +102,21 @@ public final class NodeChecks {
                                 + "address that others reach");
     }
 
+    /** What the log has of failed dials, in numbers. */
+    private static Finding dials(Samples samples) {
+        double failed = samples.sum("p2p_dials_failed_total", "");
+        double opened = samples.sum("p2p_connections_opened_total", "role=\"dialer\"");
+        String seen = Math.round(failed) + " of " + Math.round(failed + opened) + " dials failed";
+        return failed >= DIALS_FEW && failed > opened
+                ? Finding.warning(
+                        "dials",
+                        seen + ": " + samples.listed("p2p_dials_failed_total", "kind"),
+                        "connection_failed and timeout: the peers are gone, or a firewall swallows the packets; "
+                                + "protocol_error: other versions; authentication_failed: others at their addresses. "
+                                + "The log has the error of each dial")
+                : Finding.ok("dials", seen);
+    }
+
     private static Finding latency(Samples samples) {
         double seconds = samples.quantile("p2p_message_latency_seconds", QUANTILE);
         if (Double.isNaN(seconds)) {
@@ -131,8 +149,10 @@ public final class NodeChecks {
 
     private static Finding queues(Samples samples) {
         double waiting = samples.sum("p2p_send_queue_bytes", "") + samples.sum("p2p_receive_queue_bytes", "");
-        String seen = Math.round(waiting / MEBI) + " MiB wait in queues";
-        return waiting > QUEUE_BYTES_MAX
+        double unfinished = samples.sum("p2p_messages_unfinished", "");
+        String seen = Math.round(waiting / MEBI) + " MiB wait in queues, " + Math.round(unfinished)
+                + " messages are unfinished";
+        return waiting > QUEUE_BYTES_MAX || unfinished > MESSAGES_MANY
                 ? Finding.warning(
                         "queues",
                         seen,

@@ -2,6 +2,7 @@ package io.p2p4j.cli.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -46,6 +47,19 @@ final class Samples {
                 .mapToDouble(Sample::value)
                 .filter(Double::isFinite)
                 .sum();
+    }
+
+    /** The series of a metric that are not zero, by the value of one label. */
+    String listed(String name, String label) {
+        Pattern value = Pattern.compile(label + "=\"([^\"]*)\"");
+        StringJoiner all = new StringJoiner(", ");
+        for (Sample sample : samples) {
+            Matcher matcher = value.matcher(sample.labels);
+            if (sample.name.equals(name) && sample.value > 0 && matcher.find()) {
+                all.add(matcher.group(1) + ' ' + Math.round(sample.value));
+            }
+        }
+        return all.toString();
     }
 
     /** As {@link #sum}, of those above zero. */

@@ -14,6 +14,7 @@ final class Advice {
             case ALL_ADDRESSES_FAILED -> "check that the other side is running and reachable at one of these addresses";
             case TRANSPORT_UNSUPPORTED -> "choose another address or another --provider; `p2p providers` lists them";
             case PEER_REFUSED -> "the peer has set this limit";
+            case PEER_BANNED -> "it broke the rules; wait until the ban ends";
             case CONNECTION_LIMIT -> "raise the limit of connections, or close some";
             case NO_KNOWN_ADDRESS -> "give an address, such as /ip4/127.0.0.1/tcp/8800/p2p/<id>";
             case ADDRESS_IN_USE -> "choose another port, or 0 for any free one";

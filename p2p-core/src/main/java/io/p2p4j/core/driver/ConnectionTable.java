@@ -5,13 +5,14 @@ import io.p2p4j.api.RefusalReason;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Every connection of a provider, in any phase, and the limits on their number. Guarded by its monitor. */
 final class ConnectionTable {
     private final Limits limits;
-    /** Each knows its place, so that one can be removed from the middle. */
-    private final ArrayList<ConnectionDriver> drivers = new ArrayList<>(0);
+    /** Each knows its place, so that one can be removed from the middle. Once there was one. */
+    private @Nullable ArrayList<ConnectionDriver> drivers;
 
     private int open;
     private int pendingInbound;
@@ -44,6 +45,9 @@ final class ConnectionTable {
         if (closed) {
             return false;
         }
+        if (drivers == null) {
+            drivers = new ArrayList<>(0);
+        }
         driver.tableSlot = drivers.size();
         drivers.add(driver);
         return true;
@@ -68,9 +72,10 @@ final class ConnectionTable {
     }
 
     synchronized void remove(ConnectionDriver driver, boolean wasOpen) {
-        ConnectionDriver last = drivers.remove(drivers.size() - 1);
+        ArrayList<ConnectionDriver> known = Objects.requireNonNull(drivers, "drivers");
+        ConnectionDriver last = known.remove(known.size() - 1);
         if (last != driver) {
-            drivers.set(driver.tableSlot, last);
+            known.set(driver.tableSlot, last);
             last.tableSlot = driver.tableSlot;
         }
         if (wasOpen) {
@@ -79,6 +84,9 @@ final class ConnectionTable {
     }
 
     synchronized List<ConnectionDriver> drivers() {
+        if (drivers == null) {
+            return List.of();
+        }
         List<ConnectionDriver> ordered = new ArrayList<>(drivers);
         ordered.sort(Comparator.comparingLong(ConnectionDriver::number));
         return ordered;

@@ -24,7 +24,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +40,9 @@ final class DrivenListener extends SerialTurns
     /** What the caller waits for, until it is complete. */
     private volatile @Nullable CompletableFuture<P2PListener> opening;
 
-    private final Consumer<DrivenListener> whenClosed;
+    private final DrivenProvider provider;
+    /** The one that the provider had before; guarded by the provider. */
+    private @Nullable DrivenListener previous;
     /** Once somebody asked; guarded by the monitor. */
     private @Nullable CompletableFuture<Void> closed;
     /** By their numbers; only while there are any. */
@@ -53,11 +54,10 @@ final class DrivenListener extends SerialTurns
     private @Nullable Deque<CompletableFuture<P2PConnection>> accepts;
 
     private State state = State.OPENING;
-    /** Written under the monitor. */
-    private volatile List<Multiaddr> addresses = List.of();
-
     private int admitted;
-    private Transport.@Nullable Listening listening;
+    /** Written under the monitor. Its addresses are given out with the peer id, made anew each time: few ask. */
+    private volatile Transport.@Nullable Listening listening;
+
     private @Nullable ConnectionHandler handler;
 
     /** The life of a listener. */
@@ -67,11 +67,17 @@ final class DrivenListener extends SerialTurns
         CLOSED
     }
 
-    DrivenListener(ProviderCore core, long number, Multiaddr requested, Consumer<DrivenListener> whenClosed) {
+    DrivenListener(
+            ProviderCore core,
+            long number,
+            Multiaddr requested,
+            DrivenProvider provider,
+            @Nullable DrivenListener previous) {
         this.core = core;
         this.number = number;
         this.requested = requested;
-        this.whenClosed = whenClosed;
+        this.provider = provider;
+        this.previous = previous;
     }
 
     @Override
@@ -114,6 +120,20 @@ final class DrivenListener extends SerialTurns
         return number;
     }
 
+    @Nullable
+    DrivenListener previous() {
+        return previous;
+    }
+
+    /** Takes one out of those that end with another one, and returns the last of the rest. */
+    static @Nullable DrivenListener without(DrivenListener over, @Nullable DrivenListener last) {
+        if (last == null || last == over) {
+            return last == null ? null : last.previous;
+        }
+        last.previous = without(over, last.previous);
+        return last;
+    }
+
     /** How many connections wait for an accept. */
     synchronized int waiting() {
         return waiting == null ? 0 : waiting.size();
@@ -123,17 +143,12 @@ final class DrivenListener extends SerialTurns
 
     @Override
     public void onListening(Transport.Listening bound) {
-        List<Multiaddr> dialable = new ArrayList<>();
-        for (Multiaddr address : bound.addresses()) {
-            dialable.add(address.withPeerId(core.localPeerId()));
-        }
         boolean late;
         synchronized (this) {
             late = state == State.CLOSED;
             if (!late) {
                 listening = bound;
                 state = State.OPEN;
-                addresses = List.copyOf(dialable);
                 core.services().listening(this);
             }
         }
@@ -142,7 +157,7 @@ final class DrivenListener extends SerialTurns
             return;
         }
         core.announce();
-        core.events().publish(new P2PEvent.ListenerOpened(dialable.get(0)));
+        core.events().publish(new P2PEvent.ListenerOpened(localAddresses().get(0)));
         execute(() -> opened(null));
     }
 
@@ -227,7 +242,16 @@ final class DrivenListener extends SerialTurns
 
     @Override
     public List<Multiaddr> localAddresses() {
-        return addresses;
+        Transport.Listening bound = listening;
+        if (bound == null) {
+            return List.of();
+        }
+        List<Multiaddr> bare = bound.addresses();
+        Multiaddr[] dialable = new Multiaddr[bare.size()];
+        for (int i = 0; i < dialable.length; i++) {
+            dialable[i] = bare.get(i).withPeerId(core.localPeerId());
+        }
+        return List.of(dialable);
     }
 
     @Override
@@ -319,7 +343,7 @@ final class DrivenListener extends SerialTurns
             core.events().publish(new P2PEvent.ListenerClosed(were.get(0)));
         }
         execute(() -> {
-            whenClosed.accept(this);
+            provider.forget(this);
             closedStage().complete(null);
         });
     }

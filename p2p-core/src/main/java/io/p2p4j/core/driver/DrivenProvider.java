@@ -43,10 +43,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DrivenProvider implements P2PProvider {
     private final ProviderCore core;
-    /** Once somebody asked. */
-    private @Nullable BoundedAddressBook addressBook;
-    /** In the order of their numbers. Its monitor guards what is here, the state, and what may only be added while running. */
-    private final List<DrivenListener> listeners = new ArrayList<>(1);
+    /**
+     * The latest one, which knows those before it. The core's monitor guards what is here, the state, and what may only be
+     * added while running.
+     */
+    private @Nullable DrivenListener listeners;
     /** By their numbers; only while there are any. */
     private @Nullable Map<Long, Dialer> dialers;
     /** Since the stop. */
@@ -140,8 +141,8 @@ public final class DrivenProvider implements P2PProvider {
         }
         List<DrivenListener> listening;
         int dialing;
-        synchronized (listeners) {
-            listening = new ArrayList<>(listeners);
+        synchronized (core) {
+            listening = listeners();
             dialing = dialers == null ? 0 : dialers.size();
         }
         int waiting = 0;
@@ -153,7 +154,7 @@ public final class DrivenProvider implements P2PProvider {
 
     @Override
     public CompletionStage<Void> start() {
-        synchronized (listeners) {
+        synchronized (core) {
             if (state == ProviderState.NEW) {
                 state = ProviderState.RUNNING;
             }
@@ -186,23 +187,33 @@ public final class DrivenProvider implements P2PProvider {
         Multiaddr bare = Failures.withoutPeerId(address);
         Transport transport = bare == null ? null : core.transportFor(bare);
         DrivenListener listener;
-        synchronized (listeners) {
+        synchronized (core) {
             if (state != ProviderState.RUNNING) {
                 return CompletableFuture.failedFuture(notRunning());
             }
             if (bare == null || transport == null) {
                 return CompletableFuture.failedFuture(core.unsupported(address));
             }
-            listener = new DrivenListener(core, core.nextNumber(), bare, this::forget);
-            listeners.add(listener);
+            listener = new DrivenListener(core, core.nextNumber(), bare, this, listeners);
+            listeners = listener;
         }
         return listener.open(transport);
     }
 
-    private void forget(DrivenListener listener) {
-        synchronized (listeners) {
-            listeners.remove(listener);
+    /** A listener is over. */
+    void forget(DrivenListener listener) {
+        synchronized (core) {
+            listeners = DrivenListener.without(listener, listeners);
         }
+    }
+
+    /** In the order of their numbers; the caller holds the monitor. */
+    private List<DrivenListener> listeners() {
+        List<DrivenListener> all = new ArrayList<>(1);
+        for (DrivenListener listener = listeners; listener != null; listener = listener.previous()) {
+            all.add(0, listener);
+        }
+        return all;
     }
 
     /**
@@ -224,7 +235,7 @@ public final class DrivenProvider implements P2PProvider {
         }
         P2PException refused = null;
         Dialer dialer = null;
-        synchronized (listeners) {
+        synchronized (core) {
             Refusal limit = core.table().refusal();
             if (state != ProviderState.RUNNING) {
                 refused = notRunning();
@@ -260,7 +271,7 @@ public final class DrivenProvider implements P2PProvider {
     }
 
     private void forgetDialer(long number) {
-        synchronized (listeners) {
+        synchronized (core) {
             if (dialers != null) {
                 dialers.remove(number);
                 dialers = dialers.isEmpty() ? null : dialers;
@@ -275,12 +286,7 @@ public final class DrivenProvider implements P2PProvider {
 
     @Override
     public AddressBook addressBook() {
-        synchronized (listeners) {
-            if (addressBook == null) {
-                addressBook = new BoundedAddressBook(limits());
-            }
-            return addressBook;
-        }
+        return core.addressBook();
     }
 
     @Override
@@ -294,14 +300,14 @@ public final class DrivenProvider implements P2PProvider {
         List<DrivenListener> listening;
         CompletableFuture<Void> end = new CompletableFuture<>();
         CompletionStage<Void> view = end.minimalCompletionStage();
-        synchronized (listeners) {
+        synchronized (core) {
             if (stopped != null) {
                 return stopped;
             }
             stopped = view;
             state = ProviderState.STOPPING;
             dialing = dialers == null ? List.of() : new ArrayList<>(dialers.values());
-            listening = new ArrayList<>(listeners);
+            listening = listeners();
         }
         List<CompletableFuture<?>> pending = new ArrayList<>();
         P2PException failure = notRunning();
@@ -344,7 +350,7 @@ public final class DrivenProvider implements P2PProvider {
     }
 
     private void onStopped(CompletableFuture<Void> end) {
-        synchronized (listeners) {
+        synchronized (core) {
             state = ProviderState.STOPPED;
         }
         end.complete(null);

@@ -13,25 +13,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells observers what happens. Publishing never waits: each observer has a bounded queue, and when it is full the oldest
- * event is dropped and counted. Thread-safe.
+ * event is dropped and counted. Thread-safe. To be extended by what the provider has anyway, since each provider would pay for
+ * another object.
  */
-final class EventHub {
+abstract class EventHub {
     private static final System.Logger LOG = System.getLogger(EventHub.class.getName());
 
-    private final Executor executor;
-    private final int queueMax;
     /** Another list whenever it changes; written under the monitor. */
     private volatile List<Observer> observers = List.of();
 
-    private final ProviderCounters counters;
+    /** Where observers run. */
+    abstract Executor executor();
 
-    EventHub(Executor executor, int queueMax, ProviderCounters counters) {
-        this.executor = executor;
-        this.queueMax = queueMax;
-        this.counters = counters;
-    }
+    /** How many events wait for an observer at most. */
+    abstract int queueMax();
 
-    Registration observe(Consumer<P2PEvent> consumer) {
+    abstract ProviderCounters counters();
+
+    final Registration observe(Consumer<P2PEvent> consumer) {
         Observer observer = new Observer(Objects.requireNonNull(consumer, "observer"));
         change(list -> list.add(observer));
         return () -> {
@@ -46,15 +45,15 @@ final class EventHub {
         observers = List.copyOf(changed);
     }
 
-    void publish(P2PEvent event) {
-        counters.happened(event);
+    final void publish(P2PEvent event) {
+        counters().happened(event);
         for (Observer observer : observers) {
             observer.offer(event);
         }
     }
 
     /** Reports what application code threw. */
-    void callbackFailed(String where, Throwable failure) {
+    final void callbackFailed(String where, Throwable failure) {
         LOG.log(System.Logger.Level.WARNING, "application code failed in " + where, failure);
         publish(new P2PEvent.CallbackFailed(where, failure));
     }
@@ -71,7 +70,7 @@ final class EventHub {
         Observer(Consumer<P2PEvent> consumer) {
             this.consumer = consumer;
             this.serial =
-                    new SerialExecutor(executor, failure -> LOG.log(System.Logger.Level.ERROR, "event hub", failure));
+                    new SerialExecutor(executor(), failure -> LOG.log(System.Logger.Level.ERROR, "event hub", failure));
         }
 
         void offer(P2PEvent event) {
@@ -81,7 +80,7 @@ final class EventHub {
                 if (stopped) {
                     return;
                 }
-                if (queue.size() >= queueMax) {
+                if (queue.size() >= queueMax()) {
                     queue.removeFirst();
                     lost = ++droppedHere;
                 }
@@ -90,12 +89,13 @@ final class EventHub {
                 scheduled = true;
             }
             if (lost > 0) {
-                counters.eventDropped();
+                counters().eventDropped();
                 // The first drop, then each time the count doubles: a slow observer must not flood the log as well.
                 if (Long.bitCount(lost) == 1) {
                     LOG.log(
                             System.Logger.Level.WARNING,
-                            "slow observer: " + lost + " events dropped so far (limit eventQueueMax " + queueMax + ")");
+                            "slow observer: " + lost + " events dropped so far (limit eventQueueMax " + queueMax()
+                                    + ")");
                 }
             }
             if (idle) {

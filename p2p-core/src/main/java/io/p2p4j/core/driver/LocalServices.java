@@ -23,9 +23,6 @@ final class LocalServices {
 
     private static final Snapshot NOTHING = new Snapshot(Collections.emptyMap(), List.of(), List.of());
 
-    /** In the order of their numbers, another list whenever it changes: most have one. */
-    private List<DrivenListener> listeners = List.of();
-
     private volatile Snapshot snapshot = NOTHING;
 
     Snapshot snapshot() {
@@ -54,7 +51,7 @@ final class LocalServices {
             if (handlers.putIfAbsent(protocol, handler) != null) {
                 throw new IllegalStateException("protocol " + protocol + " already has a handler (expected none)");
             }
-            publish(handlers);
+            publish(handlers, snapshot.listeners());
         }
         changed.run();
         AtomicBoolean removed = new AtomicBoolean();
@@ -63,7 +60,7 @@ final class LocalServices {
                 synchronized (this) {
                     Map<String, StreamHandler> handlers = new LinkedHashMap<>(snapshot.handlers());
                     handlers.remove(protocol);
-                    publish(handlers);
+                    publish(handlers, snapshot.listeners());
                 }
                 changed.run();
             }
@@ -72,32 +69,42 @@ final class LocalServices {
 
     /** A listener has got its addresses. */
     synchronized void listening(DrivenListener listener) {
-        List<DrivenListener> more = new ArrayList<>(listeners);
+        List<DrivenListener> more = new ArrayList<>(snapshot.listeners());
         more.add(listener);
         more.sort(Comparator.comparingLong(DrivenListener::number));
-        listeners = List.copyOf(more);
-        publish(snapshot.handlers());
+        publish(snapshot.handlers(), List.copyOf(more));
     }
 
     /** A listener is gone; tells whether it was there. */
     synchronized boolean notListening(DrivenListener listener) {
-        boolean known = listeners.contains(listener);
-        listeners = listeners.stream().filter(other -> other != listener).toList();
-        publish(snapshot.handlers());
-        return known;
+        List<DrivenListener> known = snapshot.listeners();
+        publish(
+                snapshot.handlers(),
+                known.stream().filter(other -> other != listener).toList());
+        return known.contains(listener);
     }
 
-    private void publish(Map<String, StreamHandler> handlers) {
-        List<Multiaddr> addresses = new ArrayList<>();
-        for (DrivenListener listener : listeners) {
-            addresses.addAll(listener.localAddresses());
-        }
+    private void publish(Map<String, StreamHandler> handlers, List<DrivenListener> listeners) {
         snapshot = new Snapshot(
-                handlers.isEmpty() ? Collections.emptyMap() : handlers,
-                List.copyOf(handlers.keySet()),
-                listeners.size() == 1 ? listeners.get(0).localAddresses() : List.copyOf(addresses));
+                handlers.isEmpty() ? Collections.emptyMap() : handlers, List.copyOf(handlers.keySet()), listeners);
     }
 
-    /** One state; nobody changes its map. */
-    record Snapshot(Map<String, StreamHandler> handlers, List<String> protocols, List<Multiaddr> listenAddresses) {}
+    /**
+     * One state; nobody changes its map.
+     *
+     * @param listeners in the order of their numbers: each has its addresses, and keeps them
+     */
+    record Snapshot(Map<String, StreamHandler> handlers, List<String> protocols, List<DrivenListener> listeners) {
+        /** Made when somebody asks: of very many providers most are idle. */
+        List<Multiaddr> listenAddresses() {
+            if (listeners.size() == 1) {
+                return listeners.get(0).localAddresses();
+            }
+            List<Multiaddr> addresses = new ArrayList<>();
+            for (DrivenListener listener : listeners) {
+                addresses.addAll(listener.localAddresses());
+            }
+            return List.copyOf(addresses);
+        }
+    }
 }

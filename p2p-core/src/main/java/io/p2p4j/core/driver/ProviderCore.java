@@ -18,28 +18,30 @@ import io.p2p4j.core.transport.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** What the parts of one provider share. Immutable but for the parts' own state, and for parts that are made when they are needed. */
-final class ProviderCore {
+final class ProviderCore extends EventHub {
     private static final AtomicLongFieldUpdater<ProviderCore> NUMBERS =
             AtomicLongFieldUpdater.newUpdater(ProviderCore.class, "numbers");
 
     private final String id;
     private final Set<Capability> capabilities;
     private final P2PConfig config;
-    private final PeerId localPeerId;
     private final ProviderContext context;
     private final List<Transport> transports;
     private final SessionConfig.Factory sessions;
     private final SessionConfig.@Nullable MuxedFactory muxedSessions;
     private final ProviderCounters counters = new ProviderCounters();
-    private final EventHub events;
     /** Once somebody was refused. */
     private @Nullable Refusals refusals;
 
     private final ConnectionTable table;
+    /** Once somebody asked. */
+    private @Nullable BoundedAddressBook addressBook;
+
     /** Once somebody connected who is counted. */
     private @Nullable Admission admission;
 
@@ -59,12 +61,10 @@ final class ProviderCore {
         this.id = id;
         this.capabilities = capabilities;
         this.config = config;
-        this.localPeerId = config.identity().peerId();
         this.context = context;
         this.transports = List.copyOf(transports);
         this.sessions = sessions;
         this.muxedSessions = muxedSessions;
-        this.events = new EventHub(context.executor(), config.limits().eventQueueMax(), counters);
         this.table = new ConnectionTable(config.limits());
     }
 
@@ -89,7 +89,7 @@ final class ProviderCore {
     }
 
     PeerId localPeerId() {
-        return localPeerId;
+        return config.identity().peerId();
     }
 
     ProviderContext context() {
@@ -104,12 +104,31 @@ final class ProviderCore {
         return sessions;
     }
 
+    @Override
     ProviderCounters counters() {
         return counters;
     }
 
+    @Override
+    Executor executor() {
+        return context.executor();
+    }
+
+    @Override
+    int queueMax() {
+        return config.limits().eventQueueMax();
+    }
+
     EventHub events() {
-        return events;
+        return this;
+    }
+
+    /** Made when somebody asks. */
+    synchronized BoundedAddressBook addressBook() {
+        if (addressBook == null) {
+            addressBook = new BoundedAddressBook(limits());
+        }
+        return addressBook;
     }
 
     ConnectionTable table() {
@@ -130,7 +149,7 @@ final class ProviderCore {
 
     synchronized Refusals refusals() {
         if (refusals == null) {
-            refusals = new Refusals(context, events);
+            refusals = new Refusals(context, this);
         }
         return refusals;
     }
@@ -145,7 +164,7 @@ final class ProviderCore {
 
     /** A serial executor for callbacks that belong to no connection. */
     SerialExecutor newSerial(String where) {
-        return new SerialExecutor(context.executor(), failure -> events.callbackFailed(where, failure));
+        return new SerialExecutor(context.executor(), failure -> callbackFailed(where, failure));
     }
 
     /** The alarms of a loop; on it. There are no more loops than a transport has threads. */

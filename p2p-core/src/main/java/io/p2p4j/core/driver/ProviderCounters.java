@@ -8,6 +8,7 @@ import io.p2p4j.api.ProviderStats;
 import io.p2p4j.api.RefusalReason;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * the counts of a connection that is over are added here once. Guarded by its monitor, which no message passes.
  */
 final class ProviderCounters {
-    /** Each knows its place, so that one can be removed from the middle; their order does not matter to a sum. */
-    private final ArrayList<DrivenConnection> connections = new ArrayList<>(0);
+    /** Each knows its place, so that one can be removed from the middle; their order does not matter to a sum. Once there was one. */
+    private @Nullable ArrayList<DrivenConnection> connections;
     /** Once there was something to count: a process may have very many providers that are idle. */
     private @Nullable Totals totals;
 
@@ -51,8 +52,13 @@ final class ProviderCounters {
             case DIALER -> totals().connectionsDialed++;
             case LISTENER -> totals().connectionsAccepted++;
         }
-        connection.countersSlot = connections.size();
-        connections.add(connection);
+        ArrayList<DrivenConnection> counted = connections;
+        if (counted == null) {
+            counted = new ArrayList<>(0);
+            connections = counted;
+        }
+        connection.countersSlot = counted.size();
+        counted.add(connection);
     }
 
     /** A connection that was open is over. */
@@ -66,10 +72,11 @@ final class ProviderCounters {
     /** A connection has no more to count but what the application still receives; on its serial executor. */
     synchronized void forget(DrivenConnection connection) {
         int slot = connection.countersSlot;
-        if (slot < connections.size() && connections.get(slot) == connection) {
-            DrivenConnection last = connections.remove(connections.size() - 1);
+        ArrayList<DrivenConnection> counted = connections;
+        if (counted != null && slot < counted.size() && counted.get(slot) == connection) {
+            DrivenConnection last = counted.remove(counted.size() - 1);
             if (last != connection) {
-                connections.set(slot, last);
+                counted.set(slot, last);
                 last.countersSlot = slot;
             }
             add(connection.counters().snapshot());
@@ -127,7 +134,7 @@ final class ProviderCounters {
         int streams = 0;
         long sendQueueBytes = 0;
         long receiveQueueBytes = 0;
-        for (DrivenConnection connection : connections) {
+        for (DrivenConnection connection : connections == null ? List.<DrivenConnection>of() : connections) {
             ConnectionStats stats = connection.stats();
             sent += stats.messagesSent();
             received += stats.messagesReceived();

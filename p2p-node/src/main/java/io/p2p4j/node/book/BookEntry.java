@@ -44,6 +44,8 @@ final class BookEntry {
     PeerId teller;
     /** How many want it to stay, such as its connections. */
     int holds;
+    /** Where it is in the book's {@link Roll}. */
+    int slot;
 
     private int reputation;
     private long judgedAtNanos;

@@ -10,6 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 
 /**
  * What a node remembers of peers. Bounded: when it is full, those give way first that were never proven (of them the least
@@ -30,6 +33,15 @@ public interface PeerBook {
      * @return whether the peer is in the book now; false when its source has used up its share
      */
     boolean add(PeerId peer, Collection<Multiaddr> addresses, PeerSource source);
+
+    /**
+     * Takes in where a proven peer says that it listens. This goes before what others say of it, whatever its source is; a peer that
+     * is not in the book, or not proven, is left alone.
+     *
+     * @param peer the peer
+     * @param own where it listens, by its own word; those past the book's limit for a peer are dropped
+     */
+    void introduced(PeerId peer, Collection<Multiaddr> own);
 
     /**
      * Takes in what a peer tells of another, as {@link #add} does with {@link PeerSource#PEER_EXCHANGE}. The addresses in a
@@ -80,6 +92,31 @@ public interface PeerBook {
      * @return a snapshot, in the order of the peer ids
      */
     List<PeerRecord> peers();
+
+    /**
+     * Shows all known peers, without a copy of each. The order is the same in every run and means nothing else.
+     *
+     * @param visitor sees one after the other; must not change the book
+     */
+    void visit(Consumer<KnownPeer> visitor);
+
+    /**
+     * Chooses some of the known peers at random, each with the same chance, and looks at no more than it needs.
+     *
+     * @param proven whether of those that are proven, or of the others
+     * @param most how many at most
+     * @param chance chooses
+     * @param wanted says who may be chosen; must not change the book
+     * @return snapshots, in a random order
+     */
+    List<PeerRecord> choose(boolean proven, int most, RandomGenerator chance, Predicate<KnownPeer> wanted);
+
+    /**
+     * Returns the peers that somebody has configured.
+     *
+     * @return snapshots of those whose source is {@link PeerSource#MANUAL} or {@link PeerSource#BOOTSTRAP}, in the order of the peer ids
+     */
+    List<PeerRecord> configured();
 
     /**
      * Returns for how long a peer has not answered, on the clock that does not jump.

@@ -6,7 +6,7 @@ public enum PeerSource {
     MANUAL,
     /** It is a configured bootstrap peer. */
     BOOTSTRAP,
-    /** It connected by itself and proved its key. */
+    /** It proved its key over a connection, and nobody named it before. */
     INBOUND,
     /** It was announced on the local network. */
     LOCAL_NETWORK,

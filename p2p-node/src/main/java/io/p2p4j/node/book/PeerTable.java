@@ -11,11 +11,13 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** A book in memory. Owned by the node's turn. */
@@ -33,6 +35,8 @@ final class PeerTable implements PeerBook {
     private final BookLimits limits;
     private final Supplier<Moment> clock;
     private final Map<PeerId, BookEntry> entries = new TreeMap<>();
+    private final Map<PeerId, BookEntry> configured = new TreeMap<>();
+    private final Roll roll = new Roll();
     private final Shares shares;
     private final List<Observer> observers = new ArrayList<>();
     private Consumer<PeerId> changed = peer -> {};
@@ -59,18 +63,26 @@ final class PeerTable implements PeerBook {
     }
 
     @Override
+    public void introduced(PeerId peer, Collection<Multiaddr> own) {
+        BookEntry entry = entries.get(peer);
+        if (entry != null && entry.proven) {
+            update(entry, () -> entry.mergeAddresses(ownOf(peer, own), true, limits.addressesPerPeerMax()));
+        }
+    }
+
+    @Override
     public boolean addTold(PeerId peer, Collection<Multiaddr> addresses, PeerId teller) {
         return add(peer, addresses, PeerSource.PEER_EXCHANGE, teller);
     }
 
     private boolean add(PeerId peer, Collection<Multiaddr> given, PeerSource source, @Nullable PeerId teller) {
-        Moment now = clock.get();
         List<Multiaddr> addresses = ownOf(peer, given);
         BookEntry known = entries.get(peer);
         if (known != null) {
             learn(known, addresses, source);
             return true;
         }
+        Moment now = clock.get();
         BookEntry entry = new BookEntry(peer, source, now);
         if (isTold(source)) {
             List<Multiaddr> allowed = source == PeerSource.PEER_EXCHANGE ? shares.allowed(addresses, null) : addresses;
@@ -99,6 +111,9 @@ final class PeerTable implements PeerBook {
 
     private void learn(BookEntry entry, List<Multiaddr> addresses, PeerSource source) {
         boolean told = isTold(source);
+        if (told && source.compareTo(entry.source) >= 0 && entry.addresses.containsAll(addresses)) {
+            return;
+        }
         // What a proven peer says of itself, or the application says, goes before what others say.
         boolean first = !told && (entry.proven || source == PeerSource.MANUAL);
         int max = told && entry.proven ? Math.max(1, limits.addressesPerPeerMax() / 2) : limits.addressesPerPeerMax();
@@ -170,6 +185,10 @@ final class PeerTable implements PeerBook {
             return false;
         }
         entries.put(entry.peer, entry);
+        roll.add(entry);
+        if (entry.isConfigured()) {
+            configured.put(entry.peer, entry);
+        }
         shares.count(entry, 1);
         changed.accept(entry.peer);
         PeerRecord record = record(entry, now);
@@ -226,6 +245,8 @@ final class PeerTable implements PeerBook {
 
     private void forget(BookEntry entry) {
         entries.remove(entry.peer);
+        configured.remove(entry.peer);
+        roll.remove(entry);
         shares.count(entry, -1);
         changed.accept(entry.peer);
         List.copyOf(observers).forEach(observer -> observer.onForgotten(entry.peer));
@@ -236,6 +257,10 @@ final class PeerTable implements PeerBook {
         shares.count(entry, -1);
         boolean different = change.get();
         shares.count(entry, 1);
+        roll.place(entry);
+        if (entry.isConfigured()) {
+            configured.put(entry.peer, entry);
+        }
         if (different) {
             changed.accept(entry.peer);
         }
@@ -281,6 +306,92 @@ final class PeerTable implements PeerBook {
     public List<PeerRecord> peers() {
         Moment now = clock.get();
         return entries.values().stream().map(entry -> record(entry, now)).toList();
+    }
+
+    @Override
+    public void visit(Consumer<KnownPeer> visitor) {
+        roll.visit(new View(clock.get()), visitor);
+    }
+
+    @Override
+    public List<PeerRecord> choose(boolean proven, int most, RandomGenerator chance, Predicate<KnownPeer> wanted) {
+        return roll.choose(proven, most, chance, new View(clock.get()), wanted);
+    }
+
+    @Override
+    public List<PeerRecord> configured() {
+        Moment now = clock.get();
+        return configured.values().stream().map(entry -> record(entry, now)).toList();
+    }
+
+    /** Shows one entry after the other. */
+    final class View implements KnownPeer {
+        private final Moment now;
+        private @Nullable BookEntry shown;
+
+        private View(Moment now) {
+            this.now = now;
+        }
+
+        View show(BookEntry entry) {
+            shown = entry;
+            return this;
+        }
+
+        private BookEntry entry() {
+            return Objects.requireNonNull(shown, "shown");
+        }
+
+        @Override
+        public PeerId peer() {
+            return entry().peer;
+        }
+
+        @Override
+        public List<Multiaddr> addresses() {
+            return entry().addresses;
+        }
+
+        @Override
+        public PeerSource source() {
+            return entry().source;
+        }
+
+        @Override
+        public boolean isProven() {
+            return entry().proven;
+        }
+
+        @Override
+        public boolean isBanned() {
+            return entry().isBanned(now.nanos());
+        }
+
+        @Override
+        public long successCount() {
+            return entry().successCount;
+        }
+
+        @Override
+        public long failureCount() {
+            return entry().failureCount;
+        }
+
+        @Override
+        public int failuresInRow() {
+            return entry().failuresInRow;
+        }
+
+        @Override
+        public boolean isSilentFor(Duration longerThan) {
+            BookEntry entry = entry();
+            return entry.lastSeen == null || now.nanos() - entry.lastSeenNanos > longerThan.toNanos();
+        }
+
+        @Override
+        public PeerRecord toRecord() {
+            return record(entry(), now);
+        }
     }
 
     @Override

@@ -18,6 +18,9 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -240,6 +243,21 @@ final class StoredPeerBook implements PeerBook {
     }
 
     @Override
+    public void visit(Consumer<KnownPeer> visitor) {
+        table.visit(visitor);
+    }
+
+    @Override
+    public List<PeerRecord> choose(boolean proven, int most, RandomGenerator chance, Predicate<KnownPeer> wanted) {
+        return table.choose(proven, most, chance, wanted);
+    }
+
+    @Override
+    public List<PeerRecord> configured() {
+        return table.configured();
+    }
+
+    @Override
     public Optional<Duration> silence(PeerId peer) {
         return table.silence(peer);
     }
@@ -247,6 +265,11 @@ final class StoredPeerBook implements PeerBook {
     @Override
     public int size() {
         return table.size();
+    }
+
+    @Override
+    public void introduced(PeerId peer, Collection<Multiaddr> own) {
+        table.introduced(peer, own);
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.p2p4j.node.discovery;
 
+import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.PeerId;
+import io.p2p4j.node.book.KnownPeer;
 import io.p2p4j.node.book.PeerRecord;
 import io.p2p4j.node.book.PeerSource;
 import io.p2p4j.node.service.NodeService;
@@ -95,53 +97,60 @@ final class MeshService implements NodeService {
         } else if (view.connections().peers().size() > options.degreeHigh()) {
             shrink(view);
         }
-        for (PeerRecord record : view.book().peers()) {
+        for (PeerRecord record : view.book().configured()) {
             // The application wants these, whatever the degree.
-            if (record.source() == PeerSource.MANUAL && isCandidate(view, record)) {
+            if (record.source() == PeerSource.MANUAL && record.ban().isEmpty() && isFree(view, record)) {
                 dial(view, record);
             }
         }
         view.after(options.interval(), () -> round(view, chance));
     }
 
-    private boolean isCandidate(NodeView view, PeerRecord record) {
-        return record.ban().isEmpty()
-                && !record.addresses().isEmpty()
-                && !record.peer().equals(view.provider().localPeerId())
-                && !dialing.contains(record.peer())
-                && view.connections().of(record.peer()).isEmpty();
+    private boolean isCandidate(NodeView view, KnownPeer known) {
+        return !known.isBanned() && isFree(view, known.peer(), known.addresses());
+    }
+
+    private boolean isFree(NodeView view, PeerRecord record) {
+        return isFree(view, record.peer(), record.addresses());
+    }
+
+    private boolean isFree(NodeView view, PeerId peer, List<Multiaddr> addresses) {
+        return !addresses.isEmpty()
+                && !dialing.contains(peer)
+                && view.connections().of(peer).isEmpty()
+                && !peer.equals(view.provider().localPeerId());
     }
 
     /** Half of whom is dialed was never tried before; who seems dead is dialed when there is nobody else. */
     private void grow(NodeView view, RandomGenerator chance) {
-        List<PeerRecord> fresh = new ArrayList<>();
-        List<PeerRecord> healthy = new ArrayList<>();
-        List<PeerRecord> rest = new ArrayList<>();
-        for (PeerRecord record : view.book().peers()) {
-            if (!isCandidate(view, record)) {
-                continue;
-            }
-            if (record.attempts() == 0) {
-                fresh.add(record);
-            } else if (record.failuresInRow() == 0
-                    && options.rule()
-                            .isHealthy(
-                                    view.book().silence(record.peer()), record.successCount(), record.failureCount())) {
-                healthy.add(record);
-            } else {
-                rest.add(record);
-            }
-        }
         int wanted = options.degree() - count(view);
-        for (int i = 0; i < wanted; i++) {
+        List<PeerRecord> fresh =
+                view.book().choose(false, wanted, chance, known -> isUntried(known) && isCandidate(view, known));
+        List<PeerRecord> healthy =
+                view.book().choose(true, wanted, chance, known -> isPromising(known) && isCandidate(view, known));
+        List<PeerRecord> chosen = new ArrayList<>();
+        for (int i = 0; i < wanted && !(fresh.isEmpty() && healthy.isEmpty()); i++) {
             List<PeerRecord> first = i % 2 == 0 ? fresh : healthy;
             List<PeerRecord> second = i % 2 == 0 ? healthy : fresh;
-            List<PeerRecord> from = !first.isEmpty() ? first : !second.isEmpty() ? second : rest;
-            if (from.isEmpty()) {
-                return;
-            }
-            dial(view, from.remove(chance.nextInt(from.size())));
+            chosen.add((first.isEmpty() ? second : first).remove(0));
         }
+        for (boolean proven : new boolean[] {true, false}) {
+            chosen.addAll(view.book()
+                    .choose(
+                            proven,
+                            wanted - chosen.size(),
+                            chance,
+                            known -> !(proven ? isPromising(known) : isUntried(known)) && isCandidate(view, known)));
+        }
+        chosen.forEach(record -> dial(view, record));
+    }
+
+    private static boolean isUntried(KnownPeer known) {
+        return known.successCount() + known.failureCount() == 0;
+    }
+
+    private boolean isPromising(KnownPeer known) {
+        return known.failuresInRow() == 0 && options.rule().isHealthy(known);
     }
 
     /** Dials one peer at random beyond the degree, and one bootstrap peer. */
@@ -149,19 +158,21 @@ final class MeshService implements NodeService {
         if (node == null) {
             return;
         }
-        List<PeerRecord> others = new ArrayList<>();
-        List<PeerRecord> bootstrap = new ArrayList<>();
-        for (PeerRecord record : view.book().peers()) {
-            if (isCandidate(view, record)) {
-                (record.source() == PeerSource.BOOTSTRAP ? bootstrap : others).add(record);
-            }
-        }
-        for (List<PeerRecord> from : List.of(others, bootstrap)) {
-            if (!from.isEmpty()) {
-                dial(view, from.get(chance.nextInt(from.size())));
-            }
+        boolean proven = chance.nextBoolean();
+        List<PeerRecord> other = any(view, chance, proven);
+        (other.isEmpty() ? any(view, chance, !proven) : other).forEach(record -> dial(view, record));
+        List<PeerRecord> bootstrap = new ArrayList<>(view.book().configured());
+        bootstrap.removeIf(record ->
+                record.source() != PeerSource.BOOTSTRAP || record.ban().isPresent() || !isFree(view, record));
+        if (!bootstrap.isEmpty()) {
+            dial(view, bootstrap.get(chance.nextInt(bootstrap.size())));
         }
         view.after(options.exchangeInterval(), () -> explore(view, chance));
+    }
+
+    private List<PeerRecord> any(NodeView view, RandomGenerator chance, boolean proven) {
+        return view.book()
+                .choose(proven, 1, chance, known -> known.source() != PeerSource.BOOTSTRAP && isCandidate(view, known));
     }
 
     private void dial(NodeView view, PeerRecord record) {
@@ -175,8 +186,9 @@ final class MeshService implements NodeService {
                 return;
             }
             LOG.log(System.Logger.Level.DEBUG, "a peer for the mesh was not reached; peer_id=" + peer, failure);
-            // A limit of this side says nothing of the peer.
-            if (P2PException.from(failure).code() != ErrorCode.CONNECTION_LIMIT) {
+            // A limit or a ban of this side says nothing of the hint.
+            ErrorCode code = P2PException.from(failure).code();
+            if (code != ErrorCode.CONNECTION_LIMIT && code != ErrorCode.PEER_BANNED) {
                 teller.flatMap(view.book()::get)
                         .filter(told -> told.reputation() + HINT_FAILED >= HINT_REPUTATION_MIN)
                         .ifPresent(told -> view.book().judge(told.peer(), HINT_FAILED, "a hint was not true"));

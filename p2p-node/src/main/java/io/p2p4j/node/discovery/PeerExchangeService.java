@@ -138,7 +138,9 @@ final class PeerExchangeService implements NodeService {
         long now = node.provider().context().nanoTime();
         Long before = served.remove(peer);
         served.put(peer, before == null || now - before >= SERVED_INTERVAL.toNanos() ? now : before);
-        served.values().removeIf(at -> served.size() > SERVED_MAX && now - at >= SERVED_INTERVAL.toNanos());
+        if (served.size() > SERVED_MAX) {
+            served.values().removeIf(at -> now - at >= SERVED_INTERVAL.toNanos());
+        }
         if (before != null && now - before < SERVED_INTERVAL.toNanos()) {
             exchange.fail(CODE_TOO_OFTEN);
             return;
@@ -156,27 +158,24 @@ final class PeerExchangeService implements NodeService {
     private List<PeerHint> told(NodeView node, P2PConnection connection) {
         PeerId other = connection.remotePeerId();
         AddressScope scope = AddressScope.of(connection.info().remoteAddress());
-        List<PeerHint> all = new ArrayList<>();
-        for (PeerRecord record : node.book().peers()) {
-            if (!record.proven() || record.ban().isPresent() || record.peer().equals(other)) {
-                continue;
-            }
-            boolean isHealthy = options.rule()
-                    .isHealthy(node.book().silence(record.peer()), record.successCount(), record.failureCount());
-            List<Multiaddr> addresses = isHealthy ? reachable(scope, record.addresses()) : List.of();
-            if (!addresses.isEmpty()) {
-                all.add(new PeerHint(record.peer(), addresses));
-            }
-        }
-        return choose(all, options.exchangePeersMax());
-    }
-
-    private List<PeerHint> choose(List<PeerHint> all, int count) {
         RandomGenerator chance = random;
-        for (int i = 0; chance != null && i < Math.min(count, all.size() - 1); i++) {
-            java.util.Collections.swap(all, i, i + chance.nextInt(all.size() - i));
+        if (chance == null) {
+            return List.of();
         }
-        return all.subList(0, Math.min(count, all.size()));
+        return node
+                .book()
+                .choose(
+                        true,
+                        options.exchangePeersMax(),
+                        chance,
+                        known -> !known.isBanned()
+                                && options.rule().isHealthy(known)
+                                && !known.peer().equals(other)
+                                && known.addresses().stream()
+                                        .anyMatch(address -> scope.mayShare(AddressScope.of(address))))
+                .stream()
+                .map(record -> new PeerHint(record.peer(), reachable(scope, record.addresses())))
+                .toList();
     }
 
     private static List<Multiaddr> reachable(AddressScope scope, List<Multiaddr> addresses) {

@@ -1,6 +1,7 @@
 package io.p2p4j.node.health;
 
 import io.p2p4j.api.identity.PeerId;
+import io.p2p4j.node.book.KnownPeer;
 import io.p2p4j.node.book.PeerBook;
 import io.p2p4j.node.book.PeerRecord;
 import java.time.Duration;
@@ -47,6 +48,18 @@ public record HealthRule(Duration answeredWithin, double successRateAbove, int a
         return silence.isPresent()
                 && silence.get().compareTo(answeredWithin) <= 0
                 && successCount > successRateAbove * attempts;
+    }
+
+    /**
+     * Applies the rule to a peer that a book shows.
+     *
+     * @param peer the peer
+     * @return whether it is healthy
+     */
+    public boolean isHealthy(KnownPeer peer) {
+        long attempts = peer.successCount() + peer.failureCount();
+        return attempts < attemptsMin
+                || (peer.successCount() > successRateAbove * attempts && !peer.isSilentFor(answeredWithin));
     }
 
     /**

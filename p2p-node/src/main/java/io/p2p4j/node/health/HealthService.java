@@ -6,6 +6,7 @@ import io.p2p4j.api.P2PConnection;
 import io.p2p4j.api.Registration;
 import io.p2p4j.api.context.Cancellable;
 import io.p2p4j.api.identity.PeerId;
+import io.p2p4j.node.book.KnownPeer;
 import io.p2p4j.node.book.PeerBook;
 import io.p2p4j.node.book.PeerRecord;
 import io.p2p4j.node.book.PeerSource;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
@@ -34,8 +36,8 @@ public final class HealthService implements NodeService {
 
     private final HealthOptions options;
     private final Map<PeerId, Watched> watched = new TreeMap<>();
-    /** What was told of each known peer last. */
-    private final Map<PeerId, Boolean> healthy = new TreeMap<>();
+    /** The known peers that were not healthy when they were looked at last. */
+    private final TreeSet<PeerId> unhealthy = new TreeSet<>();
 
     private final Map<PeerId, Retry> retries = new TreeMap<>();
     private final List<Registration> registrations = new ArrayList<>();
@@ -81,10 +83,16 @@ public final class HealthService implements NodeService {
         registrations.add(view.book().observe(new PeerBook.Observer() {
             @Override
             public void onForgotten(PeerId peer) {
-                healthy.remove(peer);
+                unhealthy.remove(peer);
                 end(retries.remove(peer));
             }
         }));
+        // What an earlier life knew is nothing new.
+        view.book().visit(known -> {
+            if (!options.rule().isHealthy(known)) {
+                unhealthy.add(known.peer());
+            }
+        });
         // Nodes that start together do not go on together.
         view.after(part(options.heartbeatInterval(), random), this::heartbeat);
         view.after(part(options.checkInterval(), random), this::check);
@@ -168,25 +176,32 @@ public final class HealthService implements NodeService {
         NodeView view = node();
         long now = view.provider().context().nanoTime();
         watched.forEach((peer, state) -> measure(view, peer, state, now));
-        PeerRecord silent = null;
-        for (PeerRecord record : view.book().peers()) {
-            PeerId peer = record.peer();
-            Optional<Duration> silence = view.book().silence(peer);
+        List<PeerId> quiet = new ArrayList<>();
+        List<PeerId> dead = new ArrayList<>();
+        List<PeerRecord> silent = new ArrayList<>(1);
+        List<NodeEvent> changes = new ArrayList<>();
+        view.book().visit(known -> {
+            PeerId peer = known.peer();
             boolean connected = watched.containsKey(peer);
-            if (connected && isLonger(silence, options.checkInterval())) {
-                ping(peer);
-            } else if (!connected && isDead(record, silence)) {
-                view.book().remove(peer);
-                continue;
+            if (connected && known.isSilentFor(options.checkInterval())) {
+                quiet.add(peer);
+            } else if (!connected && mayBeDead(known) && isDead(known.toRecord())) {
+                dead.add(peer);
+                return;
             }
-            tell(view, record, silence);
-            if (!connected && isProbed(record, silence) && (silent == null || isSilentFor(record, silent))) {
-                silent = record;
+            tell(known, changes);
+            if (!connected && isProbed(known)) {
+                PeerRecord record = known.toRecord();
+                if (silent.isEmpty() || isSilentFor(record, silent.get(0))) {
+                    silent.clear();
+                    silent.add(record);
+                }
             }
-        }
-        if (silent != null) {
-            probe(view, silent.peer());
-        }
+        });
+        changes.forEach(view::publish);
+        quiet.forEach(this::ping);
+        dead.forEach(view.book()::remove);
+        silent.forEach(record -> probe(view, record.peer()));
         view.after(options.checkInterval(), this::check);
     }
 
@@ -216,25 +231,29 @@ public final class HealthService implements NodeService {
         }
     }
 
-    private static boolean isLonger(Optional<Duration> silence, Duration than) {
-        return silence.isEmpty() || silence.get().compareTo(than) > 0;
+    private boolean mayBeDead(KnownPeer known) {
+        return (!known.isProven() || known.failuresInRow() > 0) && known.isSilentFor(options.pruneAfter());
     }
 
     /** Hearsay that nobody could prove, or a peer that has failed since it answered, for so long. */
-    private boolean isDead(PeerRecord record, Optional<Duration> silence) {
+    private boolean isDead(PeerRecord record) {
         boolean stays = record.source() == PeerSource.MANUAL
                 || record.source() == PeerSource.BOOTSTRAP
                 || record.ban().isPresent();
-        if (stays || (record.proven() && record.failuresInRow() == 0)) {
+        if (stays) {
             return false;
         }
-        Duration dead = silence.orElseGet(() ->
-                Duration.between(record.firstSeen(), node().provider().context().now()));
-        return dead.compareTo(options.pruneAfter()) > 0;
+        // Who never answered is dead when it has been known for so long.
+        return record.lastSeen().isPresent()
+                || Duration.between(
+                                        record.firstSeen(),
+                                        node().provider().context().now())
+                                .compareTo(options.pruneAfter())
+                        > 0;
     }
 
-    private boolean isProbed(PeerRecord record, Optional<Duration> silence) {
-        return record.proven() && record.ban().isEmpty() && isLonger(silence, options.probeAfter());
+    private boolean isProbed(KnownPeer known) {
+        return known.isProven() && known.isSilentFor(options.probeAfter()) && !known.isBanned();
     }
 
     private static boolean isSilentFor(PeerRecord record, PeerRecord other) {
@@ -260,11 +279,11 @@ public final class HealthService implements NodeService {
         });
     }
 
-    private void tell(NodeView view, PeerRecord record, Optional<Duration> silence) {
-        boolean now = options.rule().isHealthy(silence, record.successCount(), record.failureCount());
-        Boolean before = healthy.put(record.peer(), now);
-        if (before != null && before != now) {
-            view.publish(new NodeEvent.PeerHealthChanged(record.peer(), now));
+    private void tell(KnownPeer known, List<NodeEvent> changes) {
+        boolean now = options.rule().isHealthy(known);
+        boolean changed = now ? unhealthy.remove(known.peer()) : unhealthy.add(known.peer());
+        if (changed) {
+            changes.add(new NodeEvent.PeerHealthChanged(known.peer(), now));
         }
     }
 

@@ -17,7 +17,11 @@ final class Broadcasts {
     static final int SEEN_MAX = 16_384;
 
     private final MessageCore core;
+    private final PendingChecks<Check> checking = new PendingChecks<>();
     private final SeenBroadcasts seen = new SeenBroadcasts(SEEN_MAX, KEPT.toNanos());
+
+    /** A broadcast that a neighbour passed on, before it is known to be its origin's. */
+    private record Check(PeerChannel from, Line line, Frame.Broadcast frame) {}
 
     Broadcasts(MessageCore core) {
         this.core = core;
@@ -48,29 +52,75 @@ final class Broadcasts {
     }
 
     void received(PeerChannel from, Line line, Frame.Broadcast frame) {
+        if (isWelcome(frame)) {
+            Check check = new Check(from, line, frame);
+            from.inbox.checking();
+            if (checking.add(frame.body().id(), check)) {
+                begin(check);
+            }
+        }
+    }
+
+    private boolean isWelcome(Frame.Broadcast frame) {
         BroadcastBody body = frame.body();
-        long now = core.now();
         PeerId origin = body.origin().peerId();
-        if (seen.contains(body.id(), now) || origin.equals(core.node.provider().localPeerId())) {
+        if (seen.contains(body.id(), core.now())
+                || origin.equals(core.node.provider().localPeerId())) {
             core.meters.duplicates.increment();
-            return;
+            return false;
         }
         if (frame.hops() >= core.options.broadcastHops()
                 || isStale(body)
                 || core.node.book().isBanned(origin)) {
             core.meters.rejected(RejectCode.INVALID);
+            return false;
+        }
+        return true;
+    }
+
+    /** A signature takes a hundred times as long as anything that the turn does, so it is checked elsewhere. */
+    private void begin(Check check) {
+        check.from().inbox.checks.execute(() -> {
+            BroadcastBody body = check.frame().body();
+            boolean right = body.origin().canVerify()
+                    && body.origin()
+                            .verify(FrameCodec.signed(body), check.frame().signature());
+            check.from().onTurn(() -> ended(check, right));
+        });
+    }
+
+    private void ended(Check check, boolean right) {
+        BroadcastBody.Id id = check.frame().body().id();
+        check.from().inbox.checked();
+        if (core.stopped) {
             return;
         }
-        if (!body.origin().verify(FrameCodec.signed(body), frame.signature())) {
-            from.inbox.misbehaved(line, "a broadcast with a wrong signature, which whoever passes it on has to check");
-            return;
+        if (right) {
+            checking.right(id).forEach(other -> {
+                core.meters.duplicates.increment();
+                other.from().inbox.checked();
+            });
+            accept(check);
+        } else {
+            checking.forged(id).ifPresent(this::begin);
+            check.from()
+                    .inbox
+                    .misbehaved(
+                            check.line(),
+                            "a broadcast with a wrong signature, which whoever passes it on has to check");
         }
-        seen.add(body.id(), now);
+    }
+
+    private void accept(Check check) {
+        BroadcastBody body = check.frame().body();
+        PeerChannel from = check.from();
+        seen.add(body.id(), core.now());
         from.inbox.deliver(body);
-        int hops = frame.hops() + 1;
+        int hops = check.frame().hops() + 1;
         if (hops < core.options.broadcastHops()) {
-            core.meters.forwarded.add(
-                    spread(new Frame.Broadcast(hops, body, frame.signature()), List.of(from.peer, origin)));
+            core.meters.forwarded.add(spread(
+                    new Frame.Broadcast(hops, body, check.frame().signature()),
+                    List.of(from.peer, body.origin().peerId())));
         }
     }
 

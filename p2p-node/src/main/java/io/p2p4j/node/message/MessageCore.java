@@ -59,7 +59,7 @@ final class MessageCore {
         this.context = provider.context();
         this.handlers = handlers;
         this.places = places;
-        this.meters = new Meters(node.metrics());
+        this.meters = new Meters(node.metrics(), places);
         this.deadlines = new Deadlines(node::after);
         this.random = context.random("messages");
         this.dialAttemptsMax = options.retryAttempts() + 1;

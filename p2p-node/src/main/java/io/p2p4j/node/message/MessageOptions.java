@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * @param compressionBytesMin payloads of so many bytes are compressed; 0 for none; {@code P2P_COMPRESSION_MIN_BYTES}, default 1 KiB
  * @param batchBytesMax small messages that travel together; {@code P2P_BATCH_BYTES}, default 16 KiB
  * @param broadcastHops how many nodes pass a broadcast on; {@code P2P_BROADCAST_HOPS}, default 7
+ * @param handlerTimeout how long a handler may take for one message; {@code P2P_HANDLER_TIMEOUT}, default 60 s
  */
 public record MessageOptions(
         int messageQueueSize,
@@ -36,7 +37,8 @@ public record MessageOptions(
         long bandwidthBytes,
         int compressionBytesMin,
         int batchBytesMax,
-        int broadcastHops) {
+        int broadcastHops,
+        Duration handlerTimeout) {
     /** The names of the settings. */
     public static final List<String> SETTINGS = List.of(
             "P2P_MESSAGE_QUEUE_SIZE",
@@ -49,16 +51,30 @@ public record MessageOptions(
             "P2P_BANDWIDTH_LIMIT",
             "P2P_COMPRESSION_MIN_BYTES",
             "P2P_BATCH_BYTES",
-            "P2P_BROADCAST_HOPS");
+            "P2P_BROADCAST_HOPS",
+            "P2P_HANDLER_TIMEOUT");
 
     private static final int COUNT_MAX = 1_000_000;
     private static final int WINDOW_MAX = 65_536;
     private static final int BYTES_MAX = 1 << 30;
     private static final int HOPS_MAX = 64;
+    private static final Duration HANDLER_MAX = Duration.ofDays(1);
 
     /** The defaults. */
-    public static final MessageOptions DEFAULTS =
-            new MessageOptions(1000, Duration.ofSeconds(60), 3, 256, 4096, 1000, 2000, Map.of(), 0, 1024, 16 * 1024, 7);
+    public static final MessageOptions DEFAULTS = new MessageOptions(
+            1000,
+            Duration.ofSeconds(60),
+            3,
+            256,
+            4096,
+            1000,
+            2000,
+            Map.of(),
+            0,
+            1024,
+            16 * 1024,
+            7,
+            Duration.ofSeconds(60));
 
     /**
      * Checks the components and copies the map.
@@ -75,6 +91,7 @@ public record MessageOptions(
      * @param compressionBytesMin see the component
      * @param batchBytesMax see the component
      * @param broadcastHops see the component
+     * @param handlerTimeout see the component
      */
     public MessageOptions {
         check("messageQueueSize", messageQueueSize, 1, COUNT_MAX);
@@ -92,6 +109,10 @@ public record MessageOptions(
                 || messageTimeout.compareTo(SendOptions.TIMEOUT_MAX) > 0) {
             throw new IllegalArgumentException("messageTimeout " + messageTimeout + " (expected more than 0, at most "
                     + SendOptions.TIMEOUT_MAX + ")");
+        }
+        if (handlerTimeout.isNegative() || handlerTimeout.isZero() || handlerTimeout.compareTo(HANDLER_MAX) > 0) {
+            throw new IllegalArgumentException(
+                    "handlerTimeout " + handlerTimeout + " (expected more than 0, at most " + HANDLER_MAX + ")");
         }
         typesPerSecond.forEach((type, rate) -> check("rate of type " + type, rate, 1, COUNT_MAX));
         typesPerSecond = Collections.unmodifiableMap(new TreeMap<>(typesPerSecond));
@@ -125,7 +146,8 @@ public record MessageOptions(
                 settings.bytes("P2P_BANDWIDTH_LIMIT", base.bandwidthBytes, 0, Long.MAX_VALUE),
                 (int) settings.bytes("P2P_COMPRESSION_MIN_BYTES", base.compressionBytesMin, 0, BYTES_MAX),
                 (int) settings.bytes("P2P_BATCH_BYTES", base.batchBytesMax, 1, BYTES_MAX),
-                (int) settings.number("P2P_BROADCAST_HOPS", base.broadcastHops, 1, HOPS_MAX));
+                (int) settings.number("P2P_BROADCAST_HOPS", base.broadcastHops, 1, HOPS_MAX),
+                settings.duration("P2P_HANDLER_TIMEOUT", base.handlerTimeout, Duration.ofMillis(1), HANDLER_MAX));
     }
 
     /**
@@ -198,7 +220,31 @@ public record MessageOptions(
                 bandwidthBytes,
                 compressionBytesMin,
                 batchBytesMax,
-                broadcastHops);
+                broadcastHops,
+                handlerTimeout);
+    }
+
+    /**
+     * Changes how long a handler may take.
+     *
+     * @param timeout for one message
+     * @return options like these
+     */
+    public MessageOptions withHandlerTimeout(Duration timeout) {
+        return new MessageOptions(
+                messageQueueSize,
+                messageTimeout,
+                retryAttempts,
+                inboundMessagesMax,
+                duplicateWindow,
+                messagesPerSecond,
+                messagesBurst,
+                typesPerSecond,
+                bandwidthBytes,
+                compressionBytesMin,
+                batchBytesMax,
+                broadcastHops,
+                timeout);
     }
 
     private MessageOptions with(int queue, Duration timeout, int rate, int burst, long bandwidth, int inbound) {
@@ -214,6 +260,7 @@ public record MessageOptions(
                 bandwidth,
                 compressionBytesMin,
                 batchBytesMax,
-                broadcastHops);
+                broadcastHops,
+                handlerTimeout);
     }
 }

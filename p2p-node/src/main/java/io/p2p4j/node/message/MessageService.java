@@ -88,6 +88,7 @@ public final class MessageService implements NodeService {
             core.stopped = true;
             P2PException failure = P2PException.of(ErrorCode.PROVIDER_NOT_RUNNING, "the node stops");
             List.copyOf(core.channels.values()).forEach(channel -> channel.failAll(failure));
+            core.meters.close();
         }
         return CompletableFuture.completedFuture(null);
     }

@@ -7,6 +7,8 @@ import java.util.Map;
 
 /** What messaging counts; docs/METRICS.md. Thread-safe. */
 final class Meters {
+    private static final System.Logger LOG = System.getLogger(MessageService.class.getName());
+
     final Metrics.Counter sent;
     final Metrics.Counter received;
     final Metrics.Counter failed;
@@ -17,7 +19,11 @@ final class Meters {
     final Metrics.Timer latency;
     private final Map<RejectCode, Metrics.Counter> rejected = new EnumMap<>(RejectCode.class);
 
-    Meters(Metrics metrics) {
+    private final AutoCloseable unfinished;
+
+    Meters(Metrics metrics, Places places) {
+        unfinished = metrics.gauge(
+                "p2p_messages_unfinished", "Messages to peers that wait or are not acknowledged yet.", places::all);
         sent = metrics.counter("p2p_messages_sent_total", "Messages given to a connection.");
         received = metrics.counter("p2p_messages_received_total", "Messages of peers given to a handler.");
         failed = metrics.counter("p2p_messages_failed_total", "Messages to a peer that were given up.");
@@ -34,6 +40,14 @@ final class Meters {
                             "Messages of peers that were not handled.",
                             "reason",
                             code.name().toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    void close() {
+        try {
+            unfinished.close();
+        } catch (Exception failure) {
+            LOG.log(System.Logger.Level.WARNING, "a gauge was not taken away", failure);
         }
     }
 

@@ -422,7 +422,8 @@ final class PeerChannel {
                                     ErrorCode.MESSAGE_REJECTED,
                                     "message " + message.type + ": " + reject.code() + ", " + reject.detail())
                             .peer(peer)
-                            .mayHaveTakenEffect(reject.code() == RejectCode.FAILED)
+                            .mayHaveTakenEffect(
+                                    reject.code() == RejectCode.FAILED || reject.code() == RejectCode.TIMED_OUT)
                             .build());
         }
     }

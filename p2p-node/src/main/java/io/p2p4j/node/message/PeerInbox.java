@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** What one peer sends: checked, told apart from what was here before, and handled one after the other. Owned by the node's turn. */
@@ -33,9 +34,20 @@ final class PeerInbox {
     private final Map<Long, SequenceWindow> windows = new LinkedHashMap<>();
     private final ArrayDeque<Inbound> waiting = new ArrayDeque<>(0);
     private final SerialExecutor order;
+    /** Checks the signatures of broadcasts, in the order in which this peer passed them on. */
+    final SerialExecutor checks;
+
     private final TokenBucket rate;
     private final Map<MessageType, TokenBucket> typeRates = new TreeMap<>();
-    private boolean busy;
+    /** The message that its handler has; null while none has one. */
+    private @Nullable Handling handling;
+
+    /** Whether somebody will look after the handler. */
+    private boolean watched;
+
+    /** Broadcasts of this peer whose signatures are being checked. */
+    private int checked;
+
     private long unnumbered;
     private long floodJudgedNanos;
 
@@ -43,6 +55,7 @@ final class PeerInbox {
         this.core = core;
         this.channel = channel;
         this.order = new SerialExecutor(core.context.executor(), PeerChannel::callbackFailed);
+        this.checks = new SerialExecutor(core.context.executor(), PeerChannel::callbackFailed);
         long now = core.now();
         this.floodJudgedNanos = now - FLOOD_JUDGED_NANOS;
         this.rate = new TokenBucket(1, 1, now);
@@ -60,12 +73,24 @@ final class PeerInbox {
     }
 
     boolean isIdle() {
-        return waiting.isEmpty() && !busy;
+        return waiting.isEmpty() && handling == null;
+    }
+
+    /** A message with its handler. Whoever takes it first, the handler's end or the end of its time, decides. */
+    private static final class Handling {
+        final Inbound inbound;
+        final long begunNanos;
+        final AtomicBoolean over = new AtomicBoolean();
+
+        Handling(Inbound inbound, long begunNanos) {
+            this.inbound = inbound;
+            this.begunNanos = begunNanos;
+        }
     }
 
     /** Asks for more, unless enough waits for the handler or the node's bandwidth is used up. */
     void demand(Line line) {
-        if (waiting.size() >= core.options.inboundMessagesMax()) {
+        if (waiting.size() + checked >= core.options.inboundMessagesMax()) {
             return;
         }
         TokenBucket bandwidth = core.bandwidthIn;
@@ -214,20 +239,72 @@ final class PeerInbox {
     }
 
     private void pump() {
-        Inbound next = busy || core.stopped ? null : waiting.poll();
+        Inbound next = handling != null || core.stopped ? null : waiting.poll();
         if (next == null) {
             return;
         }
-        busy = true;
+        Handling call = new Handling(next, core.now());
+        handling = call;
+        watch(core.options.handlerTimeout());
         core.meters.received.increment();
         core.received.incrementAndGet();
-        order.execute(() -> core.handlers
-                .call(next.message())
-                .whenComplete((reply, failure) -> channel.onTurn(() -> ended(next, reply, failure))));
+        order.execute(() -> {
+            // A handler before it may have held its thread for so long that nobody waits for this one any more.
+            if (!call.over.get()) {
+                core.handlers
+                        .call(next.message())
+                        .whenComplete((reply, failure) -> channel.onTurn(() -> {
+                            if (call.over.compareAndSet(false, true)) {
+                                ended(next, reply, failure);
+                            }
+                        }));
+            }
+        });
+    }
+
+    /** Gives the message up whose handler has had its time. One timer is enough, as one message is handled at a time. */
+    private void watch(Duration delay) {
+        if (watched) {
+            return;
+        }
+        watched = true;
+        core.node.after(delay, () -> {
+            watched = false;
+            Handling call = handling;
+            if (call == null || core.stopped) {
+                return;
+            }
+            Duration timeout = core.options.handlerTimeout();
+            Duration left = timeout.minusNanos(core.now() - call.begunNanos);
+            if (!left.isZero() && !left.isNegative()) {
+                watch(left);
+            } else if (call.over.compareAndSet(false, true)) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "peer_id={0}: the handler of {1} did not answer within {2}",
+                        channel.peer,
+                        call.inbound.message().type(),
+                        timeout);
+                ended(
+                        call.inbound,
+                        null,
+                        new Handlers.Refused(RejectCode.TIMED_OUT, "the handler did not answer in time"));
+            }
+        });
+    }
+
+    /** A broadcast of this peer is looked at elsewhere; too many hold up what comes behind. */
+    void checking() {
+        checked++;
+    }
+
+    void checked() {
+        checked--;
+        channel.lines().forEach(this::demand);
     }
 
     private void ended(Inbound inbound, byte @Nullable [] reply, @Nullable Throwable failure) {
-        busy = false;
+        handling = null;
         Optional<Rejection> rejection = failure != null
                 ? Optional.of(Rejection.of(failure))
                 : inbound.request() && !reply(inbound, reply)

@@ -9,17 +9,33 @@ final class Places {
     /** Guarded by the monitor. */
     private final Map<PeerId, Integer> taken = new LinkedHashMap<>();
 
+    private long all;
+
     synchronized boolean take(PeerId peer, int max) {
         int count = taken.getOrDefault(peer, 0);
         if (count >= max) {
             return false;
         }
         taken.put(peer, count + 1);
+        all++;
         return true;
     }
 
     synchronized void free(PeerId peer) {
-        taken.computeIfPresent(peer, (key, count) -> count == 1 ? null : Integer.valueOf(count - 1));
+        Integer count = taken.get(peer);
+        if (count != null) {
+            all--;
+            if (count == 1) {
+                taken.remove(peer);
+            } else {
+                taken.put(peer, count - 1);
+            }
+        }
+    }
+
+    /** Of all peers together. */
+    synchronized long all() {
+        return all;
     }
 
     synchronized int taken(PeerId peer) {

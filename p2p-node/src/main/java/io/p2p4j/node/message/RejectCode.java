@@ -11,7 +11,9 @@ public enum RejectCode {
     /** It was over a rate limit; it may be sent again later. */
     RATE_LIMITED(4),
     /** The peer's queue for its reply is full. */
-    QUEUE_FULL(5);
+    QUEUE_FULL(5),
+    /** The handler did not answer in the time that it has; what it did is not known. */
+    TIMED_OUT(6);
 
     private final int number;
 

@@ -241,7 +241,7 @@ public final class ConnectionPool implements Connections {
                 .flatMap(PeerRecord::ban)
                 .map(ban -> "the peer is banned until " + ban.until() + ": " + ban.reason())
                 .orElse("the peer is banned");
-        return P2PException.builder(ErrorCode.CONNECTION_LIMIT, text).peer(peer).build();
+        return P2PException.builder(ErrorCode.PEER_BANNED, text).peer(peer).build();
     }
 
     private static P2PException circuitOpen(PeerId peer, CircuitBreaker breaker) {
@@ -310,6 +310,7 @@ public final class ConnectionPool implements Connections {
     private void dialFailed(PeerId peer, P2PException failure) {
         CircuitBreaker known = breakers.remove(peer);
         boolean ours = failure.code() == ErrorCode.CONNECTION_LIMIT
+                || failure.code() == ErrorCode.PEER_BANNED
                 || failure.code() == ErrorCode.PROVIDER_NOT_RUNNING
                 || failure.code() == ErrorCode.TRANSPORT_UNSUPPORTED
                 || failure.code() == ErrorCode.NO_KNOWN_ADDRESS;
@@ -352,6 +353,9 @@ public final class ConnectionPool implements Connections {
             return Optional.of(banned(peer));
         }
         if (!connected.containsKey(peer) && !makeRoom()) {
+            // It has proven who it is: others, who are told of it, may have a place for it.
+            book.add(peer, connection.peerInfo().listenAddresses(), PeerSource.INBOUND);
+            book.succeeded(peer);
             connection.close("too many peers are connected (limit peersMax)");
             return Optional.of(full(peer));
         }
@@ -368,8 +372,13 @@ public final class ConnectionPool implements Connections {
         held.open.add(pooled);
         connected.put(peer, held);
         breakers.remove(peer);
-        book.add(peer, connection.peerInfo().listenAddresses(), sourceOf(pooled));
+        List<Multiaddr> own = connection.peerInfo().listenAddresses();
+        if (book.get(peer).isEmpty()) {
+            // Also when it was dialed: only the application makes a peer a manual one, and it does so itself.
+            book.add(peer, own, PeerSource.INBOUND);
+        }
         book.succeeded(peer);
+        book.introduced(peer, own);
         connection.closed().whenComplete((reason, failure) -> turn.execute(() -> closed(held, pooled, reason)));
         tell(observer -> observer.onOpened(connection));
         if (first) {
@@ -377,13 +386,6 @@ public final class ConnectionPool implements Connections {
         }
         settle(held);
         return Optional.empty();
-    }
-
-    /** Who was dialed was known, in a way of which the book knows more. */
-    private PeerSource sourceOf(Pooled pooled) {
-        return book.get(pooled.connection.remotePeerId())
-                .map(PeerRecord::source)
-                .orElse(pooled.isDialedHere() ? PeerSource.MANUAL : PeerSource.INBOUND);
     }
 
     private void settle(PeerConnections held) {

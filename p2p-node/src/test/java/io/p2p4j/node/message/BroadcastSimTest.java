@@ -118,4 +118,78 @@ class BroadcastSimTest {
         assertThat(heard.get(0)).isEmpty();
         assertThat(heard.get(1)).isEmpty();
     }
+
+    /** A stranger that passes broadcasts on without looking at them. */
+    private P2PConnection stranger(String name) {
+        P2PProvider provider = sim.provider(
+                name, P2PConfig.builder().identity(sim.identity(name)).build());
+        SimNodes.await(sim, provider.start());
+        P2PConnection connection =
+                SimNodes.await(sim, provider.connect(nodes.get(0).addresses().get(0)));
+        connection.send(new FrameCodec().encode(new Frame.Hello(1, 1, 0, 0, 1, 10)));
+        sim.runFor(Duration.ofSeconds(1));
+        return connection;
+    }
+
+    private BroadcastBody saidBy(Identity origin, int content) {
+        return new BroadcastBody(
+                MessageType.DATA,
+                origin.publicKey(),
+                1,
+                1,
+                0,
+                nodes.get(0).provider().context().now().toEpochMilli(),
+                new byte[] {(byte) content});
+    }
+
+    @Test
+    void aForgeryThatComesFirstDoesNotKeepTheRightOneOut() {
+        nodes(2);
+        connect(0, 1);
+        P2PConnection forger = stranger("forger");
+        P2PConnection honest = stranger("honest");
+        P2PConnection other = stranger("other");
+        Identity origin = sim.identity("origin");
+        FrameCodec codec = new FrameCodec();
+        BroadcastBody right = saidBy(origin, 1);
+        forger.send(codec.encode(new Frame.Broadcast(0, saidBy(origin, 2), new byte[64])));
+        sim.runFor(Duration.ofSeconds(1));
+        honest.send(codec.encode(Broadcasts.sign(origin, right)));
+        other.send(codec.encode(Broadcasts.sign(origin, right)));
+        sim.runFor(Duration.ofSeconds(1));
+        assertThat(forger.isOpen()).isFalse();
+        assertThat(honest.isOpen()).isTrue();
+        assertThat(other.isOpen()).isTrue();
+        for (List<NodeMessage> own : heard) {
+            assertThat(own).singleElement().satisfies(message -> {
+                assertThat(message.sender()).isEqualTo(origin.peerId());
+                assertThat(message.payload()).containsExactly(1);
+            });
+        }
+    }
+
+    @Test
+    void copiesThatComeTogetherAreHeardOnce() {
+        nodes(2);
+        connect(0, 1);
+        Identity origin = sim.identity("origin");
+        Frame.Broadcast frame = Broadcasts.sign(origin, saidBy(origin, 1));
+        List<P2PConnection> strangers = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            strangers.add(stranger("stranger" + i));
+        }
+        strangers.forEach(connection -> {
+            for (int i = 0; i < 100; i++) {
+                connection.send(new FrameCodec().encode(frame));
+            }
+        });
+        sim.runFor(Duration.ofSeconds(1));
+        assertThat(heard.get(0)).hasSize(1);
+        assertThat(heard.get(1)).hasSize(1);
+        assertThat(strangers)
+                .allSatisfy(connection -> assertThat(connection.isOpen()).isTrue());
+        // Nothing is left that would hold up what comes behind.
+        P2PNode talker = nodes.get(1);
+        SimNodes.await(sim, talker.send(nodes.get(0).localPeerId(), MessageType.DATA, new byte[] {3}));
+    }
 }

@@ -133,6 +133,24 @@ class MessageRulesTest {
     }
 
     @Test
+    void ofCopiesOneIsCheckedAtATimeUntilOneIsRight() {
+        PendingChecks<String> checks = new PendingChecks<>();
+        Identity origin = Identity.fromSeed(new byte[32]);
+        BroadcastBody.Id one = new BroadcastBody.Id(origin.publicKey(), 1, 1);
+        BroadcastBody.Id other = new BroadcastBody.Id(origin.publicKey(), 1, 2);
+        assertThat(checks.add(one, "forged")).isTrue();
+        assertThat(checks.add(one, "right")).isFalse();
+        assertThat(checks.add(one, "copy")).isFalse();
+        assertThat(checks.add(other, "forged too")).isTrue();
+        assertThat(checks.forged(one)).contains("right");
+        assertThat(checks.add(one, "late copy")).isFalse();
+        assertThat(checks.right(one)).containsExactly("copy", "late copy");
+        assertThat(checks.forged(other)).isEmpty();
+        assertThat(checks.size()).isZero();
+        assertThat(checks.add(other, "again")).isTrue();
+    }
+
+    @Test
     void bothZstdsReadEachOtherAndRefuseBombs() throws MessageFormatException {
         byte[] payload = "the same again and again ".repeat(1000).getBytes(java.nio.charset.StandardCharsets.UTF_8);
         for (Zstd writer : List.of(Zstd.get(), Zstd.inJava())) {

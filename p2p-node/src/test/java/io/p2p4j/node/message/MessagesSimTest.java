@@ -311,6 +311,25 @@ class MessagesSimTest {
     }
 
     @Test
+    void aReceiverHoldsOthersToTheRatesOfTypesToo() {
+        b.messages().options(b.messages().options().withTypeRates(Map.of(CHAT, 10)));
+        b.handle(MessageType.DATA, MessageHandler.of(message -> heard.add("data")));
+        P2PConnection stranger = stranger("chatter");
+        FrameCodec codec = new FrameCodec();
+        stranger.send(codec.encode(new Frame.Hello(1, 7, 0, 0, 1, 100)));
+        for (MessageType type : List.of(CHAT, MessageType.DATA)) {
+            for (int i = 0; i < 200; i++) {
+                stranger.send(codec.encode(
+                        new Frame.Data(Priority.NORMAL, false, false, false, 0, type, 0, 0, 0, bytes("chat"))));
+            }
+        }
+        sim.runFor(Duration.ofSeconds(1));
+        // Twice the rate for a moment, and what comes of it meanwhile.
+        assertThat(heard.stream().filter("chat"::equals).count()).isBetween(20L, 31L);
+        assertThat(heard.stream().filter("data"::equals).count()).isEqualTo(200);
+    }
+
+    @Test
     void aRestartedPeerGetsWhatItsFormerLifeDidNotAcknowledge() {
         CompletableFuture<byte[]> gate = new CompletableFuture<>();
         b.handle(MessageType.of("slow"), message -> gate);
@@ -326,5 +345,36 @@ class MessagesSimTest {
         SimNodes.await(sim, again.start());
         SimNodes.await(sim, sent);
         assertThat(after).containsExactly("x");
+    }
+
+    @Test
+    void aHandlerThatNeverAnswersHoldsItsPeerUpForItsTimeOnly() {
+        CompletableFuture<byte[]> late = new CompletableFuture<>();
+        b.handle(MessageType.of("never"), message -> late);
+        b.messages().options(b.messages().options().withHandlerTimeout(Duration.ofSeconds(5)));
+        CompletionStage<Void> never = a.send(b.localPeerId(), MessageType.of("never"), bytes("x"));
+        CompletionStage<Void> next = a.send(b.localPeerId(), CHAT, bytes("behind"));
+        sim.runFor(Duration.ofSeconds(4));
+        assertThat(heard).isEmpty();
+        SimNodes.await(sim, next);
+        assertThat(heard).containsExactly("behind");
+        try {
+            sim.await(never);
+            throw new AssertionError("it did not fail");
+        } catch (java.util.concurrent.ExecutionException failure) {
+            P2PException known = P2PException.from(failure);
+            assertThat(known.code()).isEqualTo(ErrorCode.MESSAGE_REJECTED);
+            assertThat(known).hasMessageContaining("TIMED_OUT");
+            assertThat(known.mayHaveTakenEffect()).isTrue();
+        }
+        // An answer after that changes nothing, and the next ones have their whole time.
+        late.complete(new byte[0]);
+        sim.runFor(Duration.ofSeconds(4));
+        CompletableFuture<byte[]> slow = new CompletableFuture<>();
+        b.handle(MessageType.of("slow"), message -> slow);
+        CompletionStage<Void> inTime = a.send(b.localPeerId(), MessageType.of("slow"), bytes("y"));
+        sim.runFor(Duration.ofSeconds(4));
+        slow.complete(new byte[0]);
+        SimNodes.await(sim, inTime);
     }
 }

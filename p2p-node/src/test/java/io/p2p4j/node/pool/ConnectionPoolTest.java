@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.p2p4j.api.ConnectionInfo;
 import io.p2p4j.api.P2PConnection;
 import io.p2p4j.api.Registration;
+import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.node.P2PNode;
 import io.p2p4j.node.SimNodes;
+import io.p2p4j.node.book.PeerBook;
 import io.p2p4j.node.book.PeerSource;
+import io.p2p4j.node.message.MessageType;
 import io.p2p4j.simulator.Simulation;
 import io.p2p4j.simulator.fabric.NetworkProfile;
 import java.time.Duration;
@@ -134,10 +137,97 @@ class ConnectionPoolTest {
         knows(a, b);
         knows(b, a);
         a.view().turn().execute(() -> a.view().book().ban(b.localPeerId(), Duration.ofHours(1), "planted"));
-        assertThatThrownBy(() -> sim.await(a.connect(b.localPeerId()))).hasMessageContaining("planted");
+        assertThatThrownBy(() -> sim.await(a.connect(b.localPeerId())))
+                .hasMessageContaining("PEER_BANNED")
+                .hasMessageContaining("planted");
         b.connect(a.localPeerId());
         sim.runFor(Duration.ofSeconds(5));
         assertThat(a.connectedPeers()).isEmpty();
         assertThat(b.connectedPeers()).isEmpty();
+    }
+
+    @Test
+    void ofTheOldOnesTheOneOfTheLeastQualityGivesWay() {
+        // Nobody dials, or changes a quality, by himself.
+        P2PNode a = SimNodes.configured(
+                sim, "a", config -> config.withPool(config.pool().withPeersMax(3)), P2PNode.Builder::bare);
+        List<P2PNode> others = new ArrayList<>();
+        for (String name : List.of("b", "c", "d", "e")) {
+            P2PNode other = SimNodes.started(sim, name, P2PNode.Builder::bare);
+            knows(a, other);
+            others.add(other);
+        }
+        for (P2PNode other : others.subList(0, 3)) {
+            SimNodes.await(sim, a.connect(other.localPeerId()));
+        }
+        sim.runFor(Duration.ofSeconds(31));
+        PeerBook book = a.view().book();
+        book.setQuality(others.get(0).localPeerId(), 0.6);
+        book.setQuality(others.get(1).localPeerId(), 0.2);
+        book.setQuality(others.get(2).localPeerId(), 0.4);
+        SimNodes.await(sim, a.connect(others.get(3).localPeerId()));
+        sim.runFor(Duration.ofSeconds(1));
+        assertThat(a.connectedPeers())
+                .containsExactly(
+                        others.get(0).localPeerId(),
+                        others.get(2).localPeerId(),
+                        others.get(3).localPeerId());
+    }
+
+    @Test
+    void whomAServiceDialsIsNoManualPeerAndGivesWay() {
+        P2PNode a = node("a", PoolOptions.DEFAULTS.withPeersMax(1));
+        P2PNode b = node("b", PoolOptions.DEFAULTS);
+        P2PNode c = node("c", PoolOptions.DEFAULTS);
+        a.view()
+                .turn()
+                .execute(() -> a.view().connections().dial(b.addresses().get(0).withoutPeerId()));
+        sim.runFor(Duration.ofSeconds(31));
+        assertThat(a.view().book().get(b.localPeerId()).orElseThrow().source()).isEqualTo(PeerSource.INBOUND);
+        knows(a, c);
+        SimNodes.await(sim, a.connect(c.localPeerId()));
+        sim.runFor(Duration.ofSeconds(1));
+        assertThat(a.connectedPeers()).containsExactly(c.localPeerId());
+        // The application's own are another matter.
+        SimNodes.await(sim, c.stop());
+        sim.runFor(Duration.ofSeconds(1));
+        SimNodes.await(sim, a.connect(b.addresses().get(0)));
+        assertThat(a.view().book().get(b.localPeerId()).orElseThrow().source()).isEqualTo(PeerSource.MANUAL);
+    }
+
+    @Test
+    void wherePeersSayThatTheyListenGoesBeforeHearsay() {
+        P2PNode a = node("a", PoolOptions.DEFAULTS);
+        P2PNode b = node("b", PoolOptions.DEFAULTS);
+        Multiaddr own = b.addresses().get(0).withoutPeerId();
+        Multiaddr told = Multiaddr.memory(998);
+        PeerBook book = a.view().book();
+        book.addTold(b.localPeerId(), List.of(told), sim.identity("teller").peerId());
+        SimNodes.await(sim, b.connect(a.addresses().get(0)));
+        sim.runFor(Duration.ofSeconds(1));
+        assertThat(book.get(b.localPeerId()).orElseThrow().addresses()).containsExactly(own, told);
+        assertThat(book.get(b.localPeerId()).orElseThrow().source()).isEqualTo(PeerSource.PEER_EXCHANGE);
+    }
+
+    @Test
+    void messagesAreSpreadOverTheConnectionsOfAPeer() {
+        PoolOptions three = PoolOptions.DEFAULTS.withConnectionsPerPeer(3);
+        P2PNode a = node("a", three);
+        P2PNode b = node("b", three);
+        b.onMessage(message -> {});
+        knows(a, b);
+        for (int i = 0; i < 6; i++) {
+            SimNodes.await(sim, a.connect(b.localPeerId()));
+            sim.runFor(Duration.ofSeconds(1));
+        }
+        List<P2PConnection> all = a.view().connections().of(b.localPeerId());
+        assertThat(all).hasSize(3);
+        // One after the other, so that none of them is ever full.
+        for (int i = 0; i < 90; i++) {
+            SimNodes.await(sim, a.send(b.localPeerId(), MessageType.DATA, new byte[1]));
+        }
+        assertThat(all)
+                .allSatisfy(connection ->
+                        assertThat(connection.stats().messagesSent()).isGreaterThan(15));
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The disk of one machine. An application uses it through {@link java.nio.file.Files} and
- * {@link java.nio.channels.FileChannel}, from {@link #root()} on. What a crash leaves is told in {@code docs/SIMULATOR.md}.
+ * {@link java.nio.channels.FileChannel}, from {@link #root()} on. What a crash leaves is told in {@code docs/SIMULATION-MODEL.md}.
  * Owned by the simulation's thread.
  */
 public final class SimulatedDisk {

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,10 @@ public final class Fabric {
     private final NetworkProfile profile;
     private final Loops loops;
     private final Router router;
-    private final Map<String, SimNode> nodes = new LinkedHashMap<>();
+    /** By their numbers. */
+    private final List<SimNode> nodes = new ArrayList<>();
+
+    private final CompactMap<String, SimNode> named = new CompactMap<>();
     private final Realm open = new Realm(null, OPEN_NATS);
     private final Nats nats = new Nats(this, open);
     private final Map<String, Integer> nextPorts = new LinkedHashMap<>();
@@ -145,12 +148,13 @@ public final class Fabric {
 
     private SimNode add(String name, @Nullable LinkProfile sends) {
         kernel.checkOwner();
-        if (nodes.containsKey(name)) {
+        if (named.containsKey(name)) {
             throw new IllegalArgumentException("node " + name + " exists (expected a new name)");
         }
         SimNat place = nats.place(name);
         SimNode node = new SimNode(this, name, nodes.size(), sends, place == null ? open : place.inner());
-        nodes.put(name, node);
+        nodes.add(node);
+        named.put(name, node);
         if (place != null) {
             place.inner().machines.put(node.ip(), node);
         }
@@ -169,7 +173,7 @@ public final class Fabric {
      */
     public Optional<SimNode> node(String name) {
         kernel.checkOwner();
-        return Optional.ofNullable(nodes.get(name));
+        return Optional.ofNullable(named.get(name));
     }
 
     /**
@@ -179,7 +183,7 @@ public final class Fabric {
      */
     public Collection<SimNode> nodes() {
         kernel.checkOwner();
-        return Collections.unmodifiableCollection(nodes.values());
+        return Collections.unmodifiableCollection(nodes);
     }
 
     /**
@@ -203,7 +207,7 @@ public final class Fabric {
     }
 
     /**
-     * Cuts one direction. What is sent is kept and sent again; see {@code docs/SIMULATOR.md}.
+     * Cuts one direction. What is sent is kept and sent again; see {@code docs/SIMULATION-MODEL.md}.
      *
      * @param from whose packets are lost
      * @param to where they do not arrive
@@ -232,7 +236,7 @@ public final class Fabric {
      */
     public void partition(List<List<SimNode>> groups) {
         fault("partition " + groups);
-        router.group(nodes.values(), groups);
+        router.group(nodes, groups);
     }
 
     /**
@@ -453,8 +457,10 @@ public final class Fabric {
     public List<String> pending() {
         kernel.checkOwner();
         List<String> lines = new ArrayList<>();
-        for (SimNode node : nodes.values()) {
-            long listeners = listening().filter(bound -> bound.node() == node).count();
+        int[] listening = new int[nodes.size()];
+        forEachListening(bound -> listening[bound.node().number()]++);
+        for (SimNode node : nodes) {
+            int listeners = listening[node.number()];
             if (node.openEnds() > 0 || listeners > 0 || node.heldTasks() > 0 || !node.isRunning()) {
                 lines.add("node " + node + " is " + node.state() + ": " + node.openEnds() + " connections, " + listeners
                         + " listeners, " + node.heldTasks() + " held tasks");
@@ -471,18 +477,23 @@ public final class Fabric {
      */
     public int openSockets() {
         kernel.checkOwner();
-        int sockets = (int) listening().count();
-        for (SimNode node : nodes.values()) {
-            sockets += node.openEnds();
+        int[] sockets = {0};
+        forEachListening(bound -> sockets[0]++);
+        for (SimNode node : nodes) {
+            sockets[0] += node.openEnds();
         }
-        return sockets;
+        return sockets[0];
     }
 
-    private Stream<SimTransport.Bound> listening() {
-        return Stream.concat(
-                        open.bounds.values().stream(),
-                        nats.all().stream().flatMap(nat -> nat.inner().bounds.values().stream()))
-                .filter(SimTransport.Bound::isListening);
+    /** Once for each address, in no order that means anything. */
+    private void forEachListening(Consumer<SimTransport.Bound> told) {
+        Consumer<SimTransport.Bound> present = bound -> {
+            if (bound.isListening()) {
+                told.accept(bound);
+            }
+        };
+        open.bounds.forEachValue(present);
+        nats.all().forEach(nat -> nat.inner().bounds.forEachValue(present));
     }
 
     static boolean supports(Multiaddr address) {

@@ -153,9 +153,8 @@ final class Handshake {
 
     private byte[] proof() {
         byte[] key = credential.claimed().toProtobuf();
-        byte[] signature = suite == SecuritySuite.PROOF
-                ? credential.signer().apply(binding(dialer, credential.claimed()))
-                : new byte[0];
+        byte[] signature =
+                suite == SecuritySuite.PROOF ? credential.sign(binding(dialer, credential.claimed())) : new byte[0];
         return ByteBuffer.allocate(1 + NONCE_BYTES + 2 + key.length + 2 + signature.length)
                 .put(PROOF)
                 .put(nonce)

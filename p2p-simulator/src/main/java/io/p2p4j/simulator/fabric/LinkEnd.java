@@ -220,6 +220,13 @@ final class LinkEnd implements Link {
         }
     }
 
+    /** Small things are copied once anyway, on their way into a segment. */
+    @Override
+    public @Nullable ByteBuffer room(int bytes) {
+        fabric().kernel().checkOwner();
+        return null;
+    }
+
     @Override
     public boolean isWritable() {
         fabric().kernel().checkOwner();

@@ -16,7 +16,7 @@ final class Realm {
     private static final String LOOPBACK = "127.";
 
     /** Who listens where, or did so last; of an inner network, IPv4 only. */
-    final Map<Multiaddr, SimTransport.Bound> bounds = new LinkedHashMap<>();
+    final CompactMap<Multiaddr, SimTransport.Bound> bounds = new CompactMap<>();
 
     final Map<Long, SimSocket> sockets = new LinkedHashMap<>();
     /** The translators that have an address here, by that address. */

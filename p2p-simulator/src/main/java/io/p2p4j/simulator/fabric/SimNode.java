@@ -23,28 +23,24 @@ public final class SimNode {
     private final String name;
     private final int number;
     private final Realm realm;
-    private final long ip;
+    private final int ip;
     private final long key;
     private final @Nullable LinkProfile sends;
     private Loop loop;
     // Of very many nodes most are in no trouble, and many are idle: what only others need is made when it is needed.
     private @Nullable LinkEnds ends;
     private @Nullable PairNumbers numbers;
-    /** While there is a backlog. */
-    private @Nullable ArrayDeque<Held> held;
-
     private State state = State.RUNNING;
     private int incarnation;
     private int group;
-    private int datagramPort;
+    private char datagramPort;
     /** Whether a {@link #runHeld} is on its way. */
     private boolean pumping;
-    /** How slow the node is, once it was. */
-    private @Nullable Slowness slowness;
+    /** Once it was paused or slow, or somebody has to hear of its end. */
+    private @Nullable Trouble trouble;
     /** Whether anything is held; kept beside it, since every arrival asks. */
     private boolean backlog;
 
-    private @Nullable List<Runnable> onKill;
     private @Nullable NodeClock clock;
 
     /** What a node does with its work. */
@@ -78,8 +74,15 @@ public final class SimNode {
 
     private record Held(int incarnation, Runnable task) {}
 
-    /** What to know of a slow node. */
-    private static final class Slowness {
+    /** What only some nodes have. */
+    private static final class Trouble {
+        /** While there is a backlog. */
+        @Nullable
+        ArrayDeque<Held> held;
+
+        @Nullable
+        List<Runnable> onKill;
+
         /** How long each task takes; 0 when it is over. */
         long taskNanos;
         /** When it has done its last task. */
@@ -101,7 +104,7 @@ public final class SimNode {
 
     SimNode(Fabric fabric, String name, int number, @Nullable LinkProfile sends, Realm realm) {
         this.realm = realm;
-        this.ip = realm.isOpen() ? OPEN_NETWORK | number + 1 : realm.nextHost();
+        this.ip = (int) (realm.isOpen() ? OPEN_NETWORK | number + 1 : realm.nextHost());
         this.sends = sends;
         this.fabric = fabric;
         this.name = name;
@@ -242,7 +245,7 @@ public final class SimNode {
             hold(life, task);
             return;
         }
-        if (slowness != null && !beginTask(slowness)) {
+        if (trouble != null && !beginTask(trouble)) {
             hold(life, task);
             pump();
             return;
@@ -251,11 +254,19 @@ public final class SimNode {
     }
 
     private void hold(int life, Runnable task) {
-        if (held == null) {
-            held = new ArrayDeque<>();
+        Trouble present = trouble();
+        if (present.held == null) {
+            present.held = new ArrayDeque<>();
         }
-        held.add(new Held(life, task));
+        present.held.add(new Held(life, task));
         backlog = true;
+    }
+
+    private Trouble trouble() {
+        if (trouble == null) {
+            trouble = new Trouble();
+        }
+        return trouble;
     }
 
     /**
@@ -287,12 +298,11 @@ public final class SimNode {
      * @param task called within {@link Fabric#kill}; it must not wait
      */
     public void onKill(Runnable task) {
-        List<Runnable> tasks = onKill;
-        if (tasks == null) {
-            tasks = new ArrayList<>(1);
-            onKill = tasks;
+        Trouble present = trouble();
+        if (present.onKill == null) {
+            present.onKill = new ArrayList<>(1);
         }
-        tasks.add(task);
+        present.onKill.add(task);
     }
 
     /** What this node's packets meet, instead of the network's profile. */
@@ -317,7 +327,7 @@ public final class SimNode {
      * @return four decimal numbers with dots
      */
     public String host() {
-        return Endpoint.dotted(ip);
+        return Endpoint.dotted(ip());
     }
 
     /**
@@ -360,7 +370,7 @@ public final class SimNode {
 
     /** {@link #host} as a number. */
     long ip() {
-        return ip;
+        return Integer.toUnsignedLong(ip);
     }
 
     /** Whether work is done at once: the node runs and nothing waits. */
@@ -370,7 +380,7 @@ public final class SimNode {
 
     int nextDatagramPort(int first, int last) {
         int port = Math.max(first, datagramPort);
-        datagramPort = port == last ? first : port + 1;
+        datagramPort = (char) (port == last ? first : port + 1);
         return port;
     }
 
@@ -418,7 +428,7 @@ public final class SimNode {
     }
 
     int heldTasks() {
-        return held == null ? 0 : held.size();
+        return trouble == null || trouble.held == null ? 0 : trouble.held.size();
     }
 
     void disconnect(SimNode other) {
@@ -443,10 +453,7 @@ public final class SimNode {
 
     /** Lets each task take so much time, one after another. */
     void slow(long nanosPerTask) {
-        if (slowness == null) {
-            slowness = new Slowness();
-        }
-        slowness.taskNanos = nanosPerTask;
+        trouble().taskNanos = nanosPerTask;
     }
 
     /**
@@ -455,11 +462,11 @@ public final class SimNode {
      * @return nanoseconds, 0 unless it is slow
      */
     public long taskNanos() {
-        return slowness == null ? 0 : slowness.taskNanos;
+        return trouble == null ? 0 : trouble.taskNanos;
     }
 
     /** Begins a task unless the one before takes its time. */
-    private boolean beginTask(Slowness slow) {
+    private boolean beginTask(Trouble slow) {
         if (slow.taskNanos == 0) {
             return true;
         }
@@ -474,7 +481,7 @@ public final class SimNode {
     private void pump() {
         if (!pumping) {
             pumping = true;
-            Slowness slow = slowness;
+            Trouble slow = trouble;
             long wait = slow != null && slow.taskNanos > 0
                     ? slow.busyUntilNanos - fabric.kernel().nowNanos()
                     : 0;
@@ -485,17 +492,18 @@ public final class SimNode {
     /** Each task is an event of its own, so that what it causes comes in the usual order. */
     private void runHeld() {
         pumping = false;
-        ArrayDeque<Held> waiting = held;
-        if (state != State.RUNNING || waiting == null) {
+        Trouble present = trouble;
+        ArrayDeque<Held> waiting = present == null ? null : present.held;
+        if (state != State.RUNNING || present == null || waiting == null) {
             return;
         }
-        if (slowness != null && !beginTask(slowness)) {
+        if (!beginTask(present)) {
             pump();
             return;
         }
         Held due = waiting.remove();
         backlog = !waiting.isEmpty();
-        held = backlog ? waiting : null;
+        present.held = backlog ? waiting : null;
         if (backlog) {
             pump();
         }
@@ -510,15 +518,18 @@ public final class SimNode {
             return;
         }
         state = State.DEAD;
-        held = null;
+        Trouble present = trouble;
+        List<Runnable> told = present == null ? null : present.onKill;
+        if (present != null) {
+            present.held = null;
+            present.onKill = null;
+        }
         backlog = false;
         List<LinkEnd> open = ends();
         ends = null;
         for (LinkEnd end : open) {
             end.die();
         }
-        List<Runnable> told = onKill;
-        onKill = null;
         if (told != null) {
             told.forEach(Runnable::run);
         }

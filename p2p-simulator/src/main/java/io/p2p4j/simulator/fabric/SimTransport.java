@@ -32,13 +32,12 @@ import org.jspecify.annotations.Nullable;
 public final class SimTransport implements Transport {
     private static final int LINKS_PURGE_MIN = 8;
 
-    private final Fabric fabric;
     private final SimNode node;
     private final int life;
     private final Loop loop;
     private final Credential credential;
     private final @Nullable SecuritySuite suite;
-    private final long handshakeTimeoutNanos;
+    private final Duration handshakeTimeout;
     /** Once there was a handshake. */
     private @Nullable KeyedRandom nonces;
     /** Another list whenever it changes: most have one or none. */
@@ -68,13 +67,12 @@ public final class SimTransport implements Transport {
 
     private SimTransport(
             SimNode node, Credential credential, Duration handshakeTimeout, @Nullable SecuritySuite suite) {
-        this.fabric = node.fabric();
         this.node = node;
         this.life = node.incarnation();
         this.loop = node.loop();
         this.credential = credential;
         this.suite = suite;
-        this.handshakeTimeoutNanos = handshakeTimeout.toNanos();
+        this.handshakeTimeout = handshakeTimeout;
     }
 
     /**
@@ -115,7 +113,7 @@ public final class SimTransport implements Transport {
 
     @Override
     public Cancellable dial(Multiaddr address, Optional<PeerId> expected, DialHandler handler) {
-        NameService names = loop.inLoop() ? fabric.names() : null;
+        NameService names = loop.inLoop() ? fabric().names() : null;
         if (names == null || !names.knows(address)) {
             return dialAddress(address, expected, handler);
         }
@@ -159,9 +157,13 @@ public final class SimTransport implements Transport {
         return closed;
     }
 
+    private Fabric fabric() {
+        return node.fabric();
+    }
+
     private KeyedRandom nonces() {
         if (nonces == null) {
-            nonces = fabric.kernel().random("nonce", node.key(), life);
+            nonces = fabric().kernel().random("nonce", node.key(), life);
         }
         return nonces;
     }
@@ -187,7 +189,7 @@ public final class SimTransport implements Transport {
             links = null;
         }
         // After what the aborts have to tell.
-        fabric.kernel().post(0, () -> node.run(life, () -> closed().complete(null)));
+        fabric().kernel().post(0, () -> node.run(life, () -> closed().complete(null)));
     }
 
     private void bind(Multiaddr address, ListenHandler handler) {
@@ -197,9 +199,9 @@ public final class SimTransport implements Transport {
                     failure(code, closing ? "the transport is closed" : "the simulator has no such address", address));
             return;
         }
-        List<Multiaddr> wanted = fabric.actual(node, address);
+        List<Multiaddr> wanted = fabric().actual(node, address);
         Bound bound = new Bound(wanted, handler);
-        if (!fabric.bind(wanted, bound)) {
+        if (!fabric().bind(wanted, bound)) {
             handler.onListenFailed(failure(ErrorCode.ADDRESS_IN_USE, "another listener has the address", address));
             return;
         }
@@ -223,13 +225,14 @@ public final class SimTransport implements Transport {
             return null;
         }
         int number = dial.node().nextConnectionTo(node);
-        Connection connection = Connection.of(fabric, dial.node(), node, ends, number);
+        Connection connection = Connection.of(fabric(), dial.node(), node, ends, number);
         LinkEnd end = connection.end(false);
         InboundHandshake outcome = new InboundHandshake(this, bound, dialerAddress);
         Handshake handshake =
                 new Handshake(end, false, credential, suite, Optional.empty(), Handshake.nonce(nonces()), outcome);
         outcome.begin(
-                handshake, fabric.kernel().schedule(handshakeTimeoutNanos, () -> node.run(life, handshake::expire)));
+                handshake,
+                fabric().kernel().schedule(handshakeTimeout.toNanos(), () -> node.run(life, handshake::expire)));
         end.begin(handshake);
         handshake.accept();
         return connection;
@@ -364,15 +367,15 @@ public final class SimTransport implements Transport {
 
         /** Sends a first packet up to the network that has the address, and returns whose link it takes. */
         private SimNode target() {
-            if (!Approach.isNeeded(fabric, node, address)) {
-                return fabric.machineAt(address, node);
+            if (!Approach.isNeeded(fabric(), node, address)) {
+                return fabric().machineAt(address, node);
             }
             Multiaddr from = source;
             if (from == null) {
                 from = sourceThroughTranslator();
                 source = from;
             }
-            Approach sent = Approach.of(fabric, node, from, address);
+            Approach sent = Approach.of(fabric(), node, from, address);
             approach = sent;
             return sent.target();
         }
@@ -387,17 +390,17 @@ public final class SimTransport implements Transport {
                     }
                 }
             }
-            return fabric.ephemeral(node);
+            return fabric().ephemeral(node);
         }
 
         Connection.Ends ends() {
             if (approach != null) {
                 return approach.ends();
             }
-            Multiaddr dialed = fabric.shared(address);
+            Multiaddr dialed = fabric().shared(address);
             return address.startsWith(Protocol.MEMORY)
-                    ? Connection.Ends.memory(fabric.freeMemory(), dialed)
-                    : Connection.Ends.direct(fabric.ephemeral(node), dialed);
+                    ? Connection.Ends.memory(fabric().freeMemory(), dialed)
+                    : Connection.Ends.direct(fabric().ephemeral(node), dialed);
         }
 
         private void begin() {
@@ -415,13 +418,13 @@ public final class SimTransport implements Transport {
             dials.add(this);
             SimNode target = target();
             long number = node.nextDialTo(target);
-            fabric.trace(Fact.DIAL, node, target, Hash64.of(address.toString()));
-            draws = Router.Draws.of(fabric.kernel(), node.key(), Hash64.add(target.key(), ~number));
-            double rate = fabric.link(node, target).failureRate();
-            KeyedRandom chance = fabric.kernel().random("dial-failure", node.key(), Hash64.add(target.key(), number));
+            fabric().trace(Fact.DIAL, node, target, Hash64.of(address.toString()));
+            draws = Router.Draws.of(fabric().kernel(), node.key(), Hash64.add(target.key(), ~number));
+            double rate = fabric().link(node, target).failureRate();
+            KeyedRandom chance = fabric().kernel().random("dial-failure", node.key(), Hash64.add(target.key(), number));
             if (rate > 0 && chance.nextDouble() < rate) {
                 later(
-                        fabric.link(node, target).latency().drawNanos(draws.latency()),
+                        fabric().link(node, target).latency().drawNanos(draws.latency()),
                         () -> fail(failure(
                                 ErrorCode.HOST_UNREACHABLE, "simulated failure (setting: failure rate)", address)));
                 return;
@@ -440,7 +443,7 @@ public final class SimTransport implements Transport {
             }
             SimNode target = target();
             boolean lost = approach != null && approach.isLost();
-            long latency = fabric.router().onceNanos(node, target, fabric.link(node, target), chance, 0, attempt);
+            long latency = fabric().router().onceNanos(node, target, fabric().link(node, target), chance, 0, attempt);
             if (latency != Router.NEVER && !lost) {
                 Approach sent = approach;
                 pass(latency, node, target, () -> arrive(target, chance, sent));
@@ -449,24 +452,24 @@ public final class SimTransport implements Transport {
         }
 
         private void pass(long latency, SimNode from, SimNode to, Runnable arrival) {
-            fabric.kernel().post(latency, () -> fabric.holds().pass(from, to, Held.Kind.DIAL, 0, arrival));
+            fabric().kernel().post(latency, () -> fabric().holds().pass(from, to, Held.Kind.DIAL, 0, arrival));
         }
 
         /** At the other machine. */
         private void arrive(SimNode target, Router.Draws chance, @Nullable Approach sent) {
-            if (over || cancelled || handshake != null || fabric.router().isCut(node, target)) {
+            if (over || cancelled || handshake != null || fabric().router().isCut(node, target)) {
                 return;
             }
             approach = sent;
             if (sent != null && !sent.arrives()) {
                 return;
             }
-            Bound listening = sent == null ? fabric.listening(node, address) : sent.listening();
+            Bound listening = sent == null ? fabric().listening(node, address) : sent.listening();
             if (listening == null) {
-                LinkProfile back = fabric.link(target, node);
-                long latency = fabric.router().onceNanos(target, node, back, chance, 0, 0);
-                if (latency != Router.NEVER && !fabric.router().isCut(target, node)) {
-                    fabric.trace(Fact.REFUSED, target, node, 0);
+                LinkProfile back = fabric().link(target, node);
+                long latency = fabric().router().onceNanos(target, node, back, chance, 0, 0);
+                if (latency != Router.NEVER && !fabric().router().isCut(target, node)) {
+                    fabric().trace(Fact.REFUSED, target, node, 0);
                     P2PException refused =
                             failure(ErrorCode.CONNECTION_REFUSED, "nothing listens at the address", address);
                     pass(latency, target, node, () -> node.run(life, () -> fail(refused)));
@@ -482,10 +485,10 @@ public final class SimTransport implements Transport {
             }
             Connection connection = listening.onFirstPacket(this);
             if (connection == null) {
-                long latency = fabric.link(listening.node(), node)
+                long latency = fabric().link(listening.node(), node)
                         .latency()
                         .drawNanos(draws == null ? nonces() : draws.latency());
-                fabric.kernel()
+                fabric().kernel()
                         .post(
                                 latency,
                                 () -> node.run(
@@ -496,7 +499,7 @@ public final class SimTransport implements Transport {
                                                 address))));
                 return;
             }
-            fabric.trace(Fact.CONNECTED, node, listening.node(), 0);
+            fabric().trace(Fact.CONNECTED, node, listening.node(), 0);
             LinkEnd end = connection.end(true);
             Handshake begun = new Handshake(end, true, credential, suite, expected, Handshake.nonce(nonces()), this);
             handshake = begun;
@@ -509,7 +512,7 @@ public final class SimTransport implements Transport {
             Handshake begun = handshake;
             if (begun != null) {
                 stopTimer();
-                timer = fabric.kernel().schedule(handshakeTimeoutNanos, () -> node.run(life, begun::expire));
+                timer = fabric().kernel().schedule(handshakeTimeout.toNanos(), () -> node.run(life, begun::expire));
             }
         }
 
@@ -562,7 +565,7 @@ public final class SimTransport implements Transport {
         }
 
         private void later(long delayNanos, Runnable task) {
-            timer = fabric.kernel().schedule(delayNanos, () -> node.run(life, task));
+            timer = fabric().kernel().schedule(delayNanos, () -> node.run(life, task));
         }
 
         private void stopTimer() {

@@ -20,6 +20,10 @@ final class EventHeap {
         return size == 0;
     }
 
+    int size() {
+        return size;
+    }
+
     /** The first event's time; there must be one, as for the methods below. */
     long time() {
         return times[0];

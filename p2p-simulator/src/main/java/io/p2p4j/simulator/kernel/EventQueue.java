@@ -67,9 +67,19 @@ final class EventQueue {
 
     /** Puts the first live event in front; call before {@link #time}, {@link #sequence} and {@link #remove}. */
     boolean prepare() {
+        return prepare(Long.MAX_VALUE);
+    }
+
+    /**
+     * Does so unless the first event is after a time. Then the wheels stay where they are: had they turned to it, everything
+     * that is added before it would stand in the heap.
+     */
+    boolean prepare(long untilNanos) {
         while (size > 0) {
             if (run.isEmpty() && present.isEmpty() && batch.isEmpty()) {
-                advance();
+                if (!advance(untilNanos)) {
+                    return false;
+                }
                 continue;
             }
             source = firstSource();
@@ -77,10 +87,15 @@ final class EventQueue {
                 cancelled--;
                 remove();
             } else {
-                return true;
+                return time() <= untilNanos;
             }
         }
         return false;
+    }
+
+    /** How many events wait in a heap, each of which costs more than others. */
+    int heaped() {
+        return present.size() + far.size();
     }
 
     private Source firstSource() {
@@ -119,11 +134,14 @@ final class EventQueue {
         }
     }
 
-    /** Turns the wheels to the next bucket with events, and gives them down from level to level. */
-    private void advance() {
+    /** Turns the wheels to the next bucket with events, unless it is after a time, and gives them down from level to level. */
+    private boolean advance(long untilNanos) {
         long next = far.isEmpty() ? Long.MAX_VALUE : far.time();
         for (Wheel wheel : wheels) {
             next = Math.min(next, wheel.next());
+        }
+        if (next > untilNanos) {
+            return false;
         }
         // Before events are given down a level, that level must stand where they fall into it.
         for (Wheel wheel : wheels) {
@@ -141,6 +159,7 @@ final class EventQueue {
             wheels.forEach(wheel -> wheel.moveTo(smaller));
             chunks = smaller;
         }
+        return true;
     }
 
     long time() {

@@ -155,7 +155,7 @@ public final class Kernel {
     public boolean runUntil(BooleanSupplier condition, long deadlineNanos) {
         checkIdle();
         while (!condition.getAsBoolean()) {
-            if (!queue.prepare() || queue.time() > deadlineNanos) {
+            if (!queue.prepare(deadlineNanos)) {
                 if (deadlineNanos != Long.MAX_VALUE) {
                     nowNanos = Math.max(nowNanos, deadlineNanos);
                 }
@@ -183,7 +183,7 @@ public final class Kernel {
     public void runTo(long timeNanos) {
         checkIdle();
         long end = Math.max(timeNanos, nowNanos);
-        while (queue.prepare() && queue.time() <= end) {
+        while (queue.prepare(end)) {
             runNext();
         }
         nowNanos = end;
@@ -228,7 +228,19 @@ public final class Kernel {
     }
 
     /**
-     * Returns when the next event is due.
+     * Tells whether an event is due by a time.
+     *
+     * @param timeNanos the time
+     * @return true when there is one
+     */
+    public boolean isDueBy(long timeNanos) {
+        checkOwner();
+        return queue.prepare(timeNanos);
+    }
+
+    /**
+     * Returns when the next event is due. Ask {@link #isDueBy} before something is added that comes earlier: that costs less
+     * then.
      *
      * @return the time, or {@link Long#MAX_VALUE} when there is none
      */
@@ -354,7 +366,7 @@ public final class Kernel {
             throw new IllegalStateException(
                     "simulation used from thread " + Thread.currentThread().getName()
                             + " (expected its owner, " + owner.getName()
-                            + "): a deterministic run has one thread; see docs/SIMULATOR.md");
+                            + "): a deterministic run has one thread; see docs/DETERMINISM.md");
         }
     }
 

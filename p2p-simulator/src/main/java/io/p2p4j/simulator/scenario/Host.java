@@ -101,7 +101,7 @@ public final class Host {
 
     /**
      * Returns the machine's disk, for {@link java.nio.file.Files} and {@link java.nio.channels.FileChannel}: a file system in
-     * memory that outlives this life. What is not synced may be lost or torn; see {@code docs/SIMULATOR.md}.
+     * memory that outlives this life. What is not synced may be lost or torn; see {@code docs/SIMULATION-MODEL.md}.
      *
      * @return its root directory; the same one in all calls
      * @throws IllegalStateException when it is asked for the first time after the end of this life

@@ -227,7 +227,7 @@ final class ScenarioRun<A> implements FaultInjector.Processes {
 
     private void runTo(Duration time) {
         long end = time.toNanos();
-        while (violation == null && kernel.nextEventNanos() <= end) {
+        while (violation == null && kernel.isDueBy(end)) {
             try {
                 kernel.step();
             } catch (RuntimeException | Error failure) {

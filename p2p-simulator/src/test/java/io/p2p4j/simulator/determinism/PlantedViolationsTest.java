@@ -51,7 +51,7 @@ class PlantedViolationsTest {
     /** The table in the documentation is this one. */
     @Test
     void theDocumentationListsThem() throws IOException {
-        String page = Files.readString(Path.of(System.getProperty("basedir", "."), "..", "docs", "SIMULATOR.md"));
+        String page = Files.readString(Path.of(System.getProperty("basedir", "."), "..", "docs", "DETERMINISM.md"));
         String table =
                 Stream.of(PlantedViolation.values()).map(PlantedViolation::row).collect(Collectors.joining("\n"));
         assertThat(page).contains(table);
@@ -80,7 +80,7 @@ class PlantedViolationsTest {
         Run run = scenario.run(3);
         boolean isOwners = run.violation().isEmpty();
         if (!isOwners) {
-            assertThat(causes(run)).contains("simulation used from thread", "docs/SIMULATOR.md");
+            assertThat(causes(run)).contains("simulation used from thread", "docs/DETERMINISM.md");
             caught.add(Caught.OWNER);
         }
         return caught;
