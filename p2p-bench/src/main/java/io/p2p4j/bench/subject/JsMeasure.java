@@ -9,6 +9,7 @@ import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.context.SystemContext;
 import io.p2p4j.api.provider.P2PProviders;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -31,6 +32,8 @@ public final class JsMeasure {
     private static final int PING_BYTES = 32;
     private static final int MESSAGE_BYTES = 1024;
     private static final long WAIT_SECONDS = 120;
+    /** Two processes that have just begun share the processors with whatever else runs. */
+    private static final Duration HANDSHAKE_MAX = Duration.ofSeconds(60);
 
     private JsMeasure() {}
 
@@ -45,7 +48,11 @@ public final class JsMeasure {
         P2PConfig config = P2PConfig.builder()
                 .implementation("libp2p")
                 .listenAddress(Multiaddr.tcp("127.0.0.1", 0))
-                .limits(Limits.builder().connectionWindowBytes(64 << 20).build())
+                .limits(Limits.builder()
+                        .connectionWindowBytes(64 << 20)
+                        .handshakeTimeout(HANDSHAKE_MAX)
+                        .dialTimeout(HANDSHAKE_MAX)
+                        .build())
                 .providerSetting("LIBP2P_P2P_SECURITY", arguments[1])
                 .providerSetting("LIBP2P_P2P_PERF", "on")
                 .build();
