@@ -7,6 +7,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.p2p4j.libp2p.noise.Noise;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.util.List;
@@ -16,12 +17,14 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The records of Noise without its handshake: each of up to 65,535 bytes behind two bytes of length, in ChaCha20-Poly1305 by
+ * The records of Noise without its handshake: each of nearly 64 KiB behind two bytes of length, in ChaCha20-Poly1305 by
  * the library that p2p-libp2p takes here. What is written between two flushes shares records. Both ends know the keys.
  */
 final class BaselineNoise extends ByteToMessageDecoder implements ChannelOutboundHandler {
+    private static final String CONSCRYPT = "Conscrypt";
     private static final int LENGTH_BYTES = 2;
-    private static final int RECORD_BYTES_MAX = (1 << 16) - 1;
+    /** With its length within 64 KiB: in a small heap Netty's allocator asks the system for each buffer that is larger. */
+    private static final int RECORD_BYTES_MAX = (1 << 16) - 1 - LENGTH_BYTES;
     private static final int TAG_BYTES = 16;
     private static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
@@ -31,11 +34,13 @@ final class BaselineNoise extends ByteToMessageDecoder implements ChannelOutboun
     private final SecretKey receiveKey;
     private final Cipher sealing;
     private final Cipher opening;
-    private final byte[] plain = new byte[RECORD_BYTES_MAX - TAG_BYTES];
-    private final byte[] work = new byte[RECORD_BYTES_MAX];
+    /** Conscrypt works outside the heap, and copies what is not there; the JDK's cipher is the other way round. */
+    private final boolean outside = Noise.cipherLibrary().equals(CONSCRYPT);
+
+    private final ByteBuffer plain = allocate(RECORD_BYTES_MAX - TAG_BYTES);
+    private final ByteBuffer work = allocate(RECORD_BYTES_MAX);
     private long sent;
     private long received;
-    private int gathered;
 
     BaselineNoise(boolean dialer) {
         SecretKey one = key(1);
@@ -54,7 +59,7 @@ final class BaselineNoise extends ByteToMessageDecoder implements ChannelOutboun
 
     private static Cipher cipher() {
         try {
-            if (!Noise.cipherLibrary().equals("Conscrypt")) {
+            if (!Noise.cipherLibrary().equals(CONSCRYPT)) {
                 return Cipher.getInstance("ChaCha20-Poly1305");
             }
             Provider conscrypt = (Provider) Class.forName("org.conscrypt.OpenSSLProvider")
@@ -83,11 +88,23 @@ final class BaselineNoise extends ByteToMessageDecoder implements ChannelOutboun
         if (in.readableBytes() < LENGTH_BYTES + length) {
             return;
         }
-        in.skipBytes(LENGTH_BYTES).readBytes(work, 0, length);
+        in.skipBytes(LENGTH_BYTES);
+        ByteBuffer sealed = in.nioBuffer(in.readerIndex(), length);
+        if (sealed.isDirect() != outside) {
+            sealed = work.clear().put(sealed).flip();
+        }
+        in.skipBytes(length);
         opening.init(Cipher.DECRYPT_MODE, receiveKey, nonce(received++));
-        ByteBuf record = ctx.alloc().heapBuffer(length, length);
-        int count = opening.doFinal(work, 0, length, record.array(), record.arrayOffset());
-        out.add(record.writerIndex(count));
+        ByteBuf record = buffer(ctx, length);
+        out.add(record.writerIndex(opening.doFinal(sealed, record.nioBuffer(0, length))));
+    }
+
+    private ByteBuffer allocate(int bytes) {
+        return outside ? ByteBuffer.allocateDirect(bytes) : ByteBuffer.allocate(bytes);
+    }
+
+    private ByteBuf buffer(ChannelHandlerContext ctx, int bytes) {
+        return outside ? ctx.alloc().directBuffer(bytes) : ctx.alloc().heapBuffer(bytes);
     }
 
     @Override
@@ -95,10 +112,9 @@ final class BaselineNoise extends ByteToMessageDecoder implements ChannelOutboun
         ByteBuf bytes = (ByteBuf) message;
         try {
             while (bytes.isReadable()) {
-                int count = Math.min(bytes.readableBytes(), plain.length - gathered);
-                bytes.readBytes(plain, gathered, count);
-                gathered += count;
-                if (gathered == plain.length) {
+                plain.limit(Math.min(plain.capacity(), plain.position() + bytes.readableBytes()));
+                bytes.readBytes(plain);
+                if (plain.position() == plain.capacity()) {
                     seal(ctx);
                 }
             }
@@ -110,15 +126,16 @@ final class BaselineNoise extends ByteToMessageDecoder implements ChannelOutboun
 
     private void seal(ChannelHandlerContext ctx) throws GeneralSecurityException {
         sealing.init(Cipher.ENCRYPT_MODE, sendKey, nonce(sent++));
-        int count = sealing.doFinal(plain, 0, gathered, work, 0);
-        gathered = 0;
-        ctx.write(
-                ctx.alloc().directBuffer(LENGTH_BYTES + count).writeShort(count).writeBytes(work, 0, count));
+        int count = plain.flip().remaining() + TAG_BYTES;
+        ByteBuf record = buffer(ctx, LENGTH_BYTES + count).writeShort(count);
+        sealing.doFinal(plain, record.nioBuffer(LENGTH_BYTES, count));
+        plain.clear();
+        ctx.write(record.writerIndex(LENGTH_BYTES + count));
     }
 
     @Override
     public void flush(ChannelHandlerContext ctx) throws Exception {
-        if (gathered > 0) {
+        if (plain.position() > 0) {
             seal(ctx);
         }
         ctx.flush();
