@@ -191,8 +191,9 @@ public final class Baton {
                 options.watchdog().isZero() ? FOREVER : options.watchdog().toNanos();
         long beganNanos = System.nanoTime();
         running = Thread.currentThread();
+        boolean first = next.prepareTurn();
         holder.set(next);
-        next.go();
+        next.go(first);
         try {
             while (holder.get() == next) {
                 long leftNanos = limitNanos == FOREVER ? FOREVER : limitNanos - (System.nanoTime() - beganNanos);

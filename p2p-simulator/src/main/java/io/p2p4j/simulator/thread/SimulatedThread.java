@@ -4,6 +4,7 @@ import io.p2p4j.api.context.Cancellable;
 import io.p2p4j.core.NonDeterministic;
 import io.p2p4j.simulator.kernel.KeyedRandom;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -144,16 +145,28 @@ public final class SimulatedThread<T> {
         wants = lock;
     }
 
-    /** The baton is here: begins, or goes on where it gave it back. On the thread that had it before. */
-    void go() {
+    /**
+     * The baton will be here next. On the thread that still has it, because this one may be awake and go on as soon as it is
+     * here: what it then says of its state must not be overwritten.
+     *
+     * @return true when this is its first turn
+     */
+    boolean prepareTurn() {
         boolean first = state == State.NEW;
         state = State.RUNNING;
         if (first) {
-            Thread real = RealThreads.make(baton.options().kind(), name, this::run);
-            thread = real;
+            thread = RealThreads.make(baton.options().kind(), name, this::run);
+        }
+        return first;
+    }
+
+    /** The baton is here: begins, or goes on where it gave it back. On the thread that had it before. */
+    void go(boolean first) {
+        Thread real = Objects.requireNonNull(thread);
+        if (first) {
             real.start();
         } else {
-            LockSupport.unpark(thread);
+            LockSupport.unpark(real);
         }
     }
 

@@ -29,6 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class NodeThreadsTest {
+    private static final int TURNS = 20_000;
+
     private static final long FOREVER = Long.MAX_VALUE;
 
     private final Simulation simulation = Simulation.builder()
@@ -87,6 +89,25 @@ class NodeThreadsTest {
         assertThat(log)
                 .containsExactly("0 slow begins", "0 fast begins", "7200000 slow ends", "7200000 fast ends with done");
         assertThat(slow.isAlive()).isFalse();
+    }
+
+    /** A thread that has just given the baton away is still awake, and may be handed it before it sleeps. */
+    @Test
+    void noTurnIsLostWhoeverIsStillAwake() throws Exception {
+        List<SimulatedThread<Integer>> busy = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            busy.add(threads.call("busy " + i, () -> {
+                int turns = 0;
+                while (turns < TURNS) {
+                    threads.sleep(Duration.ofNanos(1));
+                    turns++;
+                }
+                return turns;
+            }));
+        }
+        for (SimulatedThread<Integer> thread : busy) {
+            assertThat(simulation.await(thread.result())).isEqualTo(TURNS);
+        }
     }
 
     @Test
