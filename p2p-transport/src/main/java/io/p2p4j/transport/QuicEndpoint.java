@@ -12,6 +12,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicConnectionIdGenerator;
 import io.netty.handler.codec.quic.QuicServerCodecBuilder;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.core.transport.Transport;
@@ -98,6 +99,10 @@ final class QuicEndpoint {
         return runtime.configure(new QuicServerCodecBuilder())
                 .sslEngineProvider(connection -> runtime.tls().server().newEngine(connection.alloc()))
                 .tokenHandler(retry)
+                // Each further id is another one. Netty's default derives all of them from the first, so that they are
+                // the same,
+                // and tries again with each packet to have as many as the peer takes.
+                .connectionIdAddressGenerator(QuicConnectionIdGenerator.randomGenerator())
                 .handler(new ChannelInitializer<QuicChannel>() {
                     @Override
                     protected void initChannel(QuicChannel connection) {

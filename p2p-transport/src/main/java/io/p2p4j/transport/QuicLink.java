@@ -85,7 +85,6 @@ final class QuicLink extends ChannelInboundHandlerAdapter implements MuxedLink {
 
     private boolean writableOwed;
     private boolean tellingScheduled;
-    private boolean batchScheduled;
     private boolean streamsOwed;
 
     QuicLink(
@@ -310,20 +309,8 @@ final class QuicLink extends ChannelInboundHandlerAdapter implements MuxedLink {
         received = true;
     }
 
-    /**
-     * A stream has read what a packet brought. Packets come many at a time, and what they bring together is one batch: it is
-     * over when the loop has read all of them.
-     */
-    void batchOverSoon() {
-        if (!batchScheduled) {
-            batchScheduled = true;
-            loop.execute(this::batchOver);
-        }
-    }
-
     /** A stream has told its handler something. */
     void batchOver() {
-        batchScheduled = false;
         MuxedLinkHandler current = handler;
         if (current != null && state != State.CLOSED) {
             current.onReadComplete();

@@ -31,11 +31,8 @@ final class QuicRuntime implements NettyTransport.Runtime {
     private static final int DATAGRAM_BYTES_MAX = 1500;
     private static final int SOCKET_BUFFER_BYTES = 2 << 20;
     private static final int READS_MAX = 32;
-    /**
-     * Also how many paths are kept while the other end moves. With more than two, Netty computes further ids again with each
-     * packet, which took 18 % of a receiver's time.
-     */
-    private static final int CONNECTION_IDS = 2;
+    /** Also how many paths are kept while the other end moves: with two, the second move in a row is one too many. */
+    private static final int CONNECTION_IDS = 8;
 
     private final QuicOptions options;
     private final IoGroup io;

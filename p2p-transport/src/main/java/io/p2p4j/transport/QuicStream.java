@@ -19,10 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One stream of a QUIC connection; the only handler of its pipeline. Owned by its event loop. */
 final class QuicStream extends ChannelInboundHandlerAdapter implements LinkStream {
-    /**
-     * Bytes are gathered into chunks that begin with the size of what the flush before had, and grow from the smaller size to
-     * the larger as long as no flush comes between: QUIC makes packets of each chunk at once.
-     */
+    /** Bytes are gathered into chunks that grow from the smaller size to the larger as long as no flush comes between. */
     private static final int CHUNK_BYTES_MIN = 1 << 10;
 
     private static final int CHUNK_BYTES_MAX = 64 << 10;
@@ -34,9 +31,6 @@ final class QuicStream extends ChannelInboundHandlerAdapter implements LinkStrea
 
     private @Nullable ByteBuf chunk;
     private int nextChunkBytes = CHUNK_BYTES_MIN;
-    /** What the flush to come will have, as far as it matters. */
-    private int unflushedBytes;
-
     /** Bytes that QUIC has not taken, the chunk's among them. */
     private int pendingBytes;
 
@@ -147,9 +141,8 @@ final class QuicStream extends ChannelInboundHandlerAdapter implements LinkStrea
 
     void flushNow() {
         inUnflushed = false;
+        nextChunkBytes = CHUNK_BYTES_MIN;
         handOver();
-        nextChunkBytes = Math.max(unflushedBytes, CHUNK_BYTES_MIN);
-        unflushedBytes = 0;
     }
 
     private void handOver() {
@@ -159,7 +152,6 @@ final class QuicStream extends ChannelInboundHandlerAdapter implements LinkStrea
         }
         chunk = null;
         int bytes = buffer.readableBytes();
-        unflushedBytes = Math.min(unflushedBytes + bytes, CHUNK_BYTES_MAX);
         link.handedOver(bytes);
         channel().write(buffer).addListener(written -> {
             settled(bytes);
@@ -260,7 +252,7 @@ final class QuicStream extends ChannelInboundHandlerAdapter implements LinkStrea
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        link.batchOverSoon();
+        link.batchOver();
     }
 
     @Override
