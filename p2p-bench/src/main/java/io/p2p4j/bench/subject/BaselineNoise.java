@@ -25,6 +25,7 @@ final class BaselineNoise extends ByteToMessageDecoder implements ChannelOutboun
     private static final int LENGTH_BYTES = 2;
     /** With its length within 64 KiB: in a small heap Netty's allocator asks the system for each buffer that is larger. */
     private static final int RECORD_BYTES_MAX = (1 << 16) - 1 - LENGTH_BYTES;
+
     private static final int TAG_BYTES = 16;
     private static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;

@@ -287,7 +287,8 @@ class ScenarioFileTest {
     @Test
     void theManualNamesEveryKeyAndItsExampleIsRead() throws Exception {
         String manual = Files.readString(Path.of("../docs/SIMULATOR.md"));
-        String section = manual.substring(manual.indexOf("## From the command line"), manual.indexOf("## Blocking code"));
+        String section =
+                manual.substring(manual.indexOf("## From the command line"), manual.indexOf("## Blocking code"));
         assertThat(Stream.of(ScenarioReader.KEYS, LinkReader.KEYS, NetworkReader.KEYS, FaultsReader.KEYS)
                         .flatMap(List::stream))
                 .allSatisfy(key -> assertThat(section).contains("`" + key + "`"));

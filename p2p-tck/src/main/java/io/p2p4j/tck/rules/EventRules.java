@@ -202,7 +202,8 @@ final class EventRules {
 
     /** Sends more than the window takes, so that both ends' queues have something. */
     private static List<byte[]> fill(RuleRun run, Pair pair) {
-        List<byte[]> messages = Payload.many(STALLING_MESSAGES, MESSAGE_BYTES);
+        int taken = run.has(Capability.FLOW_CONTROL) ? run.declared().transportSlackBytes() / MESSAGE_BYTES : 0;
+        List<byte[]> messages = Payload.many(STALLING_MESSAGES + taken, MESSAGE_BYTES);
         List<CompletableFuture<Void>> sends = new ArrayList<>();
         for (byte[] message : messages) {
             sends.add(pair.near().send(message).toCompletableFuture());
