@@ -18,9 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pump of one connection: what the link brings and commands of the application go into the session; events, bytes and
- * the next deadline come out. How bytes pass is the kind of link's: {@link LinkDriver}, {@link MuxedDriver}. Owned by the
- * link's loop; what other threads may call says so.
+ * The pump of one connection: what the link brings and the application commands goes into the session; events, bytes and the
+ * next deadline come out. {@link LinkDriver} and {@link MuxedDriver} pass the bytes. Owned by the link's loop, unless said.
  */
 abstract class ConnectionDriver extends HeldOperations {
     private static final String STOP_DETAIL = "the provider stops";
