@@ -175,7 +175,7 @@ final class Arrival implements Transport.InboundHandler, ConnectionDriver.Owner 
     @Override
     public ConnectionDriver.Watcher onOpened(DrivenConnection connection) {
         end();
-        listener.opened(connection);
+        listener.accepted(connection);
         return source == null ? listener : new Counted(core, listener, source);
     }
 

@@ -209,7 +209,7 @@ final class DrivenListener extends SerialTurns
         }
     }
 
-    /** Keeps room for a connection that {@link #opened} hands over, or tells why there is none. */
+    /** Keeps room for a connection that {@link #accepted} hands over, or tells why there is none. */
     @Nullable
     Refusal admit() {
         synchronized (this) {
@@ -225,7 +225,7 @@ final class DrivenListener extends SerialTurns
     }
 
     /** A connection is open. */
-    void opened(DrivenConnection connection) {
+    void accepted(DrivenConnection connection) {
         boolean late;
         synchronized (this) {
             admitted--;
