@@ -46,8 +46,8 @@ class StrangersTest {
     /** Comes again and again. */
     private static void visit(ProviderContext context, P2PProvider stranger, Multiaddr host) {
         stranger.connect(host)
-                .whenComplete((open, failure) ->
-                        context.schedule(PAUSE.toNanos(), () -> visit(context, stranger, host)));
+                .whenComplete(
+                        (open, failure) -> context.schedule(PAUSE.toNanos(), () -> visit(context, stranger, host)));
     }
 
     private static Seen run(long seed) throws Exception {
@@ -81,8 +81,7 @@ class StrangersTest {
             for (int i = 0; i < HONEST; i++) {
                 dials.add(started(simulation, "honest-" + i).connect(address));
                 simulation.runFor(Duration.ofMillis(130));
-                assertThat(host.stats().gauges().handshakesPending())
-                        .isBetween(100, LIMITS.pendingHandshakesMax());
+                assertThat(host.stats().gauges().handshakesPending()).isBetween(100, LIMITS.pendingHandshakesMax());
             }
             for (CompletionStage<P2PConnection> dial : dials) {
                 through += dial.toCompletableFuture().isDone()

@@ -25,7 +25,9 @@ class HandshakePlacesProperties {
         long since;
         boolean heldUp;
         boolean displaced;
-        @Nullable Place place;
+
+        @Nullable
+        Place place;
 
         Known(int[] host, long since) {
             this.host = host;
@@ -122,8 +124,7 @@ class HandshakePlacesProperties {
     }
 
     @Property(seed = "1", tries = 3000)
-    void placesAreGivenByTheRule(
-            @ForAll @Size(min = 10, max = 60) List<@IntRange(max = 999) Integer> steps) {
+    void placesAreGivenByTheRule(@ForAll @Size(min = 10, max = 60) List<@IntRange(max = 999) Integer> steps) {
         inside.clear();
         for (int step : steps) {
             int what = step % 10;

@@ -168,7 +168,8 @@ class HandshakePlacesTest {
         assertThat(thrownOut[0]).isEqualTo(1000);
     }
 
-    // Thousands of strangers who say nothing, at a thousand a second, and one honest peer after the other. A handshake of
+    // Thousands of strangers who say nothing, at a thousand a second, and one honest peer after the other. A handshake
+    // of
     // theirs takes 200 ms; places are held for 10 s by who says nothing.
 
     private static final int PLACES = 128;

@@ -102,7 +102,11 @@ final class Tally {
 
     /** Judges that a provider has counted the same. */
     void check(RuleRun run, String name, P2PProvider provider) {
-        equal(run, "totals of the " + name, totals(), () -> certain(provider.stats().totals()));
+        equal(
+                run,
+                "totals of the " + name,
+                totals(),
+                () -> certain(provider.stats().totals()));
     }
 
     /** Waits for equality; the numbers of one snapshot may be a moment apart. */
