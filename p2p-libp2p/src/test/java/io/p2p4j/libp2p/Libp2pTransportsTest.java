@@ -37,6 +37,7 @@ class Libp2pTransportsTest {
     private static final String TCP = "/ip4/127.0.0.1/tcp/0";
     private static final String WS = "/ip4/127.0.0.1/tcp/0/ws";
     private static final String QUIC = "/ip4/127.0.0.1/udp/0/quic-v1";
+    private static final int STOPS = 20;
     private static final int MESSAGES = 300;
     private static final int MESSAGE_BYTES = 2000;
 
@@ -103,6 +104,24 @@ class Libp2pTransportsTest {
         CloseReason seen = done(far.closed());
         assertThat(seen.code()).isEqualTo(CloseReason.Code.NORMAL);
         assertThat(seen.detail()).isEqualTo("enough");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {TCP, QUIC})
+    void twoThatStopAtTheSameTimePartCleanly(String address) throws Exception {
+        for (int i = 0; i < STOPS; i++) {
+            P2PProvider host = provider(Map.of());
+            P2PProvider dialer = provider(Map.of());
+            P2PListener listener = done(host.listen(Multiaddr.parse(address)));
+            CompletionStage<P2PConnection> accepted = listener.accept();
+            P2PConnection near = done(dialer.connect(listener.localAddresses().get(0)));
+            P2PConnection far = done(accepted);
+            CompletionStage<Void> first = (i % 2 == 0 ? host : dialer).stop();
+            done((i % 2 == 0 ? dialer : host).stop());
+            done(first);
+            assertThat(done(near.closed())).matches(CloseReason::isClean);
+            assertThat(done(far.closed())).matches(CloseReason::isClean);
+        }
     }
 
     @Test

@@ -125,7 +125,8 @@ final class QuicEndpoint {
         connections.add(connection);
         connection.closeFuture().addListener(closed -> {
             connections.remove(connection);
-            closeWhenUnused();
+            // Not at once: within a read, the datagram that tells the other end is flushed only after this.
+            connection.eventLoop().execute(this::closeWhenUnused);
         });
         QuicRuntime.configure(connection);
         runtime.add(connection);

@@ -92,7 +92,9 @@ final class Messages {
                 session.events().failed(token, (failure == null ? noStream() : failure).untouched());
                 return;
             }
-            session.begin();
+            if (token != null) {
+                session.begin();
+            }
             to.sendMessage(message, token);
         }
 

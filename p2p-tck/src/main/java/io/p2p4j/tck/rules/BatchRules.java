@@ -4,6 +4,7 @@ import static io.p2p4j.api.error.ErrorCode.QUEUE_FULL;
 import static io.p2p4j.tck.rule.TckRule.must;
 
 import io.p2p4j.api.Capability;
+import io.p2p4j.api.CloseReason;
 import io.p2p4j.api.Limits;
 import io.p2p4j.api.P2PConnection;
 import io.p2p4j.api.error.P2PException;
@@ -73,7 +74,10 @@ final class BatchRules {
         inOrder(run, pair.far(), pair.near(), batch);
         tooLarge(run, pair, batch);
         concurrent(run, pair);
-        run.await("close", pair.near().close());
+        run.same(
+                "how it was closed",
+                CloseReason.Code.NORMAL,
+                run.await("close", pair.near().close()).code());
         run.fails("batch after the close", pair.near().sendAll(buffers(batch)));
     }
 
