@@ -43,6 +43,8 @@ public record ProviderStats(
      * @param connectionsAccepted connections that opened because a peer dialed
      * @param connectionsClosed connections that were open and ended, for whatever reason
      * @param dialsFailed dials that failed, one for each {@link P2PEvent.DialFailed}; a cancelled dial has not failed
+     * @param dialAttemptsLost attempts at one address that were called off because another address of the same dial was faster;
+     *     such a dial has not failed, and nothing of the attempt is left
      * @param inboundRefused dials of others that did not get in, one for each {@link P2PEvent.InboundRefused}
      * @param messagesSent messages given to the transport
      * @param messagesReceived messages given to the application
@@ -56,6 +58,7 @@ public record ProviderStats(
             long connectionsAccepted,
             long connectionsClosed,
             long dialsFailed,
+            long dialAttemptsLost,
             long inboundRefused,
             long messagesSent,
             long messagesReceived,
@@ -64,7 +67,7 @@ public record ProviderStats(
             long callbacksFailed,
             long eventsDropped) {
         /** Nothing happened. */
-        public static final Totals NONE = new Totals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        public static final Totals NONE = new Totals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     /**

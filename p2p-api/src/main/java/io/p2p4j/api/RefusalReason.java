@@ -9,6 +9,8 @@ import io.p2p4j.api.error.ErrorCode;
 public enum RefusalReason {
     /** Too many handshakes under way, all in all; see {@link Limits#pendingHandshakesMax()}. */
     PENDING_HANDSHAKES("pendingHandshakesMax", "P2P_MAX_PENDING_HANDSHAKES"),
+    /** The same, and somebody who came later has the place of this one, which took longer or came from where most do. */
+    HANDSHAKE_DISPLACED("pendingHandshakesMax", "P2P_MAX_PENDING_HANDSHAKES"),
     /** Too many of one address; see {@link InboundLimits#handshakesPerAddressMax()}. */
     HANDSHAKES_PER_ADDRESS("handshakesPerAddressMax", "P2P_MAX_HANDSHAKES_PER_ADDRESS"),
     /** Too many of one subnet; see {@link InboundLimits#handshakesPerSubnetMax()}. */

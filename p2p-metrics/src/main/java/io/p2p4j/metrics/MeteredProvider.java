@@ -106,6 +106,10 @@ public final class MeteredProvider implements P2PProvider {
         for (ErrorKind kind : ErrorKind.values()) {
             failures(kind);
         }
+        total(
+                "p2p_dial_attempts_lost_total",
+                "Attempts at an address that another address of the same dial was faster than.",
+                stats -> stats.totals().dialAttemptsLost());
         metrics.gauge(
                 "p2p_connection_success_ratio",
                 "Dials that led to a connection, of all that ended since the start.",

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -185,6 +186,13 @@ class MeteredProviderTest {
             until(1, "p2p_dials_pending");
             dial.toCompletableFuture().cancel(true);
             until(0, "p2p_dials_pending");
+            // What is silent loses to what answers.
+            P2PListener others = get(client.listen(Multiaddr.parse("/ip4/127.0.0.1/tcp/0")));
+            get(server.connect(DialRequest.to(client.localPeerId())
+                    .withAddresses(List.of(
+                            Multiaddr.parse("/ip4/127.0.0.1/tcp/" + silent.getLocalPort()),
+                            others.localAddresses().get(0)))));
+            until(1, "p2p_dial_attempts_lost_total");
         }
     }
 

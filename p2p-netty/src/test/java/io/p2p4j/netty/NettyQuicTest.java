@@ -108,6 +108,8 @@ class NettyQuicTest {
                     .withAddresses(List.of(blocked, tcp.localAddresses().get(0)))));
 
             assertThat(connection.info().transport()).isEqualTo("tcp");
+            assertThat(dialer.provider.stats().totals().dialAttemptsLost()).isOne();
+            assertThat(dialer.provider.stats().totals().dialsFailed()).isZero();
             Node.get(connection.close());
         }
     }

@@ -99,7 +99,8 @@ final class SocketTransport implements Transport {
         open.add(socket);
         Multiaddr remote = Multiaddr.tcp("127.0.0.1", socket.getPort());
         onLoop(() -> {
-            if (!handler.onInbound(remote)) {
+            InboundHandler taker = handler.onInbound(remote, displaced -> close(socket));
+            if (taker == null) {
                 close(socket);
                 return;
             }
@@ -107,10 +108,10 @@ final class SocketTransport implements Transport {
                 try {
                     SocketLink link =
                             new SocketLink(loop, socket, guard.secure(socket, Role.LISTENER, Optional.empty()));
-                    onLoop(() -> handler.onLink(link));
+                    onLoop(() -> taker.onLink(link));
                 } catch (IOException failure) {
                     close(socket);
-                    onLoop(() -> handler.onInboundFailed(remote, failed(failure, remote)));
+                    onLoop(() -> taker.onFailed(failed(failure, remote)));
                 }
             });
         });

@@ -281,7 +281,7 @@ class OwnerGuardTest {
         }
     }
 
-    private static final class Accepting implements Transport.ListenHandler {
+    private static final class Accepting implements Transport.ListenHandler, Transport.InboundHandler {
         @Override
         public void onListening(Transport.Listening listening) {}
 
@@ -291,15 +291,15 @@ class OwnerGuardTest {
         }
 
         @Override
-        public boolean onInbound(Multiaddr remoteAddress) {
-            return true;
+        public Transport.@Nullable InboundHandler onInbound(Multiaddr remoteAddress, Transport.Unfinished unfinished) {
+            return this;
         }
 
         @Override
         public void onLink(Link link) {}
 
         @Override
-        public void onInboundFailed(Multiaddr remoteAddress, P2PException failure) {
+        public void onFailed(P2PException failure) {
             throw new IllegalStateException(failure);
         }
     }

@@ -1,17 +1,21 @@
 package io.p2p4j.transport;
 
 import io.netty.channel.EventLoop;
-import java.util.ArrayDeque;
+import io.p2p4j.api.address.IpPrefix;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
  * When inbound handshakes begin. While established links carry traffic, all handshakes together get a share of the
- * processors; what exceeds it waits, the oldest first, with nothing but its socket. Without traffic nobody waits. What one
- * handshake costs is measured. Thread-safe.
+ * processors; what exceeds it waits, with nothing but its socket. Subnets take turns, so that a crowd from one does not keep
+ * others waiting; in each, the oldest is the first. Without traffic nobody waits. What one handshake costs is measured.
+ * Thread-safe.
  */
 final class HandshakePace {
     /** The part of the processors' time that handshakes get beside traffic. */
@@ -30,7 +34,10 @@ final class HandshakePace {
     private static final long TICK_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final double processorShare;
-    private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+    /** The group whose turn is next is the first; none is empty. */
+    private final LinkedHashMap<IpPrefix, LinkedHashSet<Waiting>> queue = new LinkedHashMap<>();
+
+    private int waiting;
     /** Whether somebody will look at the queue. */
     private boolean armed;
     /** Processor time that may be spent now; up to {@link #BURST} handshakes' worth. */
@@ -53,6 +60,9 @@ final class HandshakePace {
     interface Waiting {
         EventLoop loop();
 
+        /** With whom it shares a turn; always the same. */
+        IpPrefix group();
+
         void begin();
 
         /** The listener or the transport is closed. */
@@ -64,9 +74,9 @@ final class HandshakePace {
         boolean now;
         synchronized (this) {
             watching = true;
-            now = queue.isEmpty() && mayBegin();
+            now = waiting == 0 && mayBegin();
             if (!now) {
-                queue.addLast(handshake);
+                add(handshake);
             }
         }
         if (now) {
@@ -103,7 +113,40 @@ final class HandshakePace {
     }
 
     synchronized int waiting() {
-        return queue.size();
+        return waiting;
+    }
+
+    /** A handshake waits no more; nothing when it does not wait. */
+    synchronized void remove(Waiting handshake) {
+        LinkedHashSet<Waiting> group = queue.get(handshake.group());
+        if (group != null && group.remove(handshake)) {
+            waiting--;
+            if (group.isEmpty()) {
+                queue.remove(handshake.group());
+            }
+        }
+    }
+
+    /** The caller holds the monitor. */
+    private void add(Waiting handshake) {
+        queue.computeIfAbsent(handshake.group(), first -> new LinkedHashSet<>()).add(handshake);
+        waiting++;
+    }
+
+    /** Takes the oldest of the group whose turn it is, which is the last one's turn then; the caller holds the monitor. */
+    private Waiting next() {
+        Map.Entry<IpPrefix, LinkedHashSet<Waiting>> turn =
+                queue.entrySet().iterator().next();
+        IpPrefix key = turn.getKey();
+        LinkedHashSet<Waiting> group = turn.getValue();
+        Waiting oldest = group.iterator().next();
+        group.remove(oldest);
+        waiting--;
+        queue.remove(key);
+        if (!group.isEmpty()) {
+            queue.put(key, group);
+        }
+        return oldest;
     }
 
     /** Tells whether one more handshake may begin, and counts it; the caller holds the monitor. */
@@ -124,8 +167,8 @@ final class HandshakePace {
     private void arm(EventLoop loop) {
         long delayNanos;
         synchronized (this) {
-            if (armed || queue.isEmpty()) {
-                watching = !queue.isEmpty();
+            if (armed || waiting == 0) {
+                watching = waiting > 0;
                 return;
             }
             armed = true;
@@ -142,8 +185,8 @@ final class HandshakePace {
         List<Waiting> next = new ArrayList<>();
         synchronized (this) {
             armed = false;
-            while (!queue.isEmpty() && next.size() < BURST && mayBegin()) {
-                next.add(queue.removeFirst());
+            while (waiting > 0 && next.size() < BURST && mayBegin()) {
+                next.add(next());
             }
         }
         for (Waiting handshake : next) {
@@ -165,12 +208,14 @@ final class HandshakePace {
     void dropAll(Predicate<Waiting> whose) {
         List<Waiting> dropped = new ArrayList<>();
         synchronized (this) {
-            for (Waiting handshake : queue) {
-                if (whose.test(handshake)) {
-                    dropped.add(handshake);
+            for (LinkedHashSet<Waiting> group : queue.values()) {
+                for (Waiting handshake : group) {
+                    if (whose.test(handshake)) {
+                        dropped.add(handshake);
+                    }
                 }
             }
-            queue.removeAll(dropped);
+            dropped.forEach(this::remove);
         }
         for (Waiting handshake : dropped) {
             onLoop(handshake, handshake::drop);

@@ -201,6 +201,13 @@ final class QuicHandshake extends ChannelInboundHandlerAdapter {
         channel.close();
     }
 
+    /** Another one has the place; nothing when there is an outcome. */
+    void displace(P2PException failure) {
+        if (!settled) {
+            failWith(failure);
+        }
+    }
+
     /** The attempt has failed for a reason that was seen elsewhere. */
     void failWith(P2PException failure) {
         fail(failure);

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** One listener at a UDP socket. Thread-safe. */
 final class QuicListening implements Transport.Listening {
@@ -39,12 +40,14 @@ final class QuicListening implements Transport.Listening {
         InetSocketAddress remote =
                 (InetSocketAddress) Objects.requireNonNull(connection.remoteSocketAddress(), "remote");
         Multiaddr remoteAddress = QuicAddresses.of(remote);
-        if (closing || !handler.onInbound(remoteAddress)) {
+        Inbound outcome = new Inbound(connection);
+        Transport.InboundHandler taker = closing ? null : handler.onInbound(remoteAddress, outcome);
+        if (taker == null) {
             return false;
         }
-        Inbound outcome = new Inbound(remoteAddress);
         QuicHandshake handshake = new QuicHandshake(
                 runtime, connection, ConnectionInfo.Role.LISTENER, remoteAddress, Optional.empty(), outcome);
+        outcome.begin(taker, handshake);
         retry.handshakes(1);
         handshakes.add(handshake);
         outcome.over.thenRun(() -> {
@@ -87,25 +90,50 @@ final class QuicListening implements Transport.Listening {
         closed.complete(null);
     }
 
-    /** The outcome of one inbound handshake. */
-    private final class Inbound implements QuicHandshake.Outcome {
-        private final Multiaddr remoteAddress;
+    /** The outcome of one inbound handshake; owned by its loop. */
+    private static final class Inbound implements QuicHandshake.Outcome, Transport.Unfinished {
+        private final QuicChannel connection;
         private final CompletableFuture<Void> over = new CompletableFuture<>();
+        private Transport.@Nullable InboundHandler taker;
+        private @Nullable QuicHandshake handshake;
 
-        Inbound(Multiaddr remoteAddress) {
-            this.remoteAddress = remoteAddress;
+        Inbound(QuicChannel connection) {
+            this.connection = connection;
+        }
+
+        void begin(Transport.InboundHandler letIn, QuicHandshake begun) {
+            taker = letIn;
+            handshake = begun;
+        }
+
+        private Transport.InboundHandler taker() {
+            return Objects.requireNonNull(taker, "taker");
+        }
+
+        @Override
+        public void displace(P2PException failure) {
+            try {
+                connection.eventLoop().execute(() -> {
+                    if (handshake != null) {
+                        handshake.displace(failure);
+                    }
+                });
+            } catch (RejectedExecutionException transportClosed) {
+                // The loop has ended, and the handshake with it.
+                return;
+            }
         }
 
         @Override
         public void onLink(QuicLink link) {
             over.complete(null);
-            handler.onMuxedLink(link);
+            taker().onMuxedLink(link);
         }
 
         @Override
         public void onFailed(P2PException failure) {
             over.complete(null);
-            handler.onInboundFailed(remoteAddress, failure);
+            taker().onFailed(failure);
         }
     }
 }

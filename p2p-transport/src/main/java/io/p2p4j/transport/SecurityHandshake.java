@@ -160,6 +160,14 @@ final class SecurityHandshake extends ChannelInboundHandlerAdapter {
         Sockets.kill(channel);
     }
 
+    /** Another one has the place, on the event loop. */
+    void displace(P2PException failure) {
+        if (!settled) {
+            fail(failure);
+            Sockets.kill(channel);
+        }
+    }
+
     private void fail(P2PException failure) {
         if (!settled) {
             settle();

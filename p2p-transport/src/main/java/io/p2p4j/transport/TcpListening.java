@@ -11,6 +11,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.p2p4j.api.ConnectionInfo;
+import io.p2p4j.api.address.IpPrefix;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
@@ -18,12 +19,14 @@ import io.p2p4j.core.transport.Transport;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One bound address. Netty pauses accepting for a second when an accept fails, for example for lack of file descriptors,
@@ -35,6 +38,12 @@ final class TcpListening implements Transport.Listening {
 
     /** The socket option IPV6_V6ONLY as Linux numbers it. */
     private static final ChannelOption<Integer> IPV6_ONLY = new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
+
+    /** Who shares a turn to begin; the address family's usual size of a subnet. */
+    private static final int SUBNET_IPV4_BITS = 24;
+
+    private static final int SUBNET_IPV6_BITS = 64;
+    private static final IpPrefix NOWHERE = IpPrefix.parse("0.0.0.0/0");
 
     private static final System.Logger LOG = System.getLogger(TcpListening.class.getName());
 
@@ -97,43 +106,24 @@ final class TcpListening implements Transport.Listening {
             Sockets.kill(channel);
             return;
         }
-        Multiaddr remoteAddress = carrier.address(remote);
-        if (!handler.onInbound(remoteAddress)) {
-            // Nobody is waited for: a crowd that is refused must cost nothing.
-            channel.writeAndFlush(carrier.refusal()).addListener(ChannelFutureListener.CLOSE);
-            return;
-        }
-        if (!runtime.isSecured()) {
-            secure(channel, remoteAddress, System.nanoTime());
-            return;
-        }
-        Waiting waiting = new Waiting(channel, remoteAddress);
-        runtime.io().pace().admit(waiting);
-        if (waiting.state == WaitState.WAITS) {
-            channel.config().setAutoRead(false);
-            channel.closeFuture().addListener(over -> waiting.drop());
+        Inbound inbound = new Inbound(channel, carrier.address(remote));
+        Transport.InboundHandler taker = handler.onInbound(inbound.remoteAddress, inbound);
+        if (taker == null) {
+            refuse(channel);
+        } else {
+            inbound.enter(taker);
         }
     }
 
-    private void secure(SocketChannel channel, Multiaddr remoteAddress, long connectedAtNanos) {
-        Inbound outcome = new Inbound(remoteAddress);
-        SecurityHandshake handshake;
-        try {
-            handshake = runtime.secure(
-                    channel, carrier, ConnectionInfo.Role.LISTENER, remoteAddress, Optional.empty(), outcome);
-        } catch (RuntimeException fault) {
-            // The handler counts what it let in, so it must hear of this too.
-            handler.onInboundFailed(remoteAddress, Failures.handshake(fault, remoteAddress));
-            Sockets.kill(channel);
-            return;
-        }
-        handshake.connectedAt(connectedAtNanos);
-        handshakes.add(handshake);
-        channel.closeFuture().addListener(over -> handshakes.remove(handshake));
-        outcome.handshake.complete(handshake);
-        if (closing) {
-            interrupt(handshake);
-        }
+    /** Nobody is waited for: a crowd that is refused must cost nothing. */
+    private void refuse(SocketChannel channel) {
+        channel.writeAndFlush(carrier.refusal()).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private static IpPrefix subnet(Multiaddr address) {
+        return IpPrefix.ofHost(address)
+                .map(host -> host.widened(SUBNET_IPV4_BITS, SUBNET_IPV6_BITS))
+                .orElse(NOWHERE);
     }
 
     private static void interrupt(SecurityHandshake handshake) {
@@ -149,7 +139,7 @@ final class TcpListening implements Transport.Listening {
     public CompletionStage<Void> close() {
         closing = true;
         server.thenAccept(Channel::close);
-        runtime.io().pace().dropAll(waiting -> waiting instanceof Waiting own && own.listening() == this);
+        runtime.io().pace().dropAll(waiting -> waiting instanceof Inbound own && own.listening() == this);
         for (SecurityHandshake handshake : handshakes) {
             try {
                 handshake.eventLoop().execute(() -> interrupt(handshake));
@@ -183,21 +173,27 @@ final class TcpListening implements Transport.Listening {
         }
     }
 
-    /** What became of a connection whose handshake may have to wait. */
-    private enum WaitState {
+    /** Where an inbound connection is. */
+    private enum State {
+        /** Its handshake may have to wait. */
         WAITS,
         BEGUN,
-        DROPPED
+        /** Its handler has the outcome. */
+        OVER
     }
 
-    /** A connection before its handshake; owned by its loop. */
-    private final class Waiting implements HandshakePace.Waiting {
+    /** One inbound connection until the outcome of its handshake; owned by its loop. */
+    private final class Inbound implements HandshakePace.Waiting, SecurityHandshake.Outcome, Transport.Unfinished {
         private final SocketChannel channel;
         private final Multiaddr remoteAddress;
         private final long connectedAtNanos = System.nanoTime();
-        private WaitState state = WaitState.WAITS;
+        private State state = State.WAITS;
+        private Transport.@Nullable InboundHandler taker;
+        private @Nullable SecurityHandshake handshake;
+        /** Once somebody asked. */
+        private @Nullable IpPrefix group;
 
-        Waiting(SocketChannel channel, Multiaddr remoteAddress) {
+        Inbound(SocketChannel channel, Multiaddr remoteAddress) {
             this.channel = channel;
             this.remoteAddress = remoteAddress;
         }
@@ -206,14 +202,43 @@ final class TcpListening implements Transport.Listening {
             return TcpListening.this;
         }
 
+        private Transport.InboundHandler taker() {
+            return Objects.requireNonNull(taker, "taker");
+        }
+
+        /** It was let in. */
+        void enter(Transport.InboundHandler letIn) {
+            taker = letIn;
+            if (!runtime.isSecured()) {
+                secure();
+                return;
+            }
+            runtime.io().pace().admit(this);
+            if (state == State.WAITS) {
+                letIn.onHeldUp();
+                channel.config().setAutoRead(false);
+                channel.closeFuture().addListener(over -> drop());
+            }
+        }
+
         @Override
         public EventLoop loop() {
             return channel.eventLoop();
         }
 
         @Override
+        public IpPrefix group() {
+            IpPrefix known = group;
+            if (known == null) {
+                known = subnet(remoteAddress);
+                group = known;
+            }
+            return known;
+        }
+
+        @Override
         public void begin() {
-            if (state != WaitState.WAITS) {
+            if (state != State.WAITS) {
                 return;
             }
             long left = runtime.options().handshakeTimeout().toNanos() - (System.nanoTime() - connectedAtNanos);
@@ -221,18 +246,40 @@ final class TcpListening implements Transport.Listening {
                 drop();
                 return;
             }
-            state = WaitState.BEGUN;
-            secure(channel, remoteAddress, connectedAtNanos);
+            taker().onBegun();
+            secure();
             channel.config().setAutoRead(true);
+        }
+
+        private void secure() {
+            state = State.BEGUN;
+            SecurityHandshake begun;
+            try {
+                begun = runtime.secure(
+                        channel, carrier, ConnectionInfo.Role.LISTENER, remoteAddress, Optional.empty(), this);
+            } catch (RuntimeException fault) {
+                // The handler counts what it let in, so it must hear of this too.
+                onFailed(Failures.handshake(fault, remoteAddress));
+                Sockets.kill(channel);
+                return;
+            }
+            begun.connectedAt(connectedAtNanos);
+            handshake = begun;
+            handshakes.add(begun);
+            channel.closeFuture().addListener(over -> handshakes.remove(begun));
+            if (closing) {
+                interrupt(begun);
+            }
         }
 
         @Override
         public void drop() {
-            if (state != WaitState.WAITS) {
+            if (state != State.WAITS) {
                 return;
             }
-            state = WaitState.DROPPED;
             boolean gone = !channel.isOpen();
+            // First, since the end of the channel comes here too.
+            state = State.OVER;
             Sockets.kill(channel);
             ErrorCode code = ErrorCode.HANDSHAKE_TIMEOUT;
             String why = "other handshakes took the whole handshakeTimeout";
@@ -243,29 +290,59 @@ final class TcpListening implements Transport.Listening {
                 code = ErrorCode.HANDSHAKE_INTERRUPTED;
                 why = "the connection ended before the TLS handshake";
             }
-            handler.onInboundFailed(remoteAddress, Failures.of(code, why, remoteAddress, null));
+            leave(Failures.of(code, why, remoteAddress, null));
         }
-    }
 
-    /** The outcome of one inbound security handshake. */
-    private final class Inbound implements SecurityHandshake.Outcome {
-        private final Multiaddr remoteAddress;
-        private final CompletableFuture<SecurityHandshake> handshake = new CompletableFuture<>();
+        /** It does not wait any more, and will not begin. */
+        private void leave(P2PException failure) {
+            runtime.io().pace().remove(this);
+            onFailed(failure);
+        }
 
-        Inbound(Multiaddr remoteAddress) {
-            this.remoteAddress = remoteAddress;
+        @Override
+        public void displace(P2PException failure) {
+            try {
+                loop().execute(() -> displaced(failure));
+            } catch (RejectedExecutionException transportClosed) {
+                // The loop has ended, and the handshake with it.
+                return;
+            }
+        }
+
+        private void displaced(P2PException failure) {
+            switch (state) {
+                case WAITS -> {
+                    leave(failure);
+                    refuse(channel);
+                }
+                case BEGUN -> {
+                    if (handshake != null) {
+                        handshake.displace(failure);
+                    }
+                }
+                case OVER -> {
+                    // Another outcome was first.
+                }
+            }
+        }
+
+        private void over() {
+            state = State.OVER;
+            if (handshake != null) {
+                handshakes.remove(handshake);
+            }
         }
 
         @Override
         public void onLink(TcpLink link) {
-            handshake.thenAccept(handshakes::remove);
-            handler.onLink(link);
+            over();
+            taker().onLink(link);
         }
 
         @Override
         public void onFailed(P2PException failure) {
-            handshake.thenAccept(handshakes::remove);
-            handler.onInboundFailed(remoteAddress, failure);
+            over();
+            taker().onFailed(failure);
         }
     }
 }

@@ -2,7 +2,6 @@ package io.p2p4j.transport;
 
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.P2PException;
-import io.p2p4j.core.transport.Link;
 import io.p2p4j.core.transport.Transport;
 import java.util.concurrent.CompletableFuture;
 
@@ -19,17 +18,7 @@ record Forward(Peer to, CompletableFuture<Transport.Listening> listening) implem
     }
 
     @Override
-    public boolean onInbound(Multiaddr remoteAddress) {
-        return true;
-    }
-
-    @Override
-    public void onLink(Link link) {
-        to.onLink(link);
-    }
-
-    @Override
-    public void onInboundFailed(Multiaddr remoteAddress, P2PException failure) {
-        to.onInboundFailed(remoteAddress, failure);
+    public Transport.InboundHandler onInbound(Multiaddr remoteAddress, Transport.Unfinished unfinished) {
+        return to;
     }
 }

@@ -15,9 +15,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** A transport under test with plain futures around it. */
-final class Peer implements AutoCloseable, Transport.ListenHandler {
+final class Peer implements AutoCloseable, Transport.ListenHandler, Transport.InboundHandler {
     static final String ALPN = "/p2p4j/test/1";
     static final Multiaddr ANY_PORT = Multiaddr.parse("/ip4/127.0.0.1/tcp/0");
 
@@ -120,8 +121,8 @@ final class Peer implements AutoCloseable, Transport.ListenHandler {
     }
 
     @Override
-    public boolean onInbound(Multiaddr remoteAddress) {
-        return !refusing;
+    public Transport.@Nullable InboundHandler onInbound(Multiaddr remoteAddress, Transport.Unfinished unfinished) {
+        return refusing ? null : this;
     }
 
     @Override
@@ -130,7 +131,7 @@ final class Peer implements AutoCloseable, Transport.ListenHandler {
     }
 
     @Override
-    public void onInboundFailed(Multiaddr remoteAddress, P2PException failure) {
+    public void onFailed(P2PException failure) {
         inboundFailures.add(failure);
     }
 

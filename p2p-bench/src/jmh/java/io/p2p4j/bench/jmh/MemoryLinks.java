@@ -61,8 +61,9 @@ final class MemoryLinks {
             there.other = here;
             loop.execute(() -> handler.onLink(here));
             other.execute(() -> {
-                if (listening.onInbound(ADDRESS)) {
-                    listening.onLink(there);
+                InboundHandler taker = listening.onInbound(ADDRESS, late -> {});
+                if (taker != null) {
+                    taker.onLink(there);
                 }
             });
             return () -> {};

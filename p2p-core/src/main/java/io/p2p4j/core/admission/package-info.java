@@ -1,8 +1,8 @@
 /**
  * Who may come in: the bounds on inbound connections of one address, one subnet and one peer, decided in one place for
- * every transport.
+ * every transport; and who gives way when all places of handshakes are taken.
  *
- * <p>Entry point: {@link io.p2p4j.core.admission.Admission}.
+ * <p>Entry points: {@link io.p2p4j.core.admission.Admission}, {@link io.p2p4j.core.admission.HandshakePlaces}.
  *
  * <p>Allowed imports: p2p-api.
  */

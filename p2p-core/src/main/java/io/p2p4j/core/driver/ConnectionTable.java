@@ -15,29 +15,15 @@ final class ConnectionTable {
     private @Nullable ArrayList<ConnectionDriver> drivers;
 
     private int open;
-    private int pendingInbound;
     private boolean closed;
 
     ConnectionTable(Limits limits) {
         this.limits = limits;
     }
 
-    /** Somebody connects: counts it until {@link #inboundEnded}, or refuses it. */
-    synchronized boolean tryInbound() {
-        if (closed || pendingInbound >= limits.pendingHandshakesMax()) {
-            return false;
-        }
-        pendingInbound++;
-        return true;
-    }
-
-    /** An inbound handshake is over, in whichever way. */
-    synchronized void inboundEnded() {
-        pendingInbound--;
-    }
-
-    synchronized int pendingInbound() {
-        return pendingInbound;
+    /** Tells whether nobody may come any more. */
+    synchronized boolean isClosed() {
+        return closed;
     }
 
     /** Adds a connection whose link is there; refused while the provider stops. */

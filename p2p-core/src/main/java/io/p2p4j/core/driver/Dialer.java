@@ -132,6 +132,9 @@ final class Dialer {
                 return false;
             }
             over = true;
+            if (winner != null) {
+                running.remove(winner);
+            }
             losers = new ArrayList<>(running);
             first = deadline;
             second = stagger;
@@ -142,10 +145,9 @@ final class Dialer {
         if (second != null) {
             second.cancel();
         }
-        for (Attempt attempt : losers) {
-            if (attempt != winner) {
-                attempt.cancel();
-            }
+        losers.forEach(Attempt::cancel);
+        if (winner != null && !losers.isEmpty()) {
+            core.counters().attemptsLost(losers.size());
         }
         return true;
     }

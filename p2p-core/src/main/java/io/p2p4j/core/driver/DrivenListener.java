@@ -2,7 +2,6 @@ package io.p2p4j.core.driver;
 
 import io.p2p4j.api.CloseReason;
 import io.p2p4j.api.ConnectionHandler;
-import io.p2p4j.api.ConnectionInfo;
 import io.p2p4j.api.P2PConnection;
 import io.p2p4j.api.P2PEvent;
 import io.p2p4j.api.P2PListener;
@@ -10,9 +9,6 @@ import io.p2p4j.api.RefusalReason;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
-import io.p2p4j.core.admission.Admission;
-import io.p2p4j.core.transport.Link;
-import io.p2p4j.core.transport.MuxedLink;
 import io.p2p4j.core.transport.Transport;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -171,71 +167,79 @@ final class DrivenListener extends SerialTurns
     }
 
     @Override
-    public boolean onInbound(Multiaddr remoteAddress) {
+    public Transport.@Nullable InboundHandler onInbound(Multiaddr remoteAddress, Transport.Unfinished unfinished) {
         if (isClosed()) {
-            return false;
+            return null;
         }
-        RefusalReason reason = handshakeRefusal(core.source(remoteAddress));
+        Arrival arrival = new Arrival(core, this, remoteAddress, unfinished);
+        RefusalReason reason = arrival.enter();
         if (reason == null) {
-            return true;
+            return arrival;
         }
         core.refusals()
                 .refused(
                         remoteAddress,
                         reason,
                         Refusal.limit(reason, core.limits()).failure());
-        return false;
+        return null;
     }
 
-    private @Nullable RefusalReason handshakeRefusal(Admission.@Nullable Source source) {
-        RefusalReason reason = source == null
-                ? null
-                : core.admission().tryHandshake(source, core.context().nanoTime());
-        if (reason == null && !core.table().tryInbound()) {
-            reason = RefusalReason.PENDING_HANDSHAKES;
-            if (source != null) {
-                core.admission().handshakeEnded(source);
+    // What becomes of those who come; on their loops.
+
+    /** A link is there. */
+    void begun(ConnectionDriver driver) {
+        boolean late;
+        synchronized (this) {
+            late = state == State.CLOSED;
+            if (handshaking == null) {
+                handshaking = new TreeMap<>();
+            }
+            handshaking.put(driver.number(), driver);
+        }
+        if (late) {
+            driver.abort(CloseReason.Code.GOING_AWAY, CLOSED_DETAIL);
+        }
+    }
+
+    /** A handshake is over, in whichever way. */
+    synchronized void over(ConnectionDriver driver) {
+        if (handshaking != null) {
+            handshaking.remove(driver.number());
+            handshaking = handshaking.isEmpty() ? null : handshaking;
+        }
+    }
+
+    /** Keeps room for a connection that {@link #accepted} hands over, or tells why there is none. */
+    @Nullable
+    Refusal admit() {
+        synchronized (this) {
+            if (state == State.CLOSED) {
+                return new Refusal(CloseReason.Code.GOING_AWAY, CLOSED_DETAIL, closedFailure());
+            }
+            if (handler == null && waiting() + admitted >= core.limits().acceptQueueMax()) {
+                return Refusal.limit(RefusalReason.ACCEPT_QUEUE, core.limits());
+            }
+            admitted++;
+            return null;
+        }
+    }
+
+    /** A connection is open. */
+    void accepted(DrivenConnection connection) {
+        boolean late;
+        synchronized (this) {
+            admitted--;
+            late = state == State.CLOSED;
+            if (!late) {
+                waiting = waiting == null ? new ArrayDeque<>(1) : waiting;
+                waiting.addLast(connection);
             }
         }
-        return reason;
-    }
-
-    private void handshakeEnded(Admission.@Nullable Source source) {
-        core.table().inboundEnded();
-        if (source != null) {
-            core.admission().handshakeEnded(source);
+        if (late) {
+            closeUnaccepted(connection);
+        } else {
+            handOver();
         }
-    }
-
-    @Override
-    public void onLink(Link link) {
-        Inbound inbound = new Inbound(link.remoteAddress());
-        drive(core.drive(link, ConnectionInfo.Role.LISTENER, inbound), inbound);
-    }
-
-    @Override
-    public void onMuxedLink(MuxedLink link) {
-        if (!core.drivesMuxedLinks()) {
-            Transport.ListenHandler.super.onMuxedLink(link);
-            return;
-        }
-        Inbound inbound = new Inbound(link.remoteAddress());
-        drive(core.drive(link, ConnectionInfo.Role.LISTENER, inbound), inbound);
-    }
-
-    private void drive(@Nullable ConnectionDriver driver, Inbound inbound) {
-        if (driver == null) {
-            handshakeEnded(inbound.source);
-            return;
-        }
-        inbound.begin(driver);
-        driver.start();
-    }
-
-    @Override
-    public void onInboundFailed(Multiaddr remoteAddress, P2PException failure) {
-        handshakeEnded(core.source(remoteAddress));
-        core.refusals().refused(remoteAddress, RefusalReason.of(failure.code()), failure);
     }
 
     // The application's calls.
@@ -482,111 +486,5 @@ final class DrivenListener extends SerialTurns
     @Override
     public String toString() {
         return "listener at " + requested;
-    }
-
-    /** One inbound connection; called on its loop. */
-    private final class Inbound implements ConnectionDriver.Owner {
-        private final Multiaddr remoteAddress;
-        private final Admission.@Nullable Source source;
-        private long driverNumber;
-        private @Nullable RefusalReason limit;
-
-        Inbound(Multiaddr remoteAddress) {
-            this.remoteAddress = remoteAddress;
-            this.source = core.source(remoteAddress);
-        }
-
-        void begin(ConnectionDriver driver) {
-            driverNumber = driver.number();
-            boolean late;
-            synchronized (DrivenListener.this) {
-                late = state == State.CLOSED;
-                if (handshaking == null) {
-                    handshaking = new TreeMap<>();
-                }
-                handshaking.put(driverNumber, driver);
-            }
-            if (late) {
-                driver.abort(CloseReason.Code.GOING_AWAY, CLOSED_DETAIL);
-            }
-        }
-
-        private void end() {
-            handshakeEnded(source);
-            synchronized (DrivenListener.this) {
-                if (handshaking != null) {
-                    handshaking.remove(driverNumber);
-                    handshaking = handshaking.isEmpty() ? null : handshaking;
-                }
-            }
-        }
-
-        @Override
-        public @Nullable Refusal admit(DrivenConnection connection) {
-            limit = source == null ? null : core.admission().tryOpen(source, connection.remotePeerId());
-            if (limit != null) {
-                return Refusal.limit(limit, core.limits());
-            }
-            Refusal refusal = queueRefusal();
-            if (refusal != null && source != null) {
-                core.admission().openEnded(source, connection.remotePeerId());
-            }
-            return refusal;
-        }
-
-        private @Nullable Refusal queueRefusal() {
-            synchronized (DrivenListener.this) {
-                if (state == State.CLOSED) {
-                    return new Refusal(CloseReason.Code.GOING_AWAY, CLOSED_DETAIL, closedFailure());
-                }
-                if (handler == null && waiting() + admitted >= core.limits().acceptQueueMax()) {
-                    limit = RefusalReason.ACCEPT_QUEUE;
-                    return Refusal.limit(limit, core.limits());
-                }
-                admitted++;
-                return null;
-            }
-        }
-
-        @Override
-        public ConnectionDriver.Watcher onOpened(DrivenConnection connection) {
-            end();
-            boolean late;
-            synchronized (DrivenListener.this) {
-                admitted--;
-                late = state == State.CLOSED;
-                if (!late) {
-                    waiting = waiting == null ? new ArrayDeque<>(1) : waiting;
-                    waiting.addLast(connection);
-                }
-            }
-            if (late) {
-                closeUnaccepted(connection);
-            } else {
-                handOver();
-            }
-            return source == null ? DrivenListener.this : new Counted(source);
-        }
-
-        @Override
-        public void onFailed(CloseReason reason, P2PException failure) {
-            end();
-            core.refusals().refused(remoteAddress, limit != null ? limit : RefusalReason.of(failure.code()), failure);
-        }
-    }
-
-    /** Watches a connection that counts for the place it came from, wherever its other end is by now. */
-    private final class Counted implements ConnectionDriver.Watcher {
-        private final Admission.Source source;
-
-        Counted(Admission.Source source) {
-            this.source = source;
-        }
-
-        @Override
-        public void onClosed(DrivenConnection connection) {
-            core.admission().openEnded(source, connection.remotePeerId());
-            DrivenListener.this.onClosed(connection);
-        }
     }
 }

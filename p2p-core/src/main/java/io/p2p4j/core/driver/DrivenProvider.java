@@ -149,7 +149,7 @@ public final class DrivenProvider implements P2PProvider {
         for (DrivenListener listener : listening) {
             waiting += listener.waiting();
         }
-        return core.counters().snapshot(listening.size(), dialing, core.table().pendingInbound(), waiting);
+        return core.counters().snapshot(listening.size(), dialing, core.handshakesPending(), waiting);
     }
 
     @Override

@@ -30,6 +30,7 @@ final class ProviderCounters {
         long connectionsAccepted;
         long connectionsClosed;
         long dialsFailed;
+        long dialAttemptsLost;
         long inboundRefused;
         long callbacksFailed;
         long eventsDropped;
@@ -119,6 +120,11 @@ final class ProviderCounters {
         }
     }
 
+    /** A dial has ended well, and called off so many other attempts. */
+    synchronized void attemptsLost(int attempts) {
+        totals().dialAttemptsLost += attempts;
+    }
+
     synchronized void eventDropped() {
         totals().eventsDropped++;
     }
@@ -149,6 +155,7 @@ final class ProviderCounters {
                 all.connectionsAccepted,
                 all.connectionsClosed,
                 all.dialsFailed,
+                all.dialAttemptsLost,
                 all.inboundRefused,
                 sent,
                 received,

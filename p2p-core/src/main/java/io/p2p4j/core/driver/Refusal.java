@@ -21,7 +21,7 @@ record Refusal(CloseReason.Code code, String detail, P2PException failure) {
     private static int value(RefusalReason reason, Limits limits) {
         InboundLimits inbound = limits.inbound();
         return switch (reason) {
-            case PENDING_HANDSHAKES -> limits.pendingHandshakesMax();
+            case PENDING_HANDSHAKES, HANDSHAKE_DISPLACED -> limits.pendingHandshakesMax();
             case HANDSHAKES_PER_ADDRESS -> inbound.handshakesPerAddressMax();
             case HANDSHAKES_PER_SUBNET -> inbound.handshakesPerSubnetMax();
             case DIALS_PER_ADDRESS -> inbound.dialsPerAddressPerSecond();

@@ -82,6 +82,14 @@ final class SecuredLink implements Link, LinkHandler, SecureChannel.Output {
         }
     }
 
+    /** Ends a handshake whose place is another one's; nothing once it is over. */
+    void displace(P2PException failure) {
+        if (state == State.HANDSHAKE) {
+            fail(failure);
+            plain.abort();
+        }
+    }
+
     /** Says nothing more to anybody. */
     void cancel() {
         stopTimer();

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -151,7 +152,7 @@ public final class SecuredTransport implements Transport {
     }
 
     /** One listener, and the handshakes of those who connect. */
-    private final class Listen implements ListenHandler, SecuredLink.Outcome {
+    private final class Listen implements ListenHandler {
         private final ListenHandler handler;
         /** Guarded by itself: links may have different loops. */
         private final Set<SecuredLink> pending = new LinkedHashSet<>();
@@ -193,40 +194,92 @@ public final class SecuredTransport implements Transport {
         }
 
         @Override
-        public boolean onInbound(Multiaddr remoteAddress) {
-            return handler.onInbound(remoteAddress);
+        public @Nullable InboundHandler onInbound(Multiaddr remoteAddress, Unfinished unfinished) {
+            Inbound inbound = new Inbound(this, unfinished);
+            InboundHandler taker = handler.onInbound(remoteAddress, inbound);
+            inbound.taker = taker;
+            return taker == null ? null : inbound;
+        }
+
+        void add(SecuredLink link) {
+            synchronized (pending) {
+                pending.add(link);
+            }
+        }
+
+        void remove(SecuredLink link) {
+            synchronized (pending) {
+                pending.remove(link);
+            }
+        }
+    }
+
+    /** One inbound connection: the link below, then the handshake. Owned by its loop, but for what is volatile. */
+    private final class Inbound implements InboundHandler, SecuredLink.Outcome, Unfinished {
+        private final Listen listen;
+        private final Unfinished below;
+        private @Nullable InboundHandler taker;
+        private volatile @Nullable SecuredLink link;
+        private volatile @Nullable P2PException displaced;
+
+        Inbound(Listen listen, Unfinished below) {
+            this.listen = listen;
+            this.below = below;
+        }
+
+        private InboundHandler taker() {
+            return Objects.requireNonNull(taker, "taker");
         }
 
         @Override
         public void onLink(Link raw) {
             SecuredLink secured = new SecuredLink(
                     raw, channels.open(ConnectionInfo.Role.LISTENER, Optional.empty()), Optional.empty(), this);
-            synchronized (pending) {
-                pending.add(secured);
-            }
+            link = secured;
+            listen.add(secured);
             secured.begin(handshakeTimeoutNanos);
+            P2PException failure = displaced;
+            if (failure != null) {
+                // It was too late for the link below.
+                secured.displace(failure);
+            }
         }
 
         @Override
-        public void onInboundFailed(Multiaddr remoteAddress, P2PException failure) {
-            handler.onInboundFailed(remoteAddress, failure);
+        public void onFailed(P2PException failure) {
+            taker().onFailed(failure);
+        }
+
+        @Override
+        public void onHeldUp() {
+            taker().onHeldUp();
+        }
+
+        @Override
+        public void onBegun() {
+            taker().onBegun();
         }
 
         @Override
         public void onOpen(SecuredLink opened) {
-            remove(opened);
-            handler.onLink(opened);
+            listen.remove(opened);
+            taker().onLink(opened);
         }
 
         @Override
         public void onFailed(SecuredLink failed, P2PException failure) {
-            remove(failed);
-            handler.onInboundFailed(failed.remoteAddress(), failure);
+            listen.remove(failed);
+            taker().onFailed(failure);
         }
 
-        private void remove(SecuredLink link) {
-            synchronized (pending) {
-                pending.remove(link);
+        @Override
+        public void displace(P2PException failure) {
+            displaced = failure;
+            SecuredLink begun = link;
+            if (begun == null) {
+                below.displace(failure);
+            } else {
+                onLoop(begun, () -> begun.displace(failure));
             }
         }
     }

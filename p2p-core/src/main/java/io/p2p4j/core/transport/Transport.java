@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes secured links for one identity: the seam between protocols and networks. Thread-safe; handlers are called on a
@@ -97,7 +98,7 @@ public interface Transport {
         void onDialFailed(P2PException failure);
     }
 
-    /** Takes what happens to a listener. */
+    /** Takes what happens to a listener, and who comes. */
     interface ListenHandler {
         /**
          * The address is bound.
@@ -114,18 +115,26 @@ public interface Transport {
         void onListenFailed(P2PException failure);
 
         /**
-         * Somebody connects; nothing is secured yet. When this returns true, exactly one of {@link #onLink},
-         * {@link #onMuxedLink} and {@link #onInboundFailed} follows for it, with the same IP address. Limits on addresses
-         * are decided here, so a transport asks before it spends anything on the other end, and after it has had an answer
-         * from the address where senders can invent theirs.
+         * Somebody connects; nothing is secured yet. Limits on addresses are decided here, so a transport asks before it
+         * spends anything on the other end, and after it has had an answer from the address where senders can invent theirs.
+         * Called on the connection's loop.
          *
          * @param remoteAddress where it comes from
-         * @return false to drop it at once; where that is cheap, the other end is told that it was refused
+         * @param unfinished ends the handshake for the sake of another one
+         * @return takes the outcome; null to drop the connection at once, and where that is cheap the other end is told that
+         *     it was refused
          */
-        boolean onInbound(Multiaddr remoteAddress);
+        @Nullable
+        InboundHandler onInbound(Multiaddr remoteAddress, Unfinished unfinished);
+    }
 
+    /**
+     * Takes what becomes of one inbound connection: exactly one of {@link #onLink}, {@link #onMuxedLink} and
+     * {@link #onFailed} is called, on the connection's loop.
+     */
+    interface InboundHandler {
         /**
-         * An inbound link is secured. Called on the link's loop; the handler starts the link or aborts it before it
+         * The link is secured; it has the IP address that was told before. The handler starts the link or aborts it before it
          * returns.
          *
          * @param link the new link
@@ -140,16 +149,37 @@ public interface Transport {
         default void onMuxedLink(MuxedLink link) {
             Multiaddr address = link.remoteAddress();
             link.abort();
-            onInboundFailed(address, unexpectedStreams(address));
+            onFailed(unexpectedStreams(address));
         }
 
         /**
-         * An inbound connection did not get through the security handshake, within the handshake timeout.
+         * The connection did not get through the security handshake, within the handshake timeout.
          *
-         * @param remoteAddress where it came from
          * @param failure why
          */
-        void onInboundFailed(Multiaddr remoteAddress, P2PException failure);
+        void onFailed(P2PException failure);
+
+        /** From now on the handshake waits for this side, and not for the other end. */
+        default void onHeldUp() {
+            // Only who has to choose between handshakes needs to know.
+        }
+
+        /** It waits no more, and begins. Follows {@link #onHeldUp}, unless the connection fails first. */
+        default void onBegun() {
+            // Only who has to choose between handshakes needs to know.
+        }
+    }
+
+    /** An inbound connection before its outcome. */
+    interface Unfinished {
+        /**
+         * Ends the handshake: {@link InboundHandler#onFailed} follows with the failure, unless another outcome was on its
+         * way; then nothing happens. From any thread, perhaps before {@link ListenHandler#onInbound} has returned; the
+         * handler is called later, not within.
+         *
+         * @param failure why
+         */
+        void displace(P2PException failure);
     }
 
     /** A bound address. */

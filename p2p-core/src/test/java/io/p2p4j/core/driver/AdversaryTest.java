@@ -1,17 +1,23 @@
 package io.p2p4j.core.driver;
 
+import static io.p2p4j.api.RefusalReason.HANDSHAKE_DISPLACED;
+import static io.p2p4j.api.RefusalReason.PENDING_HANDSHAKES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.p2p4j.api.Limits;
 import io.p2p4j.api.P2PConnection;
+import io.p2p4j.api.P2PEvent;
 import io.p2p4j.api.P2PListener;
 import io.p2p4j.api.P2PStream;
 import io.p2p4j.api.Priority;
 import io.p2p4j.api.error.ErrorCode;
+import io.p2p4j.api.identity.Identity;
 import io.p2p4j.core.lean.LeanSession;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -131,6 +137,38 @@ class AdversaryTest {
                 .isIn(ErrorCode.INTERNAL_FAULT, ErrorCode.CONNECTION_CLOSED, ErrorCode.CONNECTION_LOST);
         armed.set(false);
         pair.get(client.stop());
+        pair.stop();
+    }
+
+    @Test
+    void whoSaysNothingLosesItsPlaceToWhoComesLater() {
+        Limits limits = Limits.builder()
+                .pendingHandshakesMax(2)
+                .handshakeTimeout(Duration.ofSeconds(10))
+                .build();
+        ManualPair pair = new ManualPair(limits, Limits.DEFAULTS);
+        var strangers = pair.network.transport(Identity.generate(), () -> pair.world);
+        for (int i = 0; i < 2; i++) {
+            strangers.dial(pair.address().withoutPeerId(), Optional.empty(), new SilentDialer());
+            pair.world.advance(10, TimeUnit.MILLISECONDS);
+        }
+        assertThat(pair.failure(pair.client.connect(pair.address())).code()).isEqualTo(ErrorCode.CONNECTION_REFUSED);
+        assertThat(pair.server.stats().refusals()).containsExactlyEntriesOf(Map.of(PENDING_HANDSHAKES, 1L));
+        pair.world.advance(1, TimeUnit.SECONDS);
+        ManualPair.Link link = pair.connect();
+        assertThat(link.dialer().isOpen()).isTrue();
+        pair.world.settle();
+        assertThat(pair.server.stats().refusals())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(PENDING_HANDSHAKES, 1L, HANDSHAKE_DISPLACED, 1L));
+        assertThat(pair.server.stats().gauges().handshakesPending()).isOne();
+        // One stranger is left, and the link of the other one is closed.
+        assertThat(pair.network.liveLinks.get()).isEqualTo(4);
+        assertThat(pair.serverEvents)
+                .filteredOn(event -> event instanceof P2PEvent.InboundRefused refused
+                        && refused.reason() == HANDSHAKE_DISPLACED
+                        && refused.failure().code() == ErrorCode.CONNECTION_LIMIT)
+                .hasSize(1);
+        strangers.close();
         pair.stop();
     }
 

@@ -164,6 +164,9 @@ class DrivenProviderTest {
         P2PConnection connection = pair.get(pair.client.connect(peer));
         assertThat(connection.isOpen()).isTrue();
         assertThat(pair.world.nanoTime() - before).isEqualTo(Dialer.STAGGER.toNanos());
+        // The silent address has lost the race; the failed dial before had no winner, so nobody lost.
+        assertThat(pair.client.stats().totals().dialAttemptsLost()).isOne();
+        assertThat(pair.client.stats().totals().dialsFailed()).isOne();
         pair.stop();
     }
 

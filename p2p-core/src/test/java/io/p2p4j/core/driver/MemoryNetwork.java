@@ -107,14 +107,14 @@ final class MemoryNetwork {
                 return;
             }
             Multiaddr own = Multiaddr.memory(ports.incrementAndGet());
-            if (target == null || !target.handler.onInbound(own)) {
+            InboundHandler taker = target == null ? null : target.handler.onInbound(own, late -> {});
+            if (target == null || taker == null) {
                 fail(handler, over, ErrorCode.CONNECTION_REFUSED, address);
                 return;
             }
             PeerId remote = target.transport.identity.peerId();
             if (expected.isPresent() && !expected.get().equals(remote)) {
-                target.handler.onInboundFailed(
-                        own, P2PException.of(ErrorCode.SECURITY_HANDSHAKE_FAILED, "the dialer left"));
+                taker.onFailed(P2PException.of(ErrorCode.SECURITY_HANDSHAKE_FAILED, "the dialer left"));
                 fail(handler, over, ErrorCode.PEER_ID_MISMATCH, address);
                 return;
             }
@@ -124,13 +124,12 @@ final class MemoryNetwork {
             here.other = there;
             there.other = here;
             if (!over.compareAndSet(false, true)) {
-                target.handler.onInboundFailed(
-                        own, P2PException.of(ErrorCode.SECURITY_HANDSHAKE_FAILED, "the dialer left"));
+                taker.onFailed(P2PException.of(ErrorCode.SECURITY_HANDSHAKE_FAILED, "the dialer left"));
                 return;
             }
             here.register();
             there.register();
-            otherLoop.execute(() -> target.handler.onLink(there));
+            otherLoop.execute(() -> taker.onLink(there));
             handler.onLink(here);
         }
 

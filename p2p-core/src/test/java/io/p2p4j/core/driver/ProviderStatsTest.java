@@ -44,11 +44,11 @@ class ProviderStatsTest {
         }
         pair.get(second.acceptor().send(new byte[3]));
         pair.get(second.dialer().receive());
-        assertThat(clientTotals()).isEqualTo(new Totals(2, 0, 0, 0, 0, 2, 1, 20, 3, 0, 0));
+        assertThat(clientTotals()).isEqualTo(new Totals(2, 0, 0, 0, 0, 0, 2, 1, 20, 3, 0, 0));
         pair.get(first.dialer().close());
-        assertThat(clientTotals()).isEqualTo(new Totals(2, 0, 1, 0, 0, 2, 1, 20, 3, 0, 0));
+        assertThat(clientTotals()).isEqualTo(new Totals(2, 0, 1, 0, 0, 0, 2, 1, 20, 3, 0, 0));
         pair.world.settle();
-        assertThat(serverTotals()).isEqualTo(new Totals(0, 2, 1, 0, 0, 1, 2, 3, 20, 0, 0));
+        assertThat(serverTotals()).isEqualTo(new Totals(0, 2, 1, 0, 0, 0, 1, 2, 3, 20, 0, 0));
         pair.stop();
         assertThat(serverTotals().connectionsClosed()).isEqualTo(2);
         assertThat(clientTotals().bytesSent()).isEqualTo(20);

@@ -74,18 +74,18 @@ class TcpUpgradeTest {
             }
 
             @Override
-            public boolean onInbound(Multiaddr remoteAddress) {
-                return true;
-            }
+            public Transport.InboundHandler onInbound(Multiaddr remoteAddress, Transport.Unfinished unfinished) {
+                return new Transport.InboundHandler() {
+                    @Override
+                    public void onLink(Link link) {
+                        accepted.add(new LinkEnd(link, true));
+                    }
 
-            @Override
-            public void onLink(Link link) {
-                accepted.add(new LinkEnd(link, true));
-            }
-
-            @Override
-            public void onInboundFailed(Multiaddr remoteAddress, P2PException failure) {
-                refused.add(failure);
+                    @Override
+                    public void onFailed(P2PException failure) {
+                        refused.add(failure);
+                    }
+                };
             }
         });
         return address.get(30, TimeUnit.SECONDS);

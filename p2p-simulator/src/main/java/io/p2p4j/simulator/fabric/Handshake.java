@@ -223,6 +223,15 @@ final class Handshake {
         link.abort();
     }
 
+    /** Another one has the place. */
+    void displace(P2PException failure) {
+        if (!over) {
+            over = true;
+            outcome.onFailed(failure);
+            link.abort();
+        }
+    }
+
     /** Nobody wants the outcome any more. */
     void cancel() {
         over = true;

@@ -1,31 +1,33 @@
 package io.p2p4j.simulator.fabric;
 
-import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.context.Cancellable;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.core.transport.Transport;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The listener's side of a security handshake. Owned by the node's loop. */
-final class InboundHandshake implements Handshake.Outcome {
+final class InboundHandshake implements Handshake.Outcome, Transport.Unfinished {
     private final SimTransport transport;
     private final SimTransport.Bound bound;
-    private final Transport.ListenHandler handler;
-    private final Multiaddr dialerAddress;
+    private Transport.@Nullable InboundHandler handler;
     private @Nullable Cancellable timer;
     private @Nullable Handshake handshake;
 
-    InboundHandshake(SimTransport transport, SimTransport.Bound bound, Multiaddr dialerAddress) {
+    InboundHandshake(SimTransport transport, SimTransport.Bound bound) {
         this.transport = transport;
         this.bound = bound;
-        this.handler = bound.handler();
-        this.dialerAddress = dialerAddress;
     }
 
-    void begin(Handshake begun, Cancellable itsEnd) {
+    void begin(Transport.InboundHandler taker, Handshake begun, Cancellable itsEnd) {
+        handler = taker;
         timer = itsEnd;
         bound.add(begun);
         handshake = begun;
+    }
+
+    private Transport.InboundHandler handler() {
+        return Objects.requireNonNull(handler, "handler");
     }
 
     @Override
@@ -37,13 +39,22 @@ final class InboundHandshake implements Handshake.Outcome {
     public void onSecured(LinkEnd link) {
         end();
         transport.register(link);
-        handler.onLink(link);
+        handler().onLink(link);
     }
 
     @Override
     public void onFailed(P2PException failure) {
         end();
-        handler.onInboundFailed(dialerAddress, failure);
+        handler().onFailed(failure);
+    }
+
+    @Override
+    public void displace(P2PException failure) {
+        transport.onLoop(() -> {
+            if (handshake != null) {
+                handshake.displace(failure);
+            }
+        });
     }
 
     private void end() {

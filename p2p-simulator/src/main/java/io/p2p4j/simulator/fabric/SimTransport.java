@@ -169,7 +169,7 @@ public final class SimTransport implements Transport {
     }
 
     /** False when the node was killed: then nothing happens any more. */
-    private boolean onLoop(Runnable task) {
+    boolean onLoop(Runnable task) {
         try {
             loop.execute(task);
             return true;
@@ -220,17 +220,18 @@ public final class SimTransport implements Transport {
 
     /** A first packet arrived: the connection of a dial, or null when it is dropped at once. */
     private @Nullable Connection inbound(Bound bound, Dial dial, Connection.Ends ends) {
-        Multiaddr dialerAddress = ends.seenDialer();
-        if (!bound.handler().onInbound(dialerAddress)) {
+        InboundHandshake outcome = new InboundHandshake(this, bound);
+        InboundHandler taker = bound.handler().onInbound(ends.seenDialer(), outcome);
+        if (taker == null) {
             return null;
         }
         int number = dial.node().nextConnectionTo(node);
         Connection connection = Connection.of(fabric(), dial.node(), node, ends, number);
         LinkEnd end = connection.end(false);
-        InboundHandshake outcome = new InboundHandshake(this, bound, dialerAddress);
         Handshake handshake =
                 new Handshake(end, false, credential, suite, Optional.empty(), Handshake.nonce(nonces()), outcome);
         outcome.begin(
+                taker,
                 handshake,
                 fabric().kernel().schedule(handshakeTimeout.toNanos(), () -> node.run(life, handshake::expire)));
         end.begin(handshake);

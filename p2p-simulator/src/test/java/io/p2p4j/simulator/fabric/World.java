@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A fabric with transports that record what happens to them. */
 final class World {
@@ -46,7 +47,7 @@ final class World {
     }
 
     /** One transport on a node of its own, or on an existing one. */
-    final class Peer implements Transport.ListenHandler {
+    final class Peer implements Transport.ListenHandler, Transport.InboundHandler {
         final SimNode node;
         final Identity identity;
         final SimTransport transport;
@@ -101,8 +102,8 @@ final class World {
         }
 
         @Override
-        public boolean onInbound(Multiaddr remoteAddress) {
-            return accepts;
+        public Transport.@Nullable InboundHandler onInbound(Multiaddr remoteAddress, Transport.Unfinished unfinished) {
+            return accepts ? this : null;
         }
 
         @Override
@@ -111,7 +112,7 @@ final class World {
         }
 
         @Override
-        public void onInboundFailed(Multiaddr remoteAddress, P2PException failure) {
+        public void onFailed(P2PException failure) {
             inboundFailures.add(failure);
         }
     }

@@ -39,6 +39,7 @@ final class EventFaults {
                 totals.connectionsAccepted(),
                 totals.connectionsClosed(),
                 totals.dialsFailed(),
+                totals.dialAttemptsLost(),
                 totals.inboundRefused(),
                 sent,
                 received,

@@ -273,6 +273,10 @@ final class HostileRules {
         run.eventually(
                 "both visitors are thrown out, " + patience + " after they came",
                 () -> visits.stream().allMatch(RawConnection::isOver));
+        // Who comes later may be given their places, so that it getting in says nothing of these two.
+        run.eventually(
+                "their handshakes are over for the host too",
+                () -> host.stats().gauges().handshakesPending() == 0);
         run.saw(Evidence.REFUSALS);
         run.check(!accept.isDone(), "no connection of theirs", accept);
         // The handshake of an honest one may take longer than the patience when the machine is busy.

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Links a transport to itself and says what carried the link. */
-public final class ModularProgram implements Transport.ListenHandler, Transport.DialHandler {
+public final class ModularProgram implements Transport.ListenHandler, Transport.InboundHandler, Transport.DialHandler {
     private final CompletableFuture<Transport.Listening> listening = new CompletableFuture<>();
     private final CompletableFuture<String> security = new CompletableFuture<>();
 
@@ -57,8 +57,8 @@ public final class ModularProgram implements Transport.ListenHandler, Transport.
     }
 
     @Override
-    public boolean onInbound(Multiaddr remoteAddress) {
-        return true;
+    public Transport.InboundHandler onInbound(Multiaddr remoteAddress, Transport.Unfinished unfinished) {
+        return this;
     }
 
     @Override
@@ -74,7 +74,7 @@ public final class ModularProgram implements Transport.ListenHandler, Transport.
     }
 
     @Override
-    public void onInboundFailed(Multiaddr remoteAddress, P2PException failure) {
+    public void onFailed(P2PException failure) {
         security.completeExceptionally(failure);
     }
 
