@@ -24,6 +24,10 @@ public final class PeerId implements Comparable<PeerId> {
     private static final int SHA256_LENGTH = 32;
     private static final int CID_VERSION = 1;
     private static final int CODEC_LIBP2P_KEY = 0x72;
+    /** What stands before the 32 bytes of an Ed25519 key: the identity multihash, and the head of the key's message. */
+    private static final byte[] ED25519_HEAD = {Multihash.IDENTITY, 36, 0x08, 0x01, 0x12, 32};
+
+    private static final int ED25519_LENGTH = 38;
     private static final int SHORT_HEAD_LENGTH = 7;
     private static final int SHORT_TAIL_LENGTH = 6;
 
@@ -68,6 +72,10 @@ public final class PeerId implements Comparable<PeerId> {
      */
     public static PeerId fromBytes(byte[] multihash) {
         byte[] copy = multihash.clone();
+        if (copy.length == ED25519_LENGTH && PublicKey.startsWith(copy, ED25519_HEAD)) {
+            // As nearly all are: any 32 bytes may be such a key.
+            return new PeerId(copy);
+        }
         Multihash frame = Multihash.read(copy);
         int digestLength = copy.length - frame.digestOffset();
         if (frame.code() == Multihash.IDENTITY) {
