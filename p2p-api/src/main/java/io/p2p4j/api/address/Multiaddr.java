@@ -218,6 +218,14 @@ public final class Multiaddr implements Comparable<Multiaddr> {
         return new Multiaddr(canonical.toByteArray());
     }
 
+    /** Whether all bytes of the right length are a value of which there is no other form: a number, that is. */
+    private static boolean isAnyValueCanonical(Protocol protocol) {
+        return protocol == Protocol.IP4
+                || protocol == Protocol.TCP
+                || protocol == Protocol.UDP
+                || protocol == Protocol.MEMORY;
+    }
+
     /** Checks a value and makes it canonical. Peer ids, which most addresses have, are so already; their text is costly. */
     private static byte[] canonical(Protocol protocol, byte[] value) {
         if (protocol == Protocol.P2P) {
@@ -227,14 +235,7 @@ public final class Multiaddr implements Comparable<Multiaddr> {
                 throw new IllegalArgumentException("p2p value is malformed: " + e.getMessage(), e);
             }
         }
-        if (protocol == Protocol.MEMORY
-                || protocol == Protocol.IP4
-                || protocol == Protocol.TCP
-                || protocol == Protocol.UDP) {
-            // Numbers of a fixed length have one form.
-            return value;
-        }
-        return ValueCodec.encode(protocol, ValueCodec.decode(protocol, value));
+        return isAnyValueCanonical(protocol) ? value : ValueCodec.encode(protocol, ValueCodec.decode(protocol, value));
     }
 
     /**

@@ -21,13 +21,14 @@ public final class PeerId implements Comparable<PeerId> {
     /** Keys whose message is at most this long, in bytes, stand in the id themselves. */
     private static final int INLINE_LENGTH_MAX = 42;
 
+    /** What stands before an inlined Ed25519 key: the multihash's code and length, the message's type, field and length. */
+    private static final byte[] ED25519_HEAD = {Multihash.IDENTITY, 36, 8, 1, 18, 32};
+
+    private static final int ED25519_LENGTH = 32;
+
     private static final int SHA256_LENGTH = 32;
     private static final int CID_VERSION = 1;
     private static final int CODEC_LIBP2P_KEY = 0x72;
-    /** What stands before the 32 bytes of an Ed25519 key: the identity multihash, and the head of the key's message. */
-    private static final byte[] ED25519_HEAD = {Multihash.IDENTITY, 36, 0x08, 0x01, 0x12, 32};
-
-    private static final int ED25519_LENGTH = 38;
     private static final int SHORT_HEAD_LENGTH = 7;
     private static final int SHORT_TAIL_LENGTH = 6;
 
@@ -72,8 +73,7 @@ public final class PeerId implements Comparable<PeerId> {
      */
     public static PeerId fromBytes(byte[] multihash) {
         byte[] copy = multihash.clone();
-        if (copy.length == ED25519_LENGTH && PublicKey.startsWith(copy, ED25519_HEAD)) {
-            // As nearly all are: any 32 bytes may be such a key.
+        if (isEd25519(copy)) {
             return new PeerId(copy);
         }
         Multihash frame = Multihash.read(copy);
@@ -113,6 +113,12 @@ public final class PeerId implements Comparable<PeerId> {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("peer id " + Quote.of(text) + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Most ids are so, and any 32 bytes are a key: nothing is left to check. */
+    private static boolean isEd25519(byte[] bytes) {
+        return bytes.length == ED25519_HEAD.length + ED25519_LENGTH
+                && Arrays.equals(bytes, 0, ED25519_HEAD.length, ED25519_HEAD, 0, ED25519_HEAD.length);
     }
 
     private static PeerId fromCid(byte[] cid) {
