@@ -65,11 +65,7 @@ final class DrivenListener extends SerialTurns
         CLOSED
     }
 
-    DrivenListener(
-            long number,
-            Multiaddr requested,
-            DrivenProvider provider,
-            @Nullable DrivenListener previous) {
+    DrivenListener(long number, Multiaddr requested, DrivenProvider provider, @Nullable DrivenListener previous) {
         this.number = number;
         this.requested = requested;
         this.provider = provider;
