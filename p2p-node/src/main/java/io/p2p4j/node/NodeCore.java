@@ -31,6 +31,7 @@ final class NodeCore implements NodeView {
 
     private final P2PProvider provider;
     private final SerialExecutor turn;
+    private final Executor callbacks;
     private final NodeTimers timers;
     private final PeerBook book;
     private final ConnectionPool pool;
@@ -44,9 +45,11 @@ final class NodeCore implements NodeView {
         this.turn = new SerialExecutor(
                 provider.context().executor(),
                 failure -> LOG.log(System.Logger.Level.ERROR, "a task on the node's turn failed", failure));
+        // A loop's thread does I/O, and not the node's work.
+        this.callbacks = provider.context().runsCallbacksOnLoop() ? turn : turn::executeHere;
         this.timers = new NodeTimers(provider.context(), turn);
         this.book = book;
-        this.pool = new ConnectionPool(provider, this.book, options, turn, timers::after);
+        this.pool = new ConnectionPool(provider, this.book, options, callbacks, timers::after);
         this.events =
                 new NodeEvents(provider.context().executor(), provider.limits().eventQueueMax());
         this.metrics = metrics;
@@ -107,6 +110,11 @@ final class NodeCore implements NodeView {
     @Override
     public Executor turn() {
         return turn;
+    }
+
+    @Override
+    public Executor callbacks() {
+        return callbacks;
     }
 
     @Override

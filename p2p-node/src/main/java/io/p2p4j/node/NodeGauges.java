@@ -4,7 +4,6 @@ import io.p2p4j.api.CloseReason;
 import io.p2p4j.api.P2PConnection;
 import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.api.metrics.Metrics;
-import io.p2p4j.node.book.PeerRecord;
 import io.p2p4j.node.health.HealthRule;
 import io.p2p4j.node.pool.Connections;
 import io.p2p4j.node.service.NodeService;
@@ -62,12 +61,11 @@ final class NodeGauges implements NodeService {
 
     /** On the turn. */
     private void count(NodeView node) {
-        List<PeerRecord> peers = node.book().peers();
-        known = peers.size();
+        int[] counted = {0};
+        node.book().visit(peer -> counted[0] += HealthRule.DEFAULT.isHealthy(peer) ? 1 : 0);
+        known = node.book().size();
         connected = node.connections().peers().size();
-        healthy = (int) peers.stream()
-                .filter(peer -> HealthRule.DEFAULT.isHealthy(node.book(), peer.peer()))
-                .count();
+        healthy = counted[0];
         node.after(INTERVAL, () -> count(node));
     }
 

@@ -101,7 +101,10 @@ public final class IpPrefix implements Comparable<IpPrefix> {
      * @return a block of one address; empty when the multiaddr begins with no IP address, or is that of a relay
      */
     public static Optional<IpPrefix> ofHost(Multiaddr address) {
-        if (address.has(Protocol.P2P_CIRCUIT)) {
+        boolean begins = address.startsWith(Protocol.IP4)
+                || address.startsWith(Protocol.IP6)
+                || address.startsWith(Protocol.IP6ZONE);
+        if (!begins || address.has(Protocol.P2P_CIRCUIT)) {
             return Optional.empty();
         }
         List<Component> components = address.components();

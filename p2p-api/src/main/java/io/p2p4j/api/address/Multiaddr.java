@@ -181,7 +181,7 @@ public final class Multiaddr implements Comparable<Multiaddr> {
             throw new IllegalArgumentException(
                     "multiaddr has " + bytes.length + " bytes (expected at most " + BYTES_MAX + ")");
         }
-        ByteArrayOutputStream canonical = new ByteArrayOutputStream();
+        ByteArrayOutputStream canonical = new ByteArrayOutputStream(bytes.length);
         int number = 0;
         int at = 0;
         while (at < bytes.length) {
@@ -218,6 +218,14 @@ public final class Multiaddr implements Comparable<Multiaddr> {
         return new Multiaddr(canonical.toByteArray());
     }
 
+    /** Whether all bytes of the right length are a value of which there is no other form: a number, that is. */
+    private static boolean isAnyValueCanonical(Protocol protocol) {
+        return protocol == Protocol.IP4
+                || protocol == Protocol.TCP
+                || protocol == Protocol.UDP
+                || protocol == Protocol.MEMORY;
+    }
+
     /** Checks a value and makes it canonical. Peer ids, which most addresses have, are so already; their text is costly. */
     private static byte[] canonical(Protocol protocol, byte[] value) {
         if (protocol == Protocol.P2P) {
@@ -227,7 +235,7 @@ public final class Multiaddr implements Comparable<Multiaddr> {
                 throw new IllegalArgumentException("p2p value is malformed: " + e.getMessage(), e);
             }
         }
-        return ValueCodec.encode(protocol, ValueCodec.decode(protocol, value));
+        return isAnyValueCanonical(protocol) ? value : ValueCodec.encode(protocol, ValueCodec.decode(protocol, value));
     }
 
     /**
@@ -287,9 +295,13 @@ public final class Multiaddr implements Comparable<Multiaddr> {
      * @return {@code /memory/…}
      */
     public static Multiaddr memory(long id) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        write(out, Protocol.MEMORY, ByteBuffer.allocate(Long.BYTES).putLong(id).array());
-        return new Multiaddr(out.toByteArray());
+        // The code is less than 2^14, so it takes two bytes.
+        int code = Protocol.MEMORY.code();
+        return new Multiaddr(ByteBuffer.allocate(2 + Long.BYTES)
+                .put((byte) (code | 0x80))
+                .put((byte) (code >> 7))
+                .putLong(id)
+                .array());
     }
 
     /**
@@ -403,9 +415,10 @@ public final class Multiaddr implements Comparable<Multiaddr> {
         if (walk == null && has(Protocol.UNIX)) {
             throw unixBefore(components().size() - 1);
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        byte[] id = peerId.toBytes();
+        ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length + id.length + Integer.BYTES);
         out.write(bytes, 0, walk == null ? bytes.length : walk.start);
-        write(out, Protocol.P2P, peerId.toBytes());
+        write(out, Protocol.P2P, id);
         if (walk != null) {
             out.write(bytes, walk.end, bytes.length - walk.end);
         }

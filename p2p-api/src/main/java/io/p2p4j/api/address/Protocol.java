@@ -1,5 +1,7 @@
 package io.p2p4j.api.address;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -66,6 +68,9 @@ public enum Protocol {
     /** What {@link #values} would copy for every address that is read. */
     private static final Protocol[] ALL = values();
 
+    /** By their codes: each component of an address that is read asks. */
+    private static final List<Optional<Protocol>> BY_CODE = byCode();
+
     private final int code;
     private final String text;
     private final int size;
@@ -119,12 +124,18 @@ public enum Protocol {
      * @return the protocol; empty if the code is unknown here
      */
     public static Optional<Protocol> ofCode(int code) {
+        return code >= 0 && code < BY_CODE.size() ? BY_CODE.get(code) : Optional.empty();
+    }
+
+    private static List<Optional<Protocol>> byCode() {
+        List<Optional<Protocol>> all = new ArrayList<>();
         for (Protocol protocol : ALL) {
-            if (protocol.code == code) {
-                return Optional.of(protocol);
+            while (all.size() <= protocol.code) {
+                all.add(Optional.empty());
             }
+            all.set(protocol.code, Optional.of(protocol));
         }
-        return Optional.empty();
+        return List.copyOf(all);
     }
 
     /**

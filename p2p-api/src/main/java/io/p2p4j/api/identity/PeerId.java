@@ -21,6 +21,11 @@ public final class PeerId implements Comparable<PeerId> {
     /** Keys whose message is at most this long, in bytes, stand in the id themselves. */
     private static final int INLINE_LENGTH_MAX = 42;
 
+    /** What stands before an inlined Ed25519 key: the multihash's code and length, the message's type, field and length. */
+    private static final byte[] ED25519_HEAD = {Multihash.IDENTITY, 36, 8, 1, 18, 32};
+
+    private static final int ED25519_LENGTH = 32;
+
     private static final int SHA256_LENGTH = 32;
     private static final int CID_VERSION = 1;
     private static final int CODEC_LIBP2P_KEY = 0x72;
@@ -68,6 +73,9 @@ public final class PeerId implements Comparable<PeerId> {
      */
     public static PeerId fromBytes(byte[] multihash) {
         byte[] copy = multihash.clone();
+        if (isEd25519(copy)) {
+            return new PeerId(copy);
+        }
         Multihash frame = Multihash.read(copy);
         int digestLength = copy.length - frame.digestOffset();
         if (frame.code() == Multihash.IDENTITY) {
@@ -105,6 +113,12 @@ public final class PeerId implements Comparable<PeerId> {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("peer id " + Quote.of(text) + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Most ids are so, and any 32 bytes are a key: nothing is left to check. */
+    private static boolean isEd25519(byte[] bytes) {
+        return bytes.length == ED25519_HEAD.length + ED25519_LENGTH
+                && Arrays.equals(bytes, 0, ED25519_HEAD.length, ED25519_HEAD, 0, ED25519_HEAD.length);
     }
 
     private static PeerId fromCid(byte[] cid) {

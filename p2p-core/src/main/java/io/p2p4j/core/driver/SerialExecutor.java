@@ -23,6 +23,17 @@ public final class SerialExecutor extends SerialTurns {
         this.failures = Objects.requireNonNull(failures, "failures");
     }
 
+    /**
+     * Runs a task in its order, as {@link #execute} does, but at once on the calling thread when no task runs or waits. For who is
+     * on a thread of the executor, holds no lock and has nothing to do afterwards, such as a timer's task: it needs no other thread
+     * then. Tasks that are given meanwhile run behind it on the same thread, within the usual bounds.
+     *
+     * @param task what to run
+     */
+    public void executeHere(Runnable task) {
+        runOrGive(Objects.requireNonNull(task, "task"));
+    }
+
     @Override
     Executor threads() {
         return threads;

@@ -25,6 +25,13 @@ abstract class SerialTurns extends Inbox<Runnable> implements Executor, Runnable
         }
     }
 
+    /** The same, at once on the calling thread when no task runs or waits. */
+    final void runOrGive(Runnable task) {
+        if (give(task)) {
+            run();
+        }
+    }
+
     private void takeTurn() {
         try {
             threads().execute(this);

@@ -51,6 +51,28 @@ class DriverPartsTest {
     }
 
     @Test
+    void serialExecutorRunsATaskAtOnceWhenNothingElseIsToBeDone() {
+        List<String> ran = new ArrayList<>();
+        serial.executeHere(() -> {
+            serial.executeHere(() -> ran.add("within"));
+            ran.add("first");
+        });
+        assertThat(ran).containsExactly("first", "within");
+        assertThat(executor).isEmpty();
+        serial.execute(() -> ran.add("given"));
+        serial.executeHere(() -> ran.add("behind"));
+        assertThat(ran).hasSize(2);
+        runAll();
+        assertThat(ran).containsExactly("first", "within", "given", "behind");
+        serial.executeHere(() -> {
+            throw new IllegalStateException("broken");
+        });
+        assertThat(failures).hasSize(1);
+        serial.executeHere(() -> ran.add("again"));
+        assertThat(ran).hasSize(5);
+    }
+
+    @Test
     void serialExecutorRunsTasksHereWhenItsExecutorHasEnded() {
         List<String> ran = new ArrayList<>();
         SerialExecutor orphan = new SerialExecutor(

@@ -25,6 +25,8 @@ final class BookEntry {
     PeerSource source;
     boolean proven;
     Instant firstSeen;
+    /** The same moment on the other clock. */
+    long firstSeenNanos;
 
     @Nullable
     Instant lastSeen;
@@ -46,6 +48,14 @@ final class BookEntry {
     int holds;
     /** Where it is in the book's {@link Roll}. */
     int slot;
+    /** Its neighbours in the book's {@link Hearsay}, and in which of its rows they are. */
+    @Nullable
+    BookEntry olderHearsay;
+
+    @Nullable
+    BookEntry newerHearsay;
+
+    int hearsayRow = Hearsay.NONE;
 
     private int reputation;
     private long judgedAtNanos;
@@ -54,6 +64,7 @@ final class BookEntry {
         this.peer = peer;
         this.source = source;
         this.firstSeen = now.wall();
+        this.firstSeenNanos = now.nanos();
         this.judgedAtNanos = now.nanos();
     }
 
@@ -62,12 +73,22 @@ final class BookEntry {
         lastSeenNanos = now.nanos();
     }
 
+    /** Takes over since when it is known by a clock that may have been another one. */
+    void knownSince(Instant wall, Moment now) {
+        firstSeen = wall;
+        firstSeenNanos = nanosOf(wall, now);
+    }
+
     /** Takes over when it was seen by a clock that may have been another one. */
     void seenAt(Instant wall, Moment now) {
         lastSeen = wall;
+        lastSeenNanos = nanosOf(wall, now);
+    }
+
+    private static long nanosOf(Instant wall, Moment now) {
         Duration ago = Duration.between(wall, now.wall());
         Duration bounded = ago.compareTo(AGO_MAX) > 0 ? AGO_MAX : ago;
-        lastSeenNanos = now.nanos() - (bounded.isNegative() ? 0 : bounded.toNanos());
+        return now.nanos() - (bounded.isNegative() ? 0 : bounded.toNanos());
     }
 
     /** What recovers is not counted until a point is whole. */
@@ -94,6 +115,9 @@ final class BookEntry {
 
     /** Takes addresses in behind those that are known, or before them; the last ones give way. */
     boolean mergeAddresses(Collection<Multiaddr> more, boolean first, int max) {
+        if (more.isEmpty() || addresses.equals(more)) {
+            return false;
+        }
         Set<Multiaddr> merged = new LinkedHashSet<>();
         if (first) {
             merged.addAll(more);
@@ -111,11 +135,15 @@ final class BookEntry {
 
     /** The blocks of addresses in which one owner can have many; empty for names and memory. */
     List<IpPrefix> subnets() {
-        return addresses.stream()
-                .map(BookEntry::subnet)
-                .flatMap(Optional::stream)
-                .distinct()
-                .toList();
+        List<IpPrefix> subnets = List.of();
+        for (Multiaddr address : addresses) {
+            IpPrefix subnet = subnet(address).orElse(null);
+            if (subnet != null && !subnets.contains(subnet)) {
+                subnets = subnets.isEmpty() ? new ArrayList<>(addresses.size()) : subnets;
+                subnets.add(subnet);
+            }
+        }
+        return subnets;
     }
 
     static Optional<IpPrefix> subnet(Multiaddr address) {

@@ -259,7 +259,7 @@ final class BookFile implements Closeable {
 
     private long write(FileChannel to, long from, List<byte[]> bodies) throws IOException {
         long end = from;
-        ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, bytes(bodies)));
         for (byte[] body : bodies) {
             int needed = RECORD_HEADER_BYTES + body.length;
             if (chunk.remaining() < needed) {
@@ -269,6 +269,14 @@ final class BookFile implements Closeable {
             chunk.putInt(body.length).putInt(crc(generation, body)).put(body);
         }
         return flush(to, end, chunk);
+    }
+
+    private static long bytes(List<byte[]> bodies) {
+        long bytes = 0;
+        for (byte[] body : bodies) {
+            bytes += RECORD_HEADER_BYTES + body.length;
+        }
+        return bytes;
     }
 
     private long flush(FileChannel to, long from, ByteBuffer chunk) throws IOException {
@@ -293,11 +301,7 @@ final class BookFile implements Closeable {
         FileChannel next = FileChannel.open(
                 temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
         try {
-            long size = HEADER_BYTES;
-            for (byte[] body : bodies) {
-                size += RECORD_HEADER_BYTES + body.length;
-            }
-            ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).put(header(generation, size));
+            ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).put(header(generation, HEADER_BYTES + bytes(bodies)));
             long end = write(next, flush(next, 0, header), bodies);
             step.before("force");
             next.force(true);

@@ -72,6 +72,14 @@ public interface KnownPeer {
     boolean isSilentFor(Duration longerThan);
 
     /**
+     * Tells whether it has been in the book for a time, on the clock that does not jump.
+     *
+     * @param longerThan the time
+     * @return whether it became known longer ago
+     */
+    boolean isKnownFor(Duration longerThan);
+
+    /**
      * Makes a copy, to keep.
      *
      * @return the peer as it is now

@@ -112,6 +112,16 @@ public interface PeerBook {
     List<PeerRecord> choose(boolean proven, int most, RandomGenerator chance, Predicate<KnownPeer> wanted);
 
     /**
+     * Shows known peers in a random order, until so many were taken; {@link #choose} without the copies.
+     *
+     * @param proven whether those that are proven, or the others
+     * @param most how many are taken at most
+     * @param chance decides the order
+     * @param taken sees one after the other and says which it takes; must not change the book
+     */
+    void draw(boolean proven, int most, RandomGenerator chance, Predicate<KnownPeer> taken);
+
+    /**
      * Returns the peers that somebody has configured.
      *
      * @return snapshots of those whose source is {@link PeerSource#MANUAL} or {@link PeerSource#BOOTSTRAP}, in the order of the peer ids

@@ -9,11 +9,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -34,12 +36,24 @@ final class PeerTable implements PeerBook {
 
     private final BookLimits limits;
     private final Supplier<Moment> clock;
-    private final Map<PeerId, BookEntry> entries = new TreeMap<>();
+    private final Map<PeerId, BookEntry> entries = new LinkedHashMap<>();
     private final Map<PeerId, BookEntry> configured = new TreeMap<>();
     private final Roll roll = new Roll();
     private final Shares shares;
     private final List<Observer> observers = new ArrayList<>();
-    private Consumer<PeerId> changed = peer -> {};
+    private final Hearsay hearsay = new Hearsay();
+    private Listener changed = (peer, urgent) -> {};
+
+    /** Who keeps the book. */
+    @FunctionalInterface
+    interface Listener {
+        /**
+         * A peer is not any more what it was.
+         *
+         * @param urgent false for counts, quality, reputation and hearsay, which nobody misses who loses the last of them
+         */
+        void onChange(PeerId peer, boolean urgent);
+    }
 
     PeerTable(BookLimits limits, ProviderContext context) {
         this.limits = limits;
@@ -47,8 +61,7 @@ final class PeerTable implements PeerBook {
         this.shares = new Shares(limits);
     }
 
-    /** Tells who keeps the book of every peer that is not any more what it was. */
-    void onChange(Consumer<PeerId> listener) {
+    void onChange(Listener listener) {
         changed = listener;
     }
 
@@ -66,7 +79,7 @@ final class PeerTable implements PeerBook {
     public void introduced(PeerId peer, Collection<Multiaddr> own) {
         BookEntry entry = entries.get(peer);
         if (entry != null && entry.proven) {
-            update(entry, () -> entry.mergeAddresses(ownOf(peer, own), true, limits.addressesPerPeerMax()));
+            update(entry, true, () -> entry.mergeAddresses(ownOf(peer, own), true, limits.addressesPerPeerMax()));
         }
     }
 
@@ -82,16 +95,19 @@ final class PeerTable implements PeerBook {
             learn(known, addresses, source);
             return true;
         }
+        boolean told = isTold(source);
+        if (told && !shares.allows(source, teller)) {
+            return false;
+        }
+        if (source == PeerSource.PEER_EXCHANGE) {
+            addresses = shares.allowed(addresses, null);
+        }
+        if (told && addresses.isEmpty()) {
+            return false;
+        }
         Moment now = clock.get();
         BookEntry entry = new BookEntry(peer, source, now);
-        if (isTold(source)) {
-            List<Multiaddr> allowed = source == PeerSource.PEER_EXCHANGE ? shares.allowed(addresses, null) : addresses;
-            if (allowed.isEmpty() || !shares.allows(source, teller)) {
-                return false;
-            }
-            entry.teller = teller;
-            addresses = allowed;
-        }
+        entry.teller = told ? teller : null;
         entry.mergeAddresses(addresses, false, limits.addressesPerPeerMax());
         return insert(entry, now);
     }
@@ -102,11 +118,14 @@ final class PeerTable implements PeerBook {
 
     /** An address that names another peer leads to that one. */
     private static List<Multiaddr> ownOf(PeerId peer, Collection<Multiaddr> addresses) {
-        return addresses.stream()
-                .filter(address -> address.peerId().map(peer::equals).orElse(true))
-                .map(Multiaddr::withoutPeerId)
-                .distinct()
-                .toList();
+        List<Multiaddr> own = new ArrayList<>(addresses.size());
+        for (Multiaddr address : addresses) {
+            Multiaddr bare = address.peerId().map(peer::equals).orElse(true) ? address.withoutPeerId() : null;
+            if (bare != null && !own.contains(bare)) {
+                own.add(bare);
+            }
+        }
+        return own;
     }
 
     private void learn(BookEntry entry, List<Multiaddr> addresses, PeerSource source) {
@@ -119,7 +138,7 @@ final class PeerTable implements PeerBook {
         int max = told && entry.proven ? Math.max(1, limits.addressesPerPeerMax() / 2) : limits.addressesPerPeerMax();
         List<Multiaddr> allowed =
                 source == PeerSource.PEER_EXCHANGE && !entry.proven ? shares.allowed(addresses, entry) : addresses;
-        update(entry, () -> {
+        update(entry, !told, () -> {
             boolean better = source.compareTo(entry.source) < 0;
             if (better) {
                 entry.source = source;
@@ -141,7 +160,7 @@ final class PeerTable implements PeerBook {
         }
         BookEntry old = entry;
         learn(old, ownOf(old.peer, known.addresses()), known.source());
-        update(old, () -> {
+        update(old, true, () -> {
             old.proven |= known.proven();
             old.successCount = Math.max(old.successCount, known.successCount());
             old.failureCount = Math.max(old.failureCount, known.failureCount());
@@ -158,7 +177,7 @@ final class PeerTable implements PeerBook {
     private void restore(BookEntry entry, PeerRecord record, Moment now) {
         entry.mergeAddresses(ownOf(record.peer(), record.addresses()), false, limits.addressesPerPeerMax());
         entry.proven = record.proven();
-        entry.firstSeen = record.firstSeen();
+        entry.knownSince(record.firstSeen(), now);
         record.lastSeen().ifPresent(seen -> entry.seenAt(seen, now));
         entry.successCount = record.successCount();
         entry.failureCount = record.failureCount();
@@ -190,9 +209,12 @@ final class PeerTable implements PeerBook {
             configured.put(entry.peer, entry);
         }
         shares.count(entry, 1);
-        changed.accept(entry.peer);
-        PeerRecord record = record(entry, now);
-        List.copyOf(observers).forEach(observer -> observer.onAdded(record));
+        hearsay.place(entry);
+        changed.onChange(entry.peer, !Shares.isHearsay(entry));
+        if (!observers.isEmpty()) {
+            PeerRecord record = record(entry, now);
+            List.copyOf(observers).forEach(observer -> observer.onAdded(record));
+        }
         return true;
     }
 
@@ -201,15 +223,18 @@ final class PeerTable implements PeerBook {
         if (Shares.isHearsay(entry)) {
             return Shares::isHearsay;
         }
-        boolean inboundFull = entry.source == PeerSource.INBOUND
-                && entries.values().stream()
-                                .filter(other -> other.source == PeerSource.INBOUND)
-                                .count()
-                        >= limits.inboundMax();
+        boolean inboundFull = entry.source == PeerSource.INBOUND && shares.inbound() >= limits.inboundMax();
         return inboundFull ? other -> other.source == PeerSource.INBOUND : other -> true;
     }
 
     private boolean evict(BookEntry forWhom, Moment now, Predicate<BookEntry> mayGo) {
+        BookEntry first = Shares.isHearsay(forWhom)
+                ? hearsay.first(entry -> entry.holds == 0 && !entry.isBanned(now.nanos()))
+                : null;
+        if (first != null && first.source.compareTo(forWhom.source) >= 0) {
+            forget(first);
+            return true;
+        }
         BookEntry least = null;
         BookEntry leastBanned = null;
         int banned = 0;
@@ -248,21 +273,23 @@ final class PeerTable implements PeerBook {
         configured.remove(entry.peer);
         roll.remove(entry);
         shares.count(entry, -1);
-        changed.accept(entry.peer);
+        hearsay.remove(entry);
+        changed.onChange(entry.peer, false);
         List.copyOf(observers).forEach(observer -> observer.onForgotten(entry.peer));
     }
 
     /** Changes an entry, which may change what it counts as. */
-    private void update(BookEntry entry, Supplier<Boolean> change) {
+    private void update(BookEntry entry, boolean urgent, BooleanSupplier change) {
         shares.count(entry, -1);
-        boolean different = change.get();
+        boolean different = change.getAsBoolean();
         shares.count(entry, 1);
+        hearsay.place(entry);
         roll.place(entry);
         if (entry.isConfigured()) {
             configured.put(entry.peer, entry);
         }
         if (different) {
-            changed.accept(entry.peer);
+            changed.onChange(entry.peer, urgent);
         }
     }
 
@@ -305,7 +332,10 @@ final class PeerTable implements PeerBook {
     @Override
     public List<PeerRecord> peers() {
         Moment now = clock.get();
-        return entries.values().stream().map(entry -> record(entry, now)).toList();
+        return entries.values().stream()
+                .map(entry -> record(entry, now))
+                .sorted(Comparator.comparing(PeerRecord::peer))
+                .toList();
     }
 
     @Override
@@ -315,7 +345,21 @@ final class PeerTable implements PeerBook {
 
     @Override
     public List<PeerRecord> choose(boolean proven, int most, RandomGenerator chance, Predicate<KnownPeer> wanted) {
-        return roll.choose(proven, most, chance, new View(clock.get()), wanted);
+        List<PeerRecord> chosen = new ArrayList<>();
+        View view = new View(clock.get());
+        roll.draw(proven, most, chance, view, known -> {
+            boolean taken = wanted.test(known);
+            if (taken) {
+                chosen.add(known.toRecord());
+            }
+            return taken;
+        });
+        return chosen;
+    }
+
+    @Override
+    public void draw(boolean proven, int most, RandomGenerator chance, Predicate<KnownPeer> taken) {
+        roll.draw(proven, most, chance, new View(clock.get()), taken);
     }
 
     @Override
@@ -389,6 +433,11 @@ final class PeerTable implements PeerBook {
         }
 
         @Override
+        public boolean isKnownFor(Duration longerThan) {
+            return now.nanos() - entry().firstSeenNanos > longerThan.toNanos();
+        }
+
+        @Override
         public PeerRecord toRecord() {
             return record(entry(), now);
         }
@@ -419,7 +468,7 @@ final class PeerTable implements PeerBook {
             insert(entry, now);
             return;
         }
-        update(known, () -> {
+        update(known, !known.proven, () -> {
             known.proven = true;
             known.teller = null;
             known.successCount++;
@@ -433,9 +482,11 @@ final class PeerTable implements PeerBook {
     public void failed(PeerId peer) {
         BookEntry entry = entries.get(peer);
         if (entry != null) {
-            entry.failureCount++;
-            entry.failuresInRow++;
-            changed.accept(peer);
+            update(entry, false, () -> {
+                entry.failureCount++;
+                entry.failuresInRow++;
+                return true;
+            });
         }
     }
 
@@ -447,7 +498,7 @@ final class PeerTable implements PeerBook {
         BookEntry entry = entries.get(peer);
         if (entry != null && entry.quality != quality) {
             entry.quality = quality;
-            changed.accept(peer);
+            changed.onChange(peer, false);
         }
     }
 
@@ -461,7 +512,7 @@ final class PeerTable implements PeerBook {
         int reputation = entry.reputation(now.nanos(), limits.reputationRecovery()) + change;
         boolean ban = change < 0 && reputation <= limits.banReputation() && !entry.isBanned(now.nanos());
         entry.reputation(ban ? limits.banReputation() / 2 : reputation, now.nanos());
-        changed.accept(peer);
+        changed.onChange(peer, false);
         if (ban) {
             ban(entry, now, limits.banDuration(), reason);
         }
@@ -488,7 +539,7 @@ final class PeerTable implements PeerBook {
         PeerRecord.Ban ban = new PeerRecord.Ban(now.wall().plus(duration), text);
         entry.ban = ban;
         entry.banEndNanos = now.nanos() + duration.toNanos();
-        changed.accept(entry.peer);
+        changed.onChange(entry.peer, true);
         List.copyOf(observers).forEach(observer -> observer.onBanned(entry.peer, ban, duration));
     }
 
@@ -497,7 +548,7 @@ final class PeerTable implements PeerBook {
         BookEntry entry = entries.get(peer);
         if (entry != null && entry.ban != null) {
             entry.ban = null;
-            changed.accept(peer);
+            changed.onChange(peer, true);
         }
     }
 

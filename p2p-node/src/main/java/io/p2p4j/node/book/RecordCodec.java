@@ -27,6 +27,8 @@ final class RecordCodec {
     private static final int FLAGS = 15;
     private static final int ADDRESSES_MAX = 64;
     private static final int PEER_ID_BYTES_MAX = 128;
+    /** As many as a record has as a rule. */
+    private static final int RECORD_BYTES = 160;
 
     private RecordCodec() {}
 
@@ -80,7 +82,7 @@ final class RecordCodec {
     }
 
     private static byte[] write(Content content) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(RECORD_BYTES);
         try {
             content.writeTo(new DataOutputStream(bytes));
         } catch (IOException impossible) {

@@ -50,17 +50,13 @@ final class Roll {
         }
     }
 
-    List<PeerRecord> choose(
-            boolean ofProven, int most, RandomGenerator chance, PeerTable.View view, Predicate<KnownPeer> wanted) {
-        List<PeerRecord> chosen = new ArrayList<>();
+    /** Shows entries in a random order until so many were taken. */
+    void draw(boolean ofProven, int most, RandomGenerator chance, PeerTable.View view, Predicate<KnownPeer> taken) {
+        int count = 0;
         int end = ofProven ? proven : row.size();
-        for (int next = ofProven ? 0 : proven; next < end && chosen.size() < most; next++) {
+        for (int next = ofProven ? 0 : proven; next < end && count < most; next++) {
             swap(next, next + chance.nextInt(end - next));
-            view.show(row.get(next));
-            if (wanted.test(view)) {
-                chosen.add(view.toRecord());
-            }
+            count += taken.test(view.show(row.get(next))) ? 1 : 0;
         }
-        return chosen;
     }
 }

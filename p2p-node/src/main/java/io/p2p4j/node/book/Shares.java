@@ -3,20 +3,24 @@ package io.p2p4j.node.book;
 import io.p2p4j.api.address.IpPrefix;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.identity.PeerId;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** How many unproven peers of a book come from where. Owned by the book's turn. */
+/** How many peers of a book come from where, the unproven ones above all. Owned by the book's turn. */
 final class Shares {
     private final BookLimits limits;
-    private final Map<PeerId, Integer> perTeller = new TreeMap<>();
+    private final Map<PeerId, Integer> perTeller = new LinkedHashMap<>();
     private final Map<IpPrefix, Integer> perSubnet = new TreeMap<>();
     private int hearsay;
     private int local;
+    /** Proven ones as well. */
+    private int inbound;
 
     Shares(BookLimits limits) {
         this.limits = limits;
@@ -30,7 +34,12 @@ final class Shares {
         return hearsay;
     }
 
+    int inbound() {
+        return inbound;
+    }
+
     void count(BookEntry entry, int change) {
+        inbound += entry.source == PeerSource.INBOUND ? change : 0;
         if (!isHearsay(entry)) {
             return;
         }
@@ -66,13 +75,15 @@ final class Shares {
     /** The addresses whose subnets have a place, or are those of the entry anyway. */
     List<Multiaddr> allowed(Collection<Multiaddr> addresses, @Nullable BookEntry entry) {
         List<IpPrefix> own = entry == null ? List.of() : entry.subnets();
-        return addresses.stream()
-                .filter(address -> {
-                    Optional<IpPrefix> subnet = BookEntry.subnet(address);
-                    return subnet.isEmpty()
-                            || own.contains(subnet.get())
-                            || perSubnet.getOrDefault(subnet.get(), 0) < limits.perSubnetMax();
-                })
-                .toList();
+        List<Multiaddr> allowed = new ArrayList<>(addresses.size());
+        for (Multiaddr address : addresses) {
+            Optional<IpPrefix> subnet = BookEntry.subnet(address);
+            if (subnet.isEmpty()
+                    || own.contains(subnet.get())
+                    || perSubnet.getOrDefault(subnet.get(), 0) < limits.perSubnetMax()) {
+                allowed.add(address);
+            }
+        }
+        return allowed;
     }
 }

@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -25,24 +27,35 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A book in memory that is written to a disk. The turn only collects who has changed; a second after the first change their
- * records go to the disk executor, which appends and forces them. So nothing on the turn waits for a disk, and a peer that
- * changes often costs one record a second. When the disk fails, the book goes on in memory and tries again. Owned by the node's
- * turn, but for the file.
+ * records go to the disk executor, which appends and forces them. Counts, quality and hearsay change all the time and are not
+ * worth it: they wait a minute. So nothing on the turn waits for a disk, and a peer that changes often costs a record a minute.
+ * When the disk fails, the book goes on in memory and tries again. Owned by the node's turn, but for the file.
  */
 final class StoredPeerBook implements PeerBook {
     private static final System.Logger LOG = System.getLogger(StoredPeerBook.class.getName());
     private static final long WRITE_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long WRITE_LATER_NANOS = Duration.ofMinutes(1).toNanos();
     private static final long RETRY_NANOS_MAX = Duration.ofMinutes(1).toNanos();
 
     private final Path directory;
     private final PeerTable table;
     private final ProviderContext context;
     private final Executor disk;
-    private final TreeSet<PeerId> dirty = new TreeSet<>();
+    /** Who has changed and is to be written soon, and who else has. */
+    private final Set<PeerId> urgent = new LinkedHashSet<>();
+
+    private final Set<PeerId> others = new LinkedHashSet<>();
+    /** When the others have to be written, while there are any. */
+    private long othersDueNanos;
 
     private Executor turn = Runnable::run;
     private @Nullable BookFile file;
     private @Nullable Cancellable timer;
+    /** Tells the timer from those before it, which may have come while they were called off. */
+    private int timerNumber;
+    /** Whether nothing makes the timer come earlier. */
+    private boolean timerIsSoon;
+
     private @Nullable CompletableFuture<Void> writing;
     private boolean rewriteNext;
     private long retryNanos = WRITE_EVERY_NANOS;
@@ -72,8 +85,12 @@ final class StoredPeerBook implements PeerBook {
                     }
                 });
                 nodeTurn.execute(() -> {
-                    records.values().forEach(table::merge);
-                    dirty.clear();
+                    // The oldest first, as they came.
+                    records.values().stream()
+                            .sorted(Comparator.comparing(PeerRecord::firstSeen))
+                            .forEach(table::merge);
+                    urgent.clear();
+                    others.clear();
                     rewriteNext = open.needsRewrite();
                     file = open;
                     opened.complete(null);
@@ -85,38 +102,76 @@ final class StoredPeerBook implements PeerBook {
         return opened;
     }
 
-    private void onChange(PeerId peer) {
-        dirty.add(peer);
-        if (file != null && timer == null && writing == null && closed == null) {
-            arm(WRITE_EVERY_NANOS);
+    private void onChange(PeerId peer, boolean isUrgent) {
+        if (isUrgent) {
+            urgent.add(peer);
+            others.remove(peer);
+        } else if (!urgent.contains(peer)) {
+            if (others.isEmpty()) {
+                othersDueNanos = context.nanoTime() + WRITE_LATER_NANOS;
+            }
+            others.add(peer);
+        }
+        if (file == null || writing != null || closed != null) {
+            return;
+        }
+        if (timer == null || (isUrgent && !timerIsSoon)) {
+            disarm();
+            arm();
         }
     }
 
-    private void arm(long delayNanos) {
+    /** For what has changed. */
+    private void arm() {
+        boolean soon = !urgent.isEmpty();
+        arm(soon ? WRITE_EVERY_NANOS : Math.max(0, othersDueNanos - context.nanoTime()), soon);
+    }
+
+    private void arm(long delayNanos, boolean isSoon) {
+        int number = ++timerNumber;
+        timerIsSoon = isSoon;
         timer = context.schedule(
                 delayNanos,
                 () -> turn.execute(() -> {
+                    if (number != timerNumber) {
+                        return;
+                    }
                     timer = null;
                     BookFile open = file;
                     if (open != null && writing == null && closed == null) {
-                        write(open);
+                        write(open, !others.isEmpty() && context.nanoTime() - othersDueNanos >= 0);
                     }
                 }));
     }
 
+    private void disarm() {
+        Cancellable armed = timer;
+        if (armed != null) {
+            armed.cancel();
+            timer = null;
+            timerNumber++;
+        }
+    }
+
     /** Gives what has changed to the disk executor. The stage never fails. */
-    private CompletableFuture<Void> write(BookFile open) {
+    private CompletableFuture<Void> write(BookFile open, boolean withOthers) {
         boolean all = rewriteNext;
         List<PeerRecord> records = new ArrayList<>();
         List<PeerId> gone = new ArrayList<>();
         if (all) {
             records.addAll(table.peers());
         } else {
-            for (PeerId peer : dirty) {
+            if (withOthers) {
+                urgent.addAll(others);
+            }
+            for (PeerId peer : urgent) {
                 table.get(peer).ifPresentOrElse(records::add, () -> gone.add(peer));
             }
         }
-        dirty.clear();
+        urgent.clear();
+        if (all || withOthers) {
+            others.clear();
+        }
         CompletableFuture<Void> done = new CompletableFuture<>();
         writing = done;
         disk.execute(() -> {
@@ -154,8 +209,10 @@ final class StoredPeerBook implements PeerBook {
             }
             retryNanos = Math.min(RETRY_NANOS_MAX, 2 * retryNanos);
         }
-        if (closed == null && (!dirty.isEmpty() || failure != null)) {
-            arm(retryNanos);
+        if (closed == null && failure != null) {
+            arm(retryNanos, true);
+        } else if (closed == null && hasChanges()) {
+            arm();
         }
         done.complete(null);
     }
@@ -170,15 +227,15 @@ final class StoredPeerBook implements PeerBook {
         if (before != null) {
             return before.thenCompose(written -> writeRest());
         }
-        Cancellable armed = timer;
-        if (armed != null) {
-            armed.cancel();
-            timer = null;
-        }
+        disarm();
         BookFile open = file;
-        return open == null || (dirty.isEmpty() && !rewriteNext)
+        return open == null || (!hasChanges() && !rewriteNext)
                 ? CompletableFuture.completedFuture(null)
-                : write(open);
+                : write(open, true);
+    }
+
+    private boolean hasChanges() {
+        return !urgent.isEmpty() || !others.isEmpty();
     }
 
     @Override
@@ -250,6 +307,11 @@ final class StoredPeerBook implements PeerBook {
     @Override
     public List<PeerRecord> choose(boolean proven, int most, RandomGenerator chance, Predicate<KnownPeer> wanted) {
         return table.choose(proven, most, chance, wanted);
+    }
+
+    @Override
+    public void draw(boolean proven, int most, RandomGenerator chance, Predicate<KnownPeer> taken) {
+        table.draw(proven, most, chance, taken);
     }
 
     @Override

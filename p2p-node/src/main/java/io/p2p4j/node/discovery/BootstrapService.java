@@ -79,7 +79,7 @@ final class BootstrapService implements NodeService {
             }
             dials.add(node.connections().dial(address).handle((connection, failure) -> {
                 if (failure != null) {
-                    LOG.log(System.Logger.Level.DEBUG, "bootstrap peer " + address + " was not reached", failure);
+                    LOG.log(System.Logger.Level.DEBUG, () -> "bootstrap peer " + address + " was not reached", failure);
                 } else {
                     node.book().add(connection.remotePeerId(), List.of(address), PeerSource.BOOTSTRAP);
                 }

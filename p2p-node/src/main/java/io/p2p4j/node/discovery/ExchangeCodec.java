@@ -51,11 +51,13 @@ final class ExchangeCodec {
         out.write(peers.size());
         for (PeerHint hint : peers) {
             bytes(out, hint.peer().toBytes());
-            List<byte[]> addresses = hint.addresses().stream()
-                    .map(Multiaddr::toBytes)
-                    .filter(bytes -> bytes.length <= ADDRESS_BYTES_MAX)
-                    .limit(ADDRESSES_MAX)
-                    .toList();
+            List<byte[]> addresses = new ArrayList<>(ADDRESSES_MAX);
+            for (Multiaddr address : hint.addresses()) {
+                byte[] bytes = address.toBytes();
+                if (bytes.length <= ADDRESS_BYTES_MAX && addresses.size() < ADDRESSES_MAX) {
+                    addresses.add(bytes);
+                }
+            }
             out.write(addresses.size());
             addresses.forEach(address -> bytes(out, address));
         }

@@ -185,7 +185,7 @@ final class MeshService implements NodeService {
                 teller.ifPresent(told -> view.book().judge(told, HINT_PROVEN, "a hint was true"));
                 return;
             }
-            LOG.log(System.Logger.Level.DEBUG, "a peer for the mesh was not reached; peer_id=" + peer, failure);
+            LOG.log(System.Logger.Level.DEBUG, () -> "a peer for the mesh was not reached; peer_id=" + peer, failure);
             // A limit or a ban of this side says nothing of the hint.
             ErrorCode code = P2PException.from(failure).code();
             if (code != ErrorCode.CONNECTION_LIMIT && code != ErrorCode.PEER_BANNED) {

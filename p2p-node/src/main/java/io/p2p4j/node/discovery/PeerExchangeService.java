@@ -66,7 +66,8 @@ final class PeerExchangeService implements NodeService {
     public CompletionStage<Void> start(NodeView node) {
         RandomGenerator chance = node.provider().context().random("peer-exchange");
         random = chance;
-        registrations.add(node.provider().handle(PROTOCOL, stream -> node.turn().execute(() -> serve(node, stream))));
+        registrations.add(node.provider()
+                .handle(PROTOCOL, stream -> node.callbacks().execute(() -> serve(node, stream))));
         registrations.add(node.connections().observe(new Connections.Observer() {
             @Override
             public void onConnected(P2PConnection connection) {
@@ -115,9 +116,9 @@ final class PeerExchangeService implements NodeService {
         P2PConnection connection = open.get(0);
         connection
                 .openStream(PROTOCOL)
-                .whenComplete((stream, failure) -> node.turn().execute(() -> {
+                .whenComplete((stream, failure) -> node.callbacks().execute(() -> {
                     if (failure != null) {
-                        LOG.log(System.Logger.Level.DEBUG, "no peer exchange with " + peer, failure);
+                        LOG.log(System.Logger.Level.DEBUG, () -> "no peer exchange with " + peer, failure);
                         return;
                     }
                     Exchange exchange = new Exchange(node, stream);
@@ -162,27 +163,27 @@ final class PeerExchangeService implements NodeService {
         if (chance == null) {
             return List.of();
         }
-        return node
-                .book()
-                .choose(
-                        true,
-                        options.exchangePeersMax(),
-                        chance,
-                        known -> !known.isBanned()
-                                && options.rule().isHealthy(known)
-                                && !known.peer().equals(other)
-                                && known.addresses().stream()
-                                        .anyMatch(address -> scope.mayShare(AddressScope.of(address))))
-                .stream()
-                .map(record -> new PeerHint(record.peer(), reachable(scope, record.addresses())))
-                .toList();
+        List<PeerHint> hints = new ArrayList<>(options.exchangePeersMax());
+        node.book().draw(true, options.exchangePeersMax(), chance, known -> {
+            if (known.isBanned()
+                    || !options.rule().isHealthy(known)
+                    || known.peer().equals(other)) {
+                return false;
+            }
+            List<Multiaddr> addresses = reachable(scope, known.addresses());
+            return !addresses.isEmpty() && hints.add(new PeerHint(known.peer(), addresses));
+        });
+        return hints;
     }
 
     private static List<Multiaddr> reachable(AddressScope scope, List<Multiaddr> addresses) {
-        return addresses.stream()
-                .filter(address -> scope.mayShare(AddressScope.of(address)))
-                .limit(ExchangeCodec.ADDRESSES_MAX)
-                .toList();
+        List<Multiaddr> reachable = new ArrayList<>(addresses.size());
+        for (Multiaddr address : addresses) {
+            if (reachable.size() < ExchangeCodec.ADDRESSES_MAX && scope.mayShare(AddressScope.of(address))) {
+                reachable.add(address);
+            }
+        }
+        return reachable;
     }
 
     /** One end of one exchange. */
@@ -213,7 +214,7 @@ final class PeerExchangeService implements NodeService {
 
         void read(ExchangeCodec.Kind expected, Consumer<List<PeerHint>> then) {
             stream.read()
-                    .whenComplete((data, failure) -> node.turn().execute(() -> {
+                    .whenComplete((data, failure) -> node.callbacks().execute(() -> {
                         if (over) {
                             return;
                         }

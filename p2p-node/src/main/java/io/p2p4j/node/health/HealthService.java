@@ -16,11 +16,13 @@ import io.p2p4j.node.service.NodeService;
 import io.p2p4j.node.service.NodeView;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
@@ -35,9 +37,9 @@ public final class HealthService implements NodeService {
     private static final System.Logger LOG = System.getLogger(HealthService.class.getName());
 
     private final HealthOptions options;
-    private final Map<PeerId, Watched> watched = new TreeMap<>();
+    private final Map<PeerId, Watched> watched = new LinkedHashMap<>();
     /** The known peers that were not healthy when they were looked at last. */
-    private final TreeSet<PeerId> unhealthy = new TreeSet<>();
+    private final Set<PeerId> unhealthy = new LinkedHashSet<>();
 
     private final Map<PeerId, Retry> retries = new TreeMap<>();
     private final List<Registration> registrations = new ArrayList<>();
@@ -129,45 +131,61 @@ public final class HealthService implements NodeService {
     // Pings.
 
     private void heartbeat() {
-        node().connections().peers().forEach(this::ping);
+        ping(node().connections().peers());
         node().after(options.heartbeatInterval(), this::heartbeat);
     }
 
-    private void ping(PeerId peer) {
-        Watched state = watched.get(peer);
-        List<P2PConnection> open = node().connections().of(peer);
-        if (state == null || state.pinging || open.isEmpty()) {
-            return;
+    /** A ping that is not answered yet, or over. */
+    private static final class Ping {
+        final PeerId peer;
+        final Watched state;
+        boolean over;
+
+        Ping(PeerId peer, Watched state) {
+            this.peer = peer;
+            this.state = state;
         }
-        state.pinging = true;
-        boolean[] over = {false};
-        Cancellable timeout = node().after(options.pingTimeout(), () -> {
-            over[0] = true;
-            lost(peer, state);
-        });
-        P2PConnection connection = open.get(0);
-        connection
-                .ping()
-                .whenComplete((roundTrip, failure) -> node().turn().execute(() -> {
-                    if (over[0]) {
-                        return;
-                    }
-                    over[0] = true;
-                    timeout.cancel();
-                    if (failure != null) {
-                        lost(peer, state);
-                    } else {
-                        state.pinging = false;
-                        state.quality.answered(roundTrip);
-                        node().book().succeeded(peer);
-                    }
-                }));
     }
 
-    private void lost(PeerId peer, Watched state) {
-        state.pinging = false;
-        state.quality.lost();
-        node().book().failed(peer);
+    /** Pings some peers, with one timer for all. */
+    private void ping(List<PeerId> peers) {
+        List<Ping> round = new ArrayList<>(peers.size());
+        for (PeerId peer : peers) {
+            Watched state = watched.get(peer);
+            List<P2PConnection> open = node().connections().of(peer);
+            if (state != null && !state.pinging && !open.isEmpty()) {
+                Ping ping = new Ping(peer, state);
+                round.add(ping);
+                ping(ping, open.get(0));
+            }
+        }
+        if (!round.isEmpty()) {
+            node().after(options.pingTimeout(), () -> round.forEach(ping -> ended(ping, null)));
+        }
+    }
+
+    private void ping(Ping ping, P2PConnection connection) {
+        ping.state.pinging = true;
+        connection
+                .ping()
+                .whenComplete((roundTrip, failure) ->
+                        node().callbacks().execute(() -> ended(ping, failure == null ? roundTrip : null)));
+    }
+
+    /** A ping was answered, or is lost when there is no round trip. The first answer counts. */
+    private void ended(Ping ping, @Nullable Duration roundTrip) {
+        if (ping.over) {
+            return;
+        }
+        ping.over = true;
+        ping.state.pinging = false;
+        if (roundTrip == null) {
+            ping.state.quality.lost();
+            node().book().failed(ping.peer);
+        } else {
+            ping.state.quality.answered(roundTrip);
+            node().book().succeeded(ping.peer);
+        }
     }
 
     // The check.
@@ -185,7 +203,7 @@ public final class HealthService implements NodeService {
             boolean connected = watched.containsKey(peer);
             if (connected && known.isSilentFor(options.checkInterval())) {
                 quiet.add(peer);
-            } else if (!connected && mayBeDead(known) && isDead(known.toRecord())) {
+            } else if (!connected && isDead(known)) {
                 dead.add(peer);
                 return;
             }
@@ -199,7 +217,7 @@ public final class HealthService implements NodeService {
             }
         });
         changes.forEach(view::publish);
-        quiet.forEach(this::ping);
+        ping(quiet);
         dead.forEach(view.book()::remove);
         silent.forEach(record -> probe(view, record.peer()));
         view.after(options.checkInterval(), this::check);
@@ -231,25 +249,14 @@ public final class HealthService implements NodeService {
         }
     }
 
-    private boolean mayBeDead(KnownPeer known) {
-        return (!known.isProven() || known.failuresInRow() > 0) && known.isSilentFor(options.pruneAfter());
-    }
-
     /** Hearsay that nobody could prove, or a peer that has failed since it answered, for so long. */
-    private boolean isDead(PeerRecord record) {
-        boolean stays = record.source() == PeerSource.MANUAL
-                || record.source() == PeerSource.BOOTSTRAP
-                || record.ban().isPresent();
-        if (stays) {
-            return false;
-        }
-        // Who never answered is dead when it has been known for so long.
-        return record.lastSeen().isPresent()
-                || Duration.between(
-                                        record.firstSeen(),
-                                        node().provider().context().now())
-                                .compareTo(options.pruneAfter())
-                        > 0;
+    private boolean isDead(KnownPeer known) {
+        return (!known.isProven() || known.failuresInRow() > 0)
+                && known.isSilentFor(options.pruneAfter())
+                && known.isKnownFor(options.pruneAfter())
+                && known.source() != PeerSource.MANUAL
+                && known.source() != PeerSource.BOOTSTRAP
+                && !known.isBanned();
     }
 
     private boolean isProbed(KnownPeer known) {

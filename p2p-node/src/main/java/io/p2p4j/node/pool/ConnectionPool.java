@@ -38,6 +38,8 @@ public final class ConnectionPool implements Connections {
     private final Timers timers;
     /** Peers with an open connection, the longest connected first. */
     private final Map<PeerId, PeerConnections> connected = new LinkedHashMap<>();
+    /** Its keys, since somebody asked. */
+    private @Nullable List<PeerId> connectedPeers;
     /** Every peer of which something is held. */
     private final Map<PeerId, PeerConnections> peers = new LinkedHashMap<>();
     /** Of peers whose last dial failed; the one that failed longest ago first. */
@@ -71,7 +73,7 @@ public final class ConnectionPool implements Connections {
      * @param provider dials
      * @param book where peers are
      * @param options how connections are made and kept
-     * @param turn the node's turn
+     * @param turn the node's turn, for callbacks of the provider
      * @param timers the node's timers
      */
     public ConnectionPool(P2PProvider provider, PeerBook book, PoolOptions options, Executor turn, Timers timers) {
@@ -273,6 +275,7 @@ public final class ConnectionPool implements Connections {
             // Its place is free at once: a connection that is closing is used for nothing.
             disconnect(evicted.peer, "another peer takes the place");
             connected.remove(evicted.peer);
+            connectedPeers = null;
         });
         return victim.isPresent();
     }
@@ -371,6 +374,7 @@ public final class ConnectionPool implements Connections {
         Pooled pooled = new Pooled(connection, now());
         held.open.add(pooled);
         connected.put(peer, held);
+        connectedPeers = null;
         breakers.remove(peer);
         List<Multiaddr> own = connection.peerInfo().listenAddresses();
         if (book.get(peer).isEmpty()) {
@@ -421,6 +425,7 @@ public final class ConnectionPool implements Connections {
         if (held.open.isEmpty()) {
             if (connected.get(held.peer) == held) {
                 connected.remove(held.peer);
+                connectedPeers = null;
             }
             tell(observer -> observer.onDisconnected(held.peer, reason));
         } else if (held.open.stream().noneMatch(Pooled::isUsable)) {
@@ -448,7 +453,12 @@ public final class ConnectionPool implements Connections {
 
     @Override
     public List<PeerId> peers() {
-        return List.copyOf(connected.keySet());
+        List<PeerId> known = connectedPeers;
+        if (known == null) {
+            known = List.copyOf(connected.keySet());
+            connectedPeers = known;
+        }
+        return known;
     }
 
     @Override

@@ -33,6 +33,10 @@ final class PeerConnections {
 
     /** The connections for what is new, the one that was opened last first. */
     List<P2PConnection> usable() {
+        if (open.size() == 1) {
+            P2PConnection only = open.get(0).connection;
+            return only.isOpen() ? List.of(only) : List.of();
+        }
         List<P2PConnection> usable = new ArrayList<>(open.size());
         addOpen(usable, Pooled.Use.KEPT);
         if (usable.isEmpty()) {

@@ -32,6 +32,14 @@ public interface NodeView {
     Executor turn();
 
     /**
+     * Returns the turn for callbacks of the provider, which have nothing to do afterwards and hold no lock: when the turn is free, it
+     * runs on the thread of the callback, and needs no other one. Never for threads of an application.
+     *
+     * @return runs tasks as {@link #turn()} does
+     */
+    Executor callbacks();
+
+    /**
      * Runs a task on the turn after a delay. Nothing runs after the node's stop.
      *
      * @param delay from now, on the provider's clock

@@ -72,6 +72,39 @@ class PeerBookTest {
     }
 
     @Test
+    void ofHearsayTheLeastTrustedGivesWayThenWhatFailedThenTheOldest() {
+        PeerBook book = book(10);
+        List<PeerId> forgotten = new ArrayList<>();
+        book.observe(new PeerBook.Observer() {
+            @Override
+            public void onForgotten(PeerId peer) {
+                forgotten.add(peer);
+            }
+        });
+        book.add(id(0), List.of(TestPeers.address(0)), PeerSource.LOCAL_NETWORK);
+        for (int i = 1; i < 5; i++) {
+            clock.pass(Duration.ofSeconds(1));
+            book.addTold(id(i), List.of(TestPeers.address(i << 16)), id(30 + i));
+        }
+        book.failed(id(3));
+        // News of one that is known already is no reason to keep it for longer.
+        book.addTold(id(1), List.of(TestPeers.address(20 << 16)), id(30));
+        book.hold(id(2));
+        for (int i = 5; i < 8; i++) {
+            clock.pass(Duration.ofSeconds(1));
+            assertThat(book.addTold(id(i), List.of(TestPeers.address(i << 16)), id(30 + i)))
+                    .isTrue();
+        }
+        assertThat(forgotten).containsExactly(id(3), id(1), id(4));
+        book.succeeded(id(5));
+        assertThat(book.addTold(id(8), List.of(TestPeers.address(8 << 16)), id(38)))
+                .isTrue();
+        assertThat(book.addTold(id(9), List.of(TestPeers.address(9 << 16)), id(39)))
+                .isTrue();
+        assertThat(forgotten).containsExactly(id(3), id(1), id(4), id(6));
+    }
+
+    @Test
     void whoWasNotSeenForTheLongestTimeGivesWay() {
         PeerBook book = book(4);
         List<PeerId> forgotten = new ArrayList<>();

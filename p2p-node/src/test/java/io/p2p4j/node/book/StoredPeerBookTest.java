@@ -58,6 +58,33 @@ class StoredPeerBookTest {
     }
 
     @Test
+    void countsGoToTheDiskAMinuteLater() throws Exception {
+        PeerBook book = open();
+        book.succeeded(TestPeers.id(0));
+        sim.runFor(Duration.ofMillis(1100));
+        book.succeeded(TestPeers.id(0));
+        book.setQuality(TestPeers.id(0), 0.75);
+        sim.runFor(Duration.ofSeconds(59));
+        book = reopen(Survives.SYNCED);
+        assertThat(book.get(TestPeers.id(0)).orElseThrow().successCount()).isEqualTo(1);
+        book.succeeded(TestPeers.id(0));
+        sim.runFor(Duration.ofMillis(60_100));
+        book = reopen(Survives.SYNCED);
+        assertThat(book.get(TestPeers.id(0)).orElseThrow().successCount()).isEqualTo(2);
+        book.succeeded(TestPeers.id(0));
+        sim.runFor(Duration.ofSeconds(30));
+        book.ban(TestPeers.id(1), Duration.ofHours(2), "spam");
+        sim.runFor(Duration.ofMillis(1100));
+        // Neither what is urgent nor another count makes the first one wait for longer.
+        book.succeeded(TestPeers.id(2));
+        book.setQuality(TestPeers.id(0), 0.5);
+        sim.runFor(Duration.ofSeconds(29));
+        book = reopen(Survives.SYNCED);
+        assertThat(book.get(TestPeers.id(0)).orElseThrow().successCount()).isEqualTo(3);
+        assertThat(book.isBanned(TestPeers.id(1))).isTrue();
+    }
+
+    @Test
     void closingWritesTheRest() throws Exception {
         PeerBook book = open();
         book.succeeded(TestPeers.id(0));
@@ -101,7 +128,7 @@ class StoredPeerBookTest {
             for (int i = 0; i < 40; i++) {
                 book.succeeded(TestPeers.id(i));
             }
-            sim.runFor(Duration.ofSeconds(2));
+            sim.runFor(Duration.ofSeconds(61));
         }
         assertThat(sim.diskOf("n0").usedBytes()).isLessThan(3 * BookFile.JOURNAL_BYTES_MIN);
         book = reopen(Survives.SYNCED);

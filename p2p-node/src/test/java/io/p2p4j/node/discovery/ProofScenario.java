@@ -75,7 +75,7 @@ final class ProofScenario {
     /** The heartbeats of the node are enough to keep connections alive. */
     private static Limits limits() {
         return Limits.DEFAULTS.toBuilder()
-                .keepAliveInterval(Duration.ofSeconds(40))
+                .keepAliveInterval(Duration.ofSeconds(60))
                 .idleTimeout(Duration.ofSeconds(90))
                 .build();
     }

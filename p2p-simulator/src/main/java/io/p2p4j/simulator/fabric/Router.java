@@ -4,12 +4,12 @@ import io.p2p4j.simulator.kernel.Hash64;
 import io.p2p4j.simulator.kernel.Kernel;
 import io.p2p4j.simulator.kernel.KeyedRandom;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what happens to packets, and nothing else: latency and loss of the link's profile, partitions, and the rules of
@@ -45,7 +45,9 @@ final class Router {
     private final Holds holds;
     private final Shaper shaper;
     private final List<Rule> rules = new ArrayList<>();
-    private final Set<Long> cuts = new LinkedHashSet<>();
+    /** By the numbers of the senders, those of the receivers: every packet asks while anything is cut. */
+    private final List<@Nullable BitSet> cuts = new ArrayList<>();
+
     /** The states of the links that lose packets in bursts. */
     private final Map<Long, LossProcess> bursts = new LinkedHashMap<>();
 
@@ -88,11 +90,20 @@ final class Router {
     }
 
     void cut(SimNode from, SimNode to) {
-        cuts.add(pair(from, to));
+        while (cuts.size() <= from.number()) {
+            cuts.add(null);
+        }
+        BitSet known = cuts.get(from.number());
+        BitSet receivers = known == null ? new BitSet() : known;
+        receivers.set(to.number());
+        cuts.set(from.number(), receivers);
     }
 
     void uncut(SimNode from, SimNode to) {
-        cuts.remove(pair(from, to));
+        BitSet receivers = cutFrom(from);
+        if (receivers != null) {
+            receivers.clear(to.number());
+        }
     }
 
     void group(Collection<SimNode> all, List<List<SimNode>> groups) {
@@ -116,7 +127,12 @@ final class Router {
         if (grouped && from.group() != to.group()) {
             return true;
         }
-        return !cuts.isEmpty() && cuts.contains(pair(from, to));
+        BitSet receivers = cutFrom(from);
+        return receivers != null && receivers.get(to.number());
+    }
+
+    private @Nullable BitSet cutFrom(SimNode from) {
+        return from.number() < cuts.size() ? cuts.get(from.number()) : null;
     }
 
     /** Whether nothing gets through at present: because it is lost, or because it waits. */

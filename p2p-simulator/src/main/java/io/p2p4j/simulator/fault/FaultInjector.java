@@ -9,9 +9,11 @@ import io.p2p4j.simulator.kernel.Hash64;
 import io.p2p4j.simulator.kernel.Kernel;
 import io.p2p4j.simulator.kernel.KeyedRandom;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -28,6 +30,8 @@ public final class FaultInjector {
     private final PathFaults pathFaults;
     /** How many faults hold each thing down at present. */
     private final Map<String, Integer> holds = new LinkedHashMap<>();
+    /** How many faults cut a direction, by its {@link #pair}. */
+    private final Map<Long, Integer> cuts = new LinkedHashMap<>();
     /** What ends each fault that has begun. */
     private final Map<TimedFault, Runnable> active = new LinkedHashMap<>();
 
@@ -119,7 +123,10 @@ public final class FaultInjector {
         if (fault instanceof Fault.Partition partition) {
             return cutOff(partition.nodes());
         } else if (fault instanceof Fault.OneWay way) {
-            return cut(node(way.from()), node(way.to()));
+            SimNode from = node(way.from());
+            SimNode to = node(way.to());
+            cut(from, to);
+            return () -> mend(from, to);
         } else if (fault instanceof Fault.Crash crash) {
             String name = node(crash.node()).name();
             return down(name);
@@ -152,20 +159,40 @@ public final class FaultInjector {
 
     private Runnable cutOff(List<String> names) {
         List<SimNode> group = names.stream().map(this::node).toList();
-        List<Runnable> ends = new ArrayList<>();
-        for (SimNode inside : group) {
-            for (SimNode outside : fabric.nodes()) {
-                if (!group.contains(outside)) {
-                    ends.add(cut(inside, outside));
-                    ends.add(cut(outside, inside));
-                }
-            }
-        }
-        return () -> ends.forEach(Runnable::run);
+        BitSet inside = new BitSet();
+        group.forEach(node -> inside.set(node.number()));
+        List<SimNode> others = fabric.nodes().stream()
+                .filter(node -> !inside.get(node.number()))
+                .toList();
+        between(group, others, this::cut);
+        return () -> between(group, others, this::mend);
     }
 
-    private Runnable cut(SimNode from, SimNode to) {
-        return held("cut " + from + ' ' + to, () -> fabric.cut(from, to), () -> fabric.uncut(from, to));
+    private static void between(List<SimNode> group, List<SimNode> others, BiConsumer<SimNode, SimNode> change) {
+        for (SimNode inside : group) {
+            for (SimNode outside : others) {
+                change.accept(inside, outside);
+                change.accept(outside, inside);
+            }
+        }
+    }
+
+    /** Half a million pairs are cut when a thousand nodes are halved, so that each is no more than a number here. */
+    private static long pair(SimNode from, SimNode to) {
+        return Hash64.mix(((long) from.number() << 32) | to.number());
+    }
+
+    private void cut(SimNode from, SimNode to) {
+        if (cuts.merge(pair(from, to), 1, Integer::sum) == 1) {
+            fabric.cut(from, to);
+        }
+    }
+
+    private void mend(SimNode from, SimNode to) {
+        if (cuts.merge(pair(from, to), -1, Integer::sum) == 0) {
+            cuts.remove(pair(from, to));
+            fabric.uncut(from, to);
+        }
     }
 
     /** A node's process is dead until nothing keeps it so any more. */

@@ -90,6 +90,34 @@ class LinkFaultTest {
         assertThat(injector.active()).isEmpty();
     }
 
+    private boolean arrives(String from, String to) {
+        List<Duration> arrivals = new ArrayList<>();
+        fabric.datagram(node(from), node(to), new byte[1], () -> arrivals.add(simulation.now()));
+        run(0.1);
+        return !arrivals.isEmpty();
+    }
+
+    @Test
+    void cutsOverlapAndEachDirectionIsMendedByTheLastOne() {
+        plan("at 1s for 10s partition n0 n1", "at 5s for 10s one-way n0 n2", "at 6s for 10s partition n0");
+        assertThat(arrives("n0", "n2")).isTrue();
+        run(2);
+        assertThat(arrives("n0", "n2")).isFalse();
+        assertThat(arrives("n2", "n0")).isFalse();
+        assertThat(arrives("n0", "n1")).isTrue();
+        assertThat(arrives("n2", "n3")).isTrue();
+        run(9);
+        assertThat(arrives("n1", "n2")).isTrue();
+        assertThat(arrives("n0", "n1")).isFalse();
+        assertThat(arrives("n0", "n2")).isFalse();
+        run(4);
+        assertThat(injector.active()).hasSize(1);
+        assertThat(arrives("n0", "n2")).isFalse();
+        run(1);
+        assertThat(arrives("n0", "n2")).isTrue();
+        assertThat(arrives("n2", "n0")).isTrue();
+    }
+
     @Test
     void whatIsHeldArrivesAtTheEndOfTheFault() {
         List<Duration> arrivals = new ArrayList<>();
