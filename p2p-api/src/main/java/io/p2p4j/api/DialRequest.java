@@ -29,9 +29,8 @@ public record DialRequest(Optional<PeerId> peer, List<Multiaddr> addresses, Opti
             throw new IllegalArgumentException("dial request: neither peer nor address (expected at least one)");
         }
         for (Multiaddr address : addresses) {
-            if (peer.isPresent()
-                    && address.peerId().isPresent()
-                    && !address.peerId().equals(peer)) {
+            Optional<PeerId> named = peer.isPresent() ? address.peerId() : peer;
+            if (named.isPresent() && !named.equals(peer)) {
                 throw new IllegalArgumentException(
                         "dial request: address " + address + " names another peer (expected " + peer.get() + ")");
             }

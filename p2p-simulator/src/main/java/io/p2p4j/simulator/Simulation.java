@@ -180,7 +180,7 @@ public final class Simulation implements AutoCloseable {
     public Identity identity(String name) {
         byte[] bytes = new byte[32];
         kernel.random("identity " + name, 0, 0).nextBytes(bytes);
-        return Identity.fromSeed(bytes);
+        return SeedKeys.identity(bytes);
     }
 
     /**

@@ -24,9 +24,12 @@ import io.p2p4j.simulator.fabric.LinkProfile;
 import io.p2p4j.simulator.fabric.NetworkProfile;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +95,49 @@ class SimulationTest {
         assertThat(simulation.await(connection[0].ping())).isEqualTo(Duration.ofMillis(50));
         simulation.await(connection[0].close());
         assertThat(simulation.await(connection[1].closed()).code()).isEqualTo(CloseReason.Code.NORMAL);
+    }
+
+    /** The sender's turn, the arrival and the receiver's turn: what the receiver took is told the session in that turn. */
+    @Test
+    void aMessageTakesThreeEvents() throws ExecutionException {
+        P2PConnection[] connection = connected();
+        List<byte[]> received = new ArrayList<>();
+        connection[1].messages().subscribe(new Collector(received));
+        simulation.runFor(Duration.ofSeconds(1));
+        long before = simulation.eventCount();
+        connection[0].send(bytes("one"));
+        simulation.runFor(Duration.ofSeconds(1));
+        assertThat(simulation.eventCount() - before).isEqualTo(3);
+        // More than the window: without credit they would not all come.
+        byte[] much = new byte[100_000];
+        for (int i = 0; i < 30; i++) {
+            connection[0].send(much);
+        }
+        simulation.runFor(Duration.ofSeconds(5));
+        assertThat(received.size()).isEqualTo(31);
+    }
+
+    /** Takes whatever comes. */
+    private record Collector(List<byte[]> received) implements Flow.Subscriber<byte[]> {
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(byte[] message) {
+            received.add(message);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            // Nothing more comes.
+        }
+
+        @Override
+        public void onComplete() {
+            // Nothing more comes.
+        }
     }
 
     @Test

@@ -181,7 +181,7 @@ public final class Multiaddr implements Comparable<Multiaddr> {
             throw new IllegalArgumentException(
                     "multiaddr has " + bytes.length + " bytes (expected at most " + BYTES_MAX + ")");
         }
-        ByteArrayOutputStream canonical = new ByteArrayOutputStream();
+        ByteArrayOutputStream canonical = new ByteArrayOutputStream(bytes.length);
         int number = 0;
         int at = 0;
         while (at < bytes.length) {
@@ -295,9 +295,13 @@ public final class Multiaddr implements Comparable<Multiaddr> {
      * @return {@code /memory/…}
      */
     public static Multiaddr memory(long id) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        write(out, Protocol.MEMORY, ByteBuffer.allocate(Long.BYTES).putLong(id).array());
-        return new Multiaddr(out.toByteArray());
+        // The code is less than 2^14, so it takes two bytes.
+        int code = Protocol.MEMORY.code();
+        return new Multiaddr(ByteBuffer.allocate(2 + Long.BYTES)
+                .put((byte) (code | 0x80))
+                .put((byte) (code >> 7))
+                .putLong(id)
+                .array());
     }
 
     /**
@@ -411,9 +415,10 @@ public final class Multiaddr implements Comparable<Multiaddr> {
         if (walk == null && has(Protocol.UNIX)) {
             throw unixBefore(components().size() - 1);
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        byte[] id = peerId.toBytes();
+        ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length + id.length + Integer.BYTES);
         out.write(bytes, 0, walk == null ? bytes.length : walk.start);
-        write(out, Protocol.P2P, peerId.toBytes());
+        write(out, Protocol.P2P, id);
         if (walk != null) {
             out.write(bytes, walk.end, bytes.length - walk.end);
         }

@@ -86,6 +86,23 @@ public final class Identity {
     }
 
     /**
+     * Returns the identity of a seed whose public key the caller has derived, which is most of what {@link #fromSeed(byte[])}
+     * costs. Nothing checks that they belong together: with another key nobody takes this identity's signatures.
+     *
+     * @param seed32 32 secret bytes; copied
+     * @param publicKey the Ed25519 key of the seed
+     * @return the identity
+     * @throws IllegalArgumentException if there are not 32 bytes, or the key is of another type
+     */
+    public static Identity fromSeed(byte[] seed32, PublicKey publicKey) {
+        if (seed32.length != SEED_LENGTH || publicKey.type() != KeyType.ED25519) {
+            throw new IllegalArgumentException("Ed25519 seed has " + seed32.length + " bytes and a key of type "
+                    + publicKey.type() + " (expected " + SEED_LENGTH + " and " + KeyType.ED25519 + ")");
+        }
+        return new Identity(seed32.clone(), publicKey);
+    }
+
+    /**
      * Reads the libp2p {@code PrivateKey} message, the content of an identity file of any libp2p implementation.
      *
      * @param protobuf the message; its data is seed and public key (64 bytes), or the historic form with the public

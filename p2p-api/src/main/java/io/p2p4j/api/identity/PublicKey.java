@@ -26,6 +26,9 @@ public final class PublicKey {
     public static final int RSA_BITS_MAX = 8192;
 
     private static final int ED25519_LENGTH = 32;
+    /** What stands before the 32 bytes in the message. */
+    private static final byte[] ED25519_HEAD = {0x08, 0x01, 0x12, ED25519_LENGTH};
+
     private static final int SECP256K1_LENGTH = 33;
     private static final int DATA_LENGTH_MAX = 2048;
     private static final String PEM_LABEL = "PUBLIC KEY";
@@ -42,6 +45,12 @@ public final class PublicKey {
     private final PeerId peerId;
     /** The key as the JDK knows it, made when first needed; two threads may make it twice, which does no harm. */
     private volatile java.security.@Nullable PublicKey jdkKey;
+
+    /** An Ed25519 key, of which the id has all. */
+    private PublicKey(PeerId peerId) {
+        this.peerId = peerId;
+        this.protobuf = null;
+    }
 
     private PublicKey(KeyType type, byte[] data, java.security.@Nullable PublicKey jdkKey) {
         this.jdkKey = jdkKey;
@@ -106,6 +115,9 @@ public final class PublicKey {
      *     says what was found and expected
      */
     public static PublicKey fromProtobuf(byte[] protobuf) {
+        if (protobuf.length == ED25519_HEAD.length + ED25519_LENGTH && startsWith(protobuf, ED25519_HEAD)) {
+            return new PublicKey(PeerId.ofProtobuf(protobuf));
+        }
         KeyProtobuf message = KeyProtobuf.decode("public key", protobuf);
         return of(message.type(), message.data());
     }

@@ -1,5 +1,6 @@
 package io.p2p4j.bench.sim;
 
+import io.p2p4j.api.Limits;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.config.P2PConfig;
@@ -18,6 +19,21 @@ import java.util.List;
 /** Nodes on a network with 10 to 200 ms latency that believe each other, with or without a flood on them. */
 final class FloodNetwork {
     private static final int FIRST_ADDRESS = 1000;
+    /**
+     * Nodes join one after another, all of them within half a minute: so few handshakes of a very large network are under way
+     * at a time.
+     */
+    private static final long SPACING_NANOS_MAX = 300_000;
+
+    private static final long JOINING_NANOS_MAX = 30_000_000_000L;
+    /** From so many nodes on connections ask for no sign of life while others join. */
+    private static final int LARGE = 10_000;
+
+    private static final Limits PATIENT = Limits.builder()
+            .handshakeTimeout(Duration.ofMinutes(1))
+            .keepAliveInterval(Duration.ofMinutes(1))
+            .idleTimeout(Duration.ofMinutes(3))
+            .build();
 
     private final Simulation simulation;
     private final List<P2PProvider> providers = new ArrayList<>();
@@ -50,6 +66,7 @@ final class FloodNetwork {
                     "n" + number,
                     P2PConfig.builder()
                             .identity(identity)
+                            .limits(nodes < LARGE ? Limits.DEFAULTS : PATIENT)
                             .listenAddress(address)
                             .build()));
         }
@@ -66,13 +83,14 @@ final class FloodNetwork {
     }
 
     private void join(int connections, int mesh) {
+        Duration spacing = Duration.ofNanos(Math.min(SPACING_NANOS_MAX, JOINING_NANOS_MAX / providers.size()));
         for (int number = 0; number < providers.size(); number++) {
             Host host = new Host(simulation, "n" + number, number, 0, providers.get(number), addresses);
-            floods.add(Flood.program(Topology.RANDOM, connections, mesh, Flood.MESSAGE_BYTES_DEFAULT)
+            floods.add(Flood.program(Topology.RANDOM, connections, mesh, Flood.MESSAGE_BYTES_DEFAULT, spacing)
                     .start(host));
         }
         long ends = 2L * (connections / 2) * providers.size();
-        Duration limit = Duration.ofSeconds(60);
+        Duration limit = Duration.ofMinutes(1);
         while (floods.stream().mapToLong(Flood::openConnections).sum() < ends) {
             simulation.runFor(Duration.ofMillis(500));
             if (simulation.now().compareTo(limit) > 0) {

@@ -7,24 +7,33 @@ import java.util.stream.Stream;
 
 /** A part of the benchmark; each real one runs in a process of its own, with a heap of its size. */
 enum Part {
-    KERNEL("1g"),
-    DATAGRAMS("1g"),
-    FLOOD("1g"),
-    MEMORY("2g"),
-    SWEEP("512m"),
-    /** The bound that is asked for. */
-    SCALE("4g"),
+    KERNEL("-Xmx1g"),
+    DATAGRAMS("-Xmx1g"),
+    /** What is under way is garbage soon, and there is much of it: so the young generation is most of the heap. */
+    FLOOD("-Xmx2g", "-Xms2g", "-Xmn1600m", Pages.LARGE),
+    MEMORY("-Xmx2g"),
+    SWEEP("-Xmx512m"),
+    /** The bound that is asked for. What has lived through one collection of the young generation, but for a few handshakes, stays. */
+    SCALE("-Xmx4g", "-Xms4g", "-Xmn1800m", "-XX:SurvivorRatio=6", "-XX:MaxTenuringThreshold=1", Pages.LARGE),
     /** Only when it is asked for: it takes minutes and 12 GB. */
-    STRETCH("14g");
+    STRETCH("-Xmx14g", "-Xms14g", "-Xmn3g", "-XX:SurvivorRatio=6", "-XX:MaxTenuringThreshold=1", Pages.LARGE);
 
-    private final String heapMax;
+    /** A large network does not fit into any cache, and not into the table of small pages either. */
+    private static final class Pages {
+        static final String LARGE = "-XX:+UseTransparentHugePages";
 
-    Part(String heapMax) {
-        this.heapMax = heapMax;
+        private Pages() {}
     }
 
-    String heapMax() {
-        return heapMax;
+    private final List<String> options;
+
+    Part(String... options) {
+        this.options = List.of(options);
+    }
+
+    /** Of its process. */
+    List<String> options() {
+        return options;
     }
 
     String word() {

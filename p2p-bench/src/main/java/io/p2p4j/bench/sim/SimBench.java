@@ -94,7 +94,7 @@ public final class SimBench {
         command.add("-XX:+UseSerialGC");
         // Without this a full collection leaves gaps, which would count as used.
         command.add("-XX:MarkSweepAlwaysCompactCount=1");
-        command.add("-Xmx" + part.heapMax());
+        command.addAll(part.options());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), SimBench.class.getName()));
         command.addAll(List.of(WORKER, part.word()));
         if (!sizes.isReal()) {

@@ -39,6 +39,7 @@ abstract class ConnectionDriver extends HeldOperations {
 
     private boolean pumping;
     private boolean pumpAgain;
+    private boolean draining;
     private volatile @Nullable P2PException closedFailure;
     /** Where the provider's table has it. */
     int tableSlot;
@@ -180,51 +181,25 @@ abstract class ConnectionDriver extends HeldOperations {
 
     /** Ends the connection now. */
     void abort(CloseReason.Code code, String detail) {
-        post(new Mailbox.Command() {
-            @Override
-            public void execute(ConnectionDriver driver) {
-                session().abort(code, detail, loop().nanoTime());
-            }
-
-            @Override
-            public void reject(P2PException failure) {
-                // It is over, which is what was asked for.
-            }
-        });
+        tell(() -> session().abort(code, detail, loop().nanoTime()));
     }
 
     /** The provider stops: a clean close when the connection is open, else an abort. */
     void stop(long timeoutNanos) {
-        post(new Mailbox.Command() {
-            @Override
-            public void execute(ConnectionDriver driver) {
-                if (phase == Phase.OPEN) {
-                    connection.end(CloseReason.Code.GOING_AWAY, STOP_DETAIL, timeoutNanos);
-                } else {
-                    session().abort(CloseReason.Code.GOING_AWAY, STOP_DETAIL, loop().nanoTime());
-                }
-            }
-
-            @Override
-            public void reject(P2PException failure) {
-                // It is over, which is what was asked for.
+        tell(() -> {
+            if (phase == Phase.OPEN) {
+                connection.end(CloseReason.Code.GOING_AWAY, STOP_DETAIL, timeoutNanos);
+            } else {
+                session().abort(CloseReason.Code.GOING_AWAY, STOP_DETAIL, loop().nanoTime());
             }
         });
     }
 
     /** Tells the peer what this side serves now. */
     void announce() {
-        post(new Mailbox.Command() {
-            @Override
-            public void execute(ConnectionDriver driver) {
-                if (phase == Phase.OPEN) {
-                    announceNow();
-                }
-            }
-
-            @Override
-            public void reject(P2PException failure) {
-                // Nobody is there to be told.
+        tell(() -> {
+            if (phase == Phase.OPEN) {
+                announceNow();
             }
         });
     }
@@ -271,6 +246,11 @@ abstract class ConnectionDriver extends HeldOperations {
     @Override
     void afterCommands() {
         pump();
+    }
+
+    @Override
+    boolean isAtWork() {
+        return pumping || draining;
     }
 
     // The link.
@@ -402,7 +382,16 @@ abstract class ConnectionDriver extends HeldOperations {
 
     /** Hands out what the session reports. */
     void drainEvents() {
-        InboundQueue<byte[]> inbound = connection.inbound();
+        boolean wasDraining = draining;
+        draining = true;
+        try {
+            drain(connection.inbound());
+        } finally {
+            draining = wasDraining;
+        }
+    }
+
+    private void drain(InboundQueue<byte[]> inbound) {
         while (!isSessionOver() && session().hasEvents()) {
             Deque<byte[]> messages = session().pollMessages();
             if (messages != null) {

@@ -70,7 +70,7 @@ final class Credit implements Mailbox.Command {
         }
         keptCount = 0;
         keptBytes = 0;
-        if (isFirst) {
+        if (isFirst && !mailbox.tryNow(this)) {
             mailbox.post(this);
         }
     }

@@ -59,7 +59,10 @@ final class Dialer {
             Consumer<Dialer> whenOver) {
         this.core = core;
         this.peer = peer;
-        this.addresses = List.copyOf(new LinkedHashSet<>(addresses).stream().toList());
+        this.addresses = List.copyOf(
+                addresses.size() == 1
+                        ? addresses
+                        : new LinkedHashSet<>(addresses).stream().toList());
         this.timeout = timeout;
         this.whenOver = whenOver;
         this.serial = core.newSerial("dial callback");

@@ -54,6 +54,9 @@ final class DrivenListener extends SerialTurns
     /** Written under the monitor. Its addresses are given out with the peer id, made anew each time: few ask. */
     private volatile Transport.@Nullable Listening listening;
 
+    /** Its addresses with the peer id, once peers are told; two threads may make them twice, which does no harm. */
+    private volatile @Nullable List<Multiaddr> announced;
+
     private @Nullable ConnectionHandler handler;
 
     /** The life of a listener. */
@@ -256,6 +259,16 @@ final class DrivenListener extends SerialTurns
             dialable[i] = bare.get(i).withPeerId(core.localPeerId());
         }
         return List.of(dialable);
+    }
+
+    /** The same list always, once somebody connects; on any thread. */
+    List<Multiaddr> announced() {
+        List<Multiaddr> known = announced;
+        if (known == null) {
+            known = localAddresses();
+            announced = known;
+        }
+        return known;
     }
 
     @Override

@@ -91,6 +91,11 @@ abstract class Inbox<T> {
         }
     }
 
+    /** Tells whether nothing was given and the consumer is not at work. */
+    final boolean isResting() {
+        return arrived == null;
+    }
+
     /** The consumer, at work, would rest. False when something is left or has arrived: then it goes on. */
     final boolean rest() {
         return fetched == null && ARRIVED.compareAndSet(this, AWAKE, null);

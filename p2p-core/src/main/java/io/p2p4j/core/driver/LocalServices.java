@@ -98,11 +98,11 @@ final class LocalServices {
         /** Made when somebody asks: of very many providers most are idle. */
         List<Multiaddr> listenAddresses() {
             if (listeners.size() == 1) {
-                return listeners.get(0).localAddresses();
+                return listeners.get(0).announced();
             }
             List<Multiaddr> addresses = new ArrayList<>();
             for (DrivenListener listener : listeners) {
-                addresses.addAll(listener.localAddresses());
+                addresses.addAll(listener.announced());
             }
             return List.copyOf(addresses);
         }

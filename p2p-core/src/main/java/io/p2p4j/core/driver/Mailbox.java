@@ -23,6 +23,9 @@ abstract class Mailbox extends Inbox<Mailbox.Command> implements Runnable {
     /** A batch of commands has run. */
     abstract void afterCommands();
 
+    /** Whether the session is at work, so that no command may run now; on the loop. */
+    abstract boolean isAtWork();
+
     /** What commands fail with once the session is over. */
     abstract @Nullable P2PException closedFailure();
 
@@ -34,6 +37,34 @@ abstract class Mailbox extends Inbox<Mailbox.Command> implements Runnable {
         if (give(command)) {
             wake();
         }
+    }
+
+    /** Adds something to do that nobody waits for: when the connection is over, so is what it is for. */
+    final void tell(Runnable task) {
+        post(new Command() {
+            @Override
+            public void execute(ConnectionDriver driver) {
+                task.run();
+            }
+
+            @Override
+            public void reject(P2PException failure) {
+                // It is over.
+            }
+        });
+    }
+
+    /**
+     * Runs a command now, when that is possible: on the loop, between two pieces of its work, with no other command before
+     * it. So it needs no turn of the loop. False when it has to be posted.
+     */
+    final boolean tryNow(Command command) {
+        if (!isResting() || !loop().inLoop() || isAtWork() || closedFailure() != null) {
+            return false;
+        }
+        execute(command);
+        afterCommands();
+        return true;
     }
 
     /** Rejects what was posted and has not run; on the loop, or in its place once it has ended. */

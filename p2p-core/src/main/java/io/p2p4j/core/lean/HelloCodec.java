@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The fields of the hello and of UPDATE (docs/WIRE.md section 1). */
 final class HelloCodec {
@@ -36,10 +37,24 @@ final class HelloCodec {
     /** More than all numbers and the headers of all fields take. Most hellos are short, and each connection begins with one. */
     private static final int FIXED_BYTES_MAX = 256;
 
+    /** The features of this implementation, which most peers have as well. */
+    private static final List<byte[]> OWN_FEATURES = bytes(Wire.FEATURES);
+
+    private static final ByteBuffer OWN_FEATURES_FIELD = field(OWN_FEATURES);
+
     private HelloCodec() {}
 
+    private static ByteBuffer field(List<byte[]> entries) {
+        ByteBuffer field = ByteBuffer.allocate((int) bytesMax(entries));
+        for (byte[] entry : entries) {
+            Wire.putVarint(field, entry.length);
+            field.put(entry);
+        }
+        return field.flip().asReadOnlyBuffer();
+    }
+
     static byte[] encode(Hello hello) {
-        List<byte[]> features = bytes(hello.features());
+        List<byte[]> features = hello.features().equals(Wire.FEATURES) ? OWN_FEATURES : bytes(hello.features());
         byte[] agent = Text.utf8(hello.agent(), Wire.AGENT_BYTES_MAX);
         byte[] observed = hello.observedAddress().map(Multiaddr::toBytes).orElse(NOTHING);
         List<byte[]> protocols = bytes(hello.protocols());
@@ -74,8 +89,8 @@ final class HelloCodec {
 
     /** Reads a hello. */
     static Hello decode(ByteBuffer in) {
-        ByteBuffer[] values = split(in);
-        ByteBuffer versions = values[VERSIONS];
+        Fields values = split(in);
+        ByteBuffer versions = values.get(VERSIONS);
         if (versions == null) {
             throw WireException.malformed("the hello names no versions");
         }
@@ -84,56 +99,90 @@ final class HelloCodec {
         if (versions.hasRemaining()) {
             throw WireException.malformed("the versions of the hello do not fill their field");
         }
+        ByteBuffer seen = values.get(OBSERVED_ADDRESS);
+        Optional<Multiaddr> observed = seen == null ? Optional.empty() : address(seen);
         return new Hello(
                 versionMin,
                 versionMax,
-                features(values[FEATURES]),
-                number("messageBytesMax", values[MESSAGE_BYTES_MAX], 1, WINDOW_ABSENT),
-                number("frameBytesMax", values[FRAME_BYTES_MAX], Wire.LIMIT_MIN, FRAME_ABSENT),
-                number("messageWindow", values[MESSAGE_WINDOW], Wire.LIMIT_MIN, WINDOW_ABSENT),
-                number("streamWindow", values[STREAM_WINDOW], Wire.LIMIT_MIN, WINDOW_ABSENT),
-                number("connectionWindow", values[CONNECTION_WINDOW], Wire.LIMIT_MIN, WINDOW_ABSENT),
-                number("streamsMax", values[STREAMS_MAX], 0, 0),
-                agent(values[AGENT]),
-                protocols(values[PROTOCOLS]),
-                addresses(values[LISTEN_ADDRESSES]),
-                values[OBSERVED_ADDRESS] == null ? Optional.empty() : address(values[OBSERVED_ADDRESS]));
+                features(values.get(FEATURES)),
+                number("messageBytesMax", values.get(MESSAGE_BYTES_MAX), 1, WINDOW_ABSENT),
+                number("frameBytesMax", values.get(FRAME_BYTES_MAX), Wire.LIMIT_MIN, FRAME_ABSENT),
+                number("messageWindow", values.get(MESSAGE_WINDOW), Wire.LIMIT_MIN, WINDOW_ABSENT),
+                number("streamWindow", values.get(STREAM_WINDOW), Wire.LIMIT_MIN, WINDOW_ABSENT),
+                number("connectionWindow", values.get(CONNECTION_WINDOW), Wire.LIMIT_MIN, WINDOW_ABSENT),
+                number("streamsMax", values.get(STREAMS_MAX), 0, 0),
+                agent(values.get(AGENT)),
+                protocols(values.get(PROTOCOLS)),
+                addresses(values.get(LISTEN_ADDRESSES)),
+                observed);
     }
 
     /** Reads the two lists of an UPDATE. */
     static SessionEvent.PeerChanged decodeUpdate(ByteBuffer in) {
-        ByteBuffer[] values = split(in);
-        return new SessionEvent.PeerChanged(protocols(values[PROTOCOLS]), addresses(values[LISTEN_ADDRESSES]));
+        Fields values = split(in);
+        return new SessionEvent.PeerChanged(protocols(values.get(PROTOCOLS)), addresses(values.get(LISTEN_ADDRESSES)));
     }
 
-    private static ByteBuffer[] split(ByteBuffer in) {
-        ByteBuffer[] values = new ByteBuffer[KNOWN_MAX + 1];
+    private static Fields split(ByteBuffer in) {
+        Fields values = new Fields(in.duplicate());
         while (in.hasRemaining()) {
             long tag = Wire.getVarint(in);
-            ByteBuffer value = slice(in);
+            int bytes = length(in);
             if (tag >= 1 && tag <= KNOWN_MAX) {
-                if (values[(int) tag] != null) {
-                    throw WireException.malformed("field " + tag + " of the hello occurs twice");
-                }
-                values[(int) tag] = value;
+                values.put((int) tag, in.position(), bytes);
             }
+            in.position(in.position() + bytes);
         }
         return values;
     }
 
-    private static ByteBuffer slice(ByteBuffer in) {
+    /** Where each field's value stands. One buffer shows them, one after the other. */
+    private static final class Fields {
+        private final ByteBuffer view;
+        private final int[] starts = new int[KNOWN_MAX + 1];
+        private final int[] ends = new int[KNOWN_MAX + 1];
+
+        Fields(ByteBuffer view) {
+            this.view = view;
+        }
+
+        void put(int tag, int start, int bytes) {
+            // A value has a tag before it, so none begins at 0.
+            if (starts[tag] != 0) {
+                throw WireException.malformed("field " + tag + " of the hello occurs twice");
+            }
+            starts[tag] = start;
+            ends[tag] = start + bytes;
+        }
+
+        boolean has(int tag) {
+            return starts[tag] != 0;
+        }
+
+        /** The value, until the next one is asked for; null when it is absent. */
+        @Nullable
+        ByteBuffer get(int tag) {
+            return has(tag) ? view.limit(ends[tag]).position(starts[tag]) : null;
+        }
+    }
+
+    private static int length(ByteBuffer in) {
         long length = Wire.getVarint(in);
         if (length > in.remaining()) {
             throw WireException.malformed(
                     "a field of " + length + " bytes (expected at most the " + in.remaining() + " that follow)");
         }
-        ByteBuffer value = in.slice(in.position(), (int) length);
-        in.position(in.position() + (int) length);
+        return (int) length;
+    }
+
+    private static ByteBuffer slice(ByteBuffer in) {
+        int length = length(in);
+        ByteBuffer value = in.slice(in.position(), length);
+        in.position(in.position() + length);
         return value;
     }
 
-    @SuppressWarnings("NullAway") // Arrays start with nulls; every reader of a value takes null for absent.
-    private static int number(String name, ByteBuffer value, int min, int absent) {
+    private static int number(String name, @Nullable ByteBuffer value, int min, int absent) {
         if (value == null) {
             return absent;
         }
@@ -151,7 +200,7 @@ final class HelloCodec {
         return (int) value;
     }
 
-    private static List<ByteBuffer> list(String name, ByteBuffer value, int entriesMax) {
+    private static List<ByteBuffer> list(String name, @Nullable ByteBuffer value, int entriesMax) {
         List<ByteBuffer> entries = new ArrayList<>();
         while (value != null && value.hasRemaining()) {
             if (entries.size() == entriesMax) {
@@ -162,7 +211,10 @@ final class HelloCodec {
         return entries;
     }
 
-    private static SortedSet<String> features(ByteBuffer value) {
+    private static SortedSet<String> features(@Nullable ByteBuffer value) {
+        if (OWN_FEATURES_FIELD.equals(value)) {
+            return Wire.FEATURES;
+        }
         SortedSet<String> names = new TreeSet<>();
         for (ByteBuffer entry : list("features", value, Wire.FEATURES_MAX)) {
             String name = Text.utf8("a feature", entry);
@@ -175,7 +227,7 @@ final class HelloCodec {
         return Collections.unmodifiableSortedSet(names);
     }
 
-    private static String agent(ByteBuffer value) {
+    private static String agent(@Nullable ByteBuffer value) {
         if (value == null) {
             return "";
         }
@@ -186,7 +238,7 @@ final class HelloCodec {
         return Text.utf8("agent", value);
     }
 
-    private static List<String> protocols(ByteBuffer value) {
+    private static List<String> protocols(@Nullable ByteBuffer value) {
         List<String> protocols = new ArrayList<>();
         for (ByteBuffer entry : list("protocols", value, Wire.LIST_ENTRIES_MAX)) {
             protocols.add(protocol(entry));
@@ -203,7 +255,7 @@ final class HelloCodec {
         return text;
     }
 
-    private static List<Multiaddr> addresses(ByteBuffer value) {
+    private static List<Multiaddr> addresses(@Nullable ByteBuffer value) {
         List<Multiaddr> addresses = new ArrayList<>();
         for (ByteBuffer entry : list("listenAddresses", value, Wire.LIST_ENTRIES_MAX)) {
             address(entry).ifPresent(addresses::add);

@@ -23,10 +23,25 @@ final class Text {
     }
 
     static String utf8(String name, ByteBuffer bytes) {
+        byte[] plain = new byte[bytes.remaining()];
+        bytes.get(bytes.position(), plain);
+        if (isAscii(plain)) {
+            bytes.position(bytes.limit());
+            return new String(plain, StandardCharsets.ISO_8859_1);
+        }
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
         } catch (CharacterCodingException e) {
             throw WireException.malformed(name + " is not UTF-8");
         }
+    }
+
+    private static boolean isAscii(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 }

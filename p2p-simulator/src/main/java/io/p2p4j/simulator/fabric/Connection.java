@@ -3,6 +3,7 @@ package io.p2p4j.simulator.fabric;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.context.Cancellable;
 import io.p2p4j.simulator.kernel.KeyedRandom;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The two ends of one connection. Owned by the simulation's thread. */
@@ -24,6 +25,16 @@ abstract class Connection {
         /** A dialer that has an address for the occasion. */
         static Ends direct(Multiaddr dialer, Multiaddr listener) {
             return new Translated(dialer, listener, listener, dialer);
+        }
+
+        /** The listener's own object for the address that was dialed: one for all links that lead there. */
+        static Multiaddr shared(Multiaddr dialed, List<Multiaddr> listener) {
+            for (Multiaddr own : listener) {
+                if (own.equals(dialed)) {
+                    return own;
+                }
+            }
+            return dialed;
         }
 
         /** Likewise, one in memory. */

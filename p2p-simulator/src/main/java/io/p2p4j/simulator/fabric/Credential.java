@@ -2,6 +2,7 @@ package io.p2p4j.simulator.fabric;
 
 import io.p2p4j.api.identity.Identity;
 import io.p2p4j.api.identity.PublicKey;
+import io.p2p4j.core.transport.LinkSecurity;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -9,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** What an end of a link shows: the key that it claims and what it signs with. An honest one is {@link #of}. */
 public final class Credential {
     private final PublicKey claimed;
-    // One of the two. A signer made of each identity would be another object of each node.
-    private final @Nullable Identity identity;
-    private final @Nullable UnaryOperator<byte[]> signer;
+    /** An identity or a signer: one made of each identity would be another object of each node. */
+    private final Object signs;
+    /** Once somebody has believed it. */
+    private @Nullable LinkSecurity believed;
 
     /**
      * Makes a credential of any key and any signer.
@@ -21,14 +23,12 @@ public final class Credential {
      */
     public Credential(PublicKey claimed, UnaryOperator<byte[]> signer) {
         this.claimed = Objects.requireNonNull(claimed, "claimed");
-        this.identity = null;
-        this.signer = Objects.requireNonNull(signer, "signer");
+        this.signs = Objects.requireNonNull(signer, "signer");
     }
 
     private Credential(Identity identity) {
         this.claimed = identity.publicKey();
-        this.identity = identity;
-        this.signer = null;
+        this.signs = identity;
     }
 
     /**
@@ -45,9 +45,20 @@ public final class Credential {
         return claimed;
     }
 
+    /** What links show of it where nothing is proven; one object for all of them. */
+    LinkSecurity believed() {
+        LinkSecurity known = believed;
+        if (known == null) {
+            known = new LinkSecurity("simulated/null", claimed);
+            believed = known;
+        }
+        return known;
+    }
+
+    @SuppressWarnings("unchecked") // What is no identity was given as a signer.
     byte[] sign(byte[] binding) {
-        return signer != null
-                ? signer.apply(binding)
-                : Objects.requireNonNull(identity).sign(binding);
+        return signs instanceof Identity identity
+                ? identity.sign(binding)
+                : ((UnaryOperator<byte[]>) signs).apply(binding);
     }
 }

@@ -25,6 +25,9 @@ public final class Fabric {
     /** Where the translators have their outside addresses (RFC 2544's network for tests). */
     private static final String OPEN_NATS = "198.18.0.0";
 
+    /** How long an address in memory is that has nothing else in it. */
+    private static final int MEMORY_BYTES = Multiaddr.memory(0).toBytes().length;
+
     private final Kernel kernel;
     private final NetworkProfile profile;
     private final Loops loops;
@@ -38,8 +41,8 @@ public final class Fabric {
     private final Map<String, Integer> nextPorts = new LinkedHashMap<>();
     private final Datagrams datagrams;
     private @Nullable NameService names;
-    private final SharedValues shared = new SharedValues();
     private long nextMemory = 1;
+    private long memoryBoundMax;
     private int readBytesMax = Integer.MAX_VALUE;
     private FabricObserver observer = FabricObserver.NONE;
 
@@ -391,11 +394,6 @@ public final class Fabric {
         observer.on(Fact.DATAGRAM, from, to, beganNanos, bytes);
     }
 
-    /** One object for all links on which the same is known of a node. */
-    <T> T shared(T value) {
-        return shared.get(value, nodes.size());
-    }
-
     void trace(Fact fact, SimNode from, SimNode to, long detail) {
         trace(fact, from, to, detail, kernel.nowNanos(), 0);
     }
@@ -497,11 +495,10 @@ public final class Fabric {
     }
 
     static boolean supports(Multiaddr address) {
-        int size = address.components().size();
-        if (size == 1) {
-            return address.startsWith(Protocol.MEMORY);
+        if (address.startsWith(Protocol.MEMORY)) {
+            return address.toBytes().length == MEMORY_BYTES;
         }
-        return size == 2
+        return address.components().size() == 2
                 && (address.startsWith(Protocol.IP4, Protocol.TCP)
                         || address.startsWith(Protocol.IP6, Protocol.TCP)
                         || address.startsWith(Protocol.DNS, Protocol.TCP)
@@ -533,7 +530,8 @@ public final class Fabric {
 
     /** The number of an address at which nobody listens. */
     long freeMemory() {
-        while (open.listening(Multiaddr.memory(nextMemory)) != null) {
+        // Beyond what anybody has listened at, nothing needs to be looked up.
+        while (nextMemory <= memoryBoundMax && open.listening(Multiaddr.memory(nextMemory)) != null) {
             nextMemory++;
         }
         return nextMemory++;
@@ -567,6 +565,11 @@ public final class Fabric {
         }
         for (Multiaddr address : addresses) {
             realm(node, address).bounds.put(address, bound);
+            if (address.startsWith(Protocol.MEMORY)) {
+                long number = Long.parseUnsignedLong(address.components().get(0).value());
+                // As an unsigned number a negative one is beyond all others.
+                memoryBoundMax = number < 0 ? Long.MAX_VALUE : Math.max(memoryBoundMax, number);
+            }
             trace(Fact.LISTENING, node, node, Hash64.of(address.toString()));
         }
         return true;

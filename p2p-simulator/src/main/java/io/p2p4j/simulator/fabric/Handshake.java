@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * The dialer is through when it has verified, the listener half a round trip later. Each message passes the network as
- * any segment does. The null suite leaves the signatures out. Without a suite both ends are through with ACCEPTED.
+ * any segment does. With the null suite each end believes what the other claims: the dialer's key is in its first packet, the
+ * listener's follows ACCEPTED, and both are through with that. So they are without a suite, where nothing is claimed.
  */
 final class Handshake {
     private static final byte ACCEPTED = 0;
@@ -32,6 +34,8 @@ final class Handshake {
     private static final byte PROOF = 2;
     private static final byte REFUSED = 3;
     private static final int NONCE_BYTES = 16;
+    private static final byte[] NOTHING = {};
+    private static final String PROOF_NAME = "simulated/Ed25519";
     private static final byte[] DOMAIN = "p2p4j simulator proof v1\0".getBytes(StandardCharsets.US_ASCII);
 
     /** Takes the outcome, exactly one of both. */
@@ -54,8 +58,11 @@ final class Handshake {
 
     private final Optional<PeerId> expected;
     private final byte[] nonce;
+    /** Of the dialer alone. */
+    private @Nullable Credential other;
+
     private final Outcome outcome;
-    private byte[] otherNonce = {};
+    private byte[] otherNonce = NOTHING;
     private boolean over;
 
     Handshake(
@@ -71,23 +78,65 @@ final class Handshake {
         this.credential = credential;
         this.suite = suite;
         this.expected = expected;
-        this.nonce = nonce.clone();
+        this.nonce = nonce;
         this.outcome = outcome;
     }
 
-    static byte[] nonce(RandomGenerator random) {
+    /** What a suite draws for each handshake. */
+    static byte[] nonce(@Nullable SecuritySuite suite, Supplier<? extends RandomGenerator> random) {
+        if (suite != SecuritySuite.PROOF) {
+            return NOTHING;
+        }
         byte[] nonce = new byte[NONCE_BYTES];
-        random.nextBytes(nonce);
+        random.get().nextBytes(nonce);
         return nonce;
     }
 
-    /** The listener begins. */
-    void accept() {
+    /** The dialer has found a listener. */
+    void expect(Credential listener) {
+        other = listener;
+    }
+
+    /** The listener begins; the dialer's first packet has said who it claims to be. */
+    void accept(Credential claimed) {
         link.connected();
+        if (suite == SecuritySuite.NULL) {
+            byte[] key = credential.claimed().toProtobuf();
+            send(ByteBuffer.allocate(1 + key.length).put(ACCEPTED).put(key).array());
+            finish(claimed.believed());
+            return;
+        }
         send(new byte[] {ACCEPTED});
         if (suite == null) {
             finish(null);
         }
+    }
+
+    /** The listener has answered. */
+    private void onAccepted(ByteBuffer claimed) {
+        link.connected();
+        if (suite == null) {
+            finish(null);
+        } else if (suite == SecuritySuite.NULL) {
+            if (!claimed.hasRemaining() || other == null) {
+                refuse(ErrorCode.SECURITY_HANDSHAKE_FAILED, "the other end wants a proof and gets none", null);
+            } else if (isExpected(other.claimed().peerId())) {
+                finish(other.believed());
+            }
+        } else if (claimed.hasRemaining()) {
+            refuse(ErrorCode.SECURITY_HANDSHAKE_FAILED, "the other end claims a key and proves nothing", null);
+        } else {
+            outcome.onConnected();
+            send(ByteBuffer.allocate(1 + NONCE_BYTES).put(HELLO).put(nonce).array());
+        }
+    }
+
+    private boolean isExpected(PeerId peer) {
+        if (expected.isPresent() && !expected.get().equals(peer)) {
+            refuse(ErrorCode.PEER_ID_MISMATCH, "expected " + expected.get() + ", proven is " + peer, expected.get());
+            return false;
+        }
+        return true;
     }
 
     private void finish(@Nullable LinkSecurity proven) {
@@ -107,13 +156,7 @@ final class Handshake {
                 fail(ErrorCode.SECURITY_HANDSHAKE_FAILED, "the other end refused this side's identity", null);
                 link.abort();
             } else if (type == ACCEPTED && dialer) {
-                link.connected();
-                outcome.onConnected();
-                if (suite == null) {
-                    finish(null);
-                    return;
-                }
-                send(ByteBuffer.allocate(1 + NONCE_BYTES).put(HELLO).put(nonce).array());
+                onAccepted(in);
             } else if (type == HELLO && !dialer && otherNonce.length == 0) {
                 otherNonce = bytes(in, NONCE_BYTES);
                 send(proof());
@@ -137,24 +180,22 @@ final class Handshake {
         PublicKey key = PublicKey.fromProtobuf(bytes(in, in.getShort()));
         byte[] signature = bytes(in, in.getShort());
         PeerId peer = key.peerId();
-        if (suite == SecuritySuite.PROOF && !(key.canVerify() && key.verify(binding(!dialer, key), signature))) {
+        if (!(key.canVerify() && key.verify(binding(!dialer, key), signature))) {
             refuse(ErrorCode.IDENTITY_PROOF_INVALID, "the signature of the claimed key is wrong", peer);
             return;
         }
-        if (expected.isPresent() && !expected.get().equals(peer)) {
-            refuse(ErrorCode.PEER_ID_MISMATCH, "expected " + expected.get() + ", proven is " + peer, expected.get());
+        if (!isExpected(peer)) {
             return;
         }
         if (dialer) {
             send(proof());
         }
-        finish(new LinkSecurity(suite == SecuritySuite.PROOF ? "simulated/Ed25519" : "simulated/null", key));
+        finish(link.shared(new LinkSecurity(PROOF_NAME, key)));
     }
 
     private byte[] proof() {
         byte[] key = credential.claimed().toProtobuf();
-        byte[] signature =
-                suite == SecuritySuite.PROOF ? credential.sign(binding(dialer, credential.claimed())) : new byte[0];
+        byte[] signature = credential.sign(binding(dialer, credential.claimed()));
         return ByteBuffer.allocate(1 + NONCE_BYTES + 2 + key.length + 2 + signature.length)
                 .put(PROOF)
                 .put(nonce)

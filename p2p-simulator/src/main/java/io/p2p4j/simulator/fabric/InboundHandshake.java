@@ -19,11 +19,14 @@ final class InboundHandshake implements Handshake.Outcome, Transport.Unfinished 
         this.bound = bound;
     }
 
-    void begin(Transport.InboundHandler taker, Handshake begun, Cancellable itsEnd) {
+    /** Begins; a handshake that takes its time has a timer, the others are over in this moment. */
+    void begin(Transport.InboundHandler taker, Handshake begun, @Nullable Cancellable itsEnd) {
         handler = taker;
-        timer = itsEnd;
-        bound.add(begun);
         handshake = begun;
+        timer = itsEnd;
+        if (itsEnd != null) {
+            bound.add(begun);
+        }
     }
 
     private Transport.InboundHandler handler() {

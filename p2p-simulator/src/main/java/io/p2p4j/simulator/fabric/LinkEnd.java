@@ -114,7 +114,7 @@ final class LinkEnd implements Link {
 
     /** The handshake is complete, or there is none; the owner starts this link before it returns. */
     void secured(@Nullable LinkSecurity proven) {
-        security = proven == null ? null : fabric().shared(proven);
+        security = proven;
         if (margin != null) {
             margin.handshake = null;
             dropMargin(margin);
@@ -154,7 +154,7 @@ final class LinkEnd implements Link {
     @Override
     public <T> T shared(T value) {
         fabric().kernel().checkOwner();
-        return fabric().shared(value);
+        return other().node().shared(value);
     }
 
     @Override
@@ -325,7 +325,7 @@ final class LinkEnd implements Link {
                     lost("bytes before the handshake was complete");
                     return;
                 }
-                give(current, segment.data);
+                give(current, segment.data, segment.isFollowed);
             }
             case END -> {
                 if (state != State.ENDING) {
@@ -338,12 +338,12 @@ final class LinkEnd implements Link {
     }
 
     /** TCP keeps no boundaries; so a fabric may cut a segment into several reads. */
-    private void give(LinkHandler current, byte[] data) {
+    private void give(LinkHandler current, byte[] data, boolean isFollowed) {
         int pieceMax = fabric().readBytesMax();
         for (int from = 0; from < data.length && state != State.CLOSED; from += pieceMax) {
             int count = Math.min(pieceMax, data.length - from);
             current.onBytes(ByteBuffer.wrap(data, from, count).slice().asReadOnlyBuffer());
-            if (state != State.CLOSED) {
+            if (state != State.CLOSED && !(isFollowed && from + count == data.length)) {
                 current.onReadComplete();
             }
         }

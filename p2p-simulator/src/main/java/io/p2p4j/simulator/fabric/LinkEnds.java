@@ -14,6 +14,26 @@ final class LinkEnds {
     private int used;
 
     private int size;
+    /** What others have heard of this node, its key and its terms: one object for all of them. */
+    private @Nullable Object said;
+
+    private @Nullable Object saidBefore;
+
+    /** An equal value that another end of a connection to this node keeps already, or this one. */
+    @SuppressWarnings("unchecked") // Values of different types are not equal.
+    <T> T shared(T value) {
+        Object latest = said;
+        if (latest != null && value.equals(latest)) {
+            return (T) latest;
+        }
+        Object before = saidBefore;
+        if (before != null && value.equals(before)) {
+            return (T) before;
+        }
+        saidBefore = latest;
+        said = value;
+        return value;
+    }
 
     int size() {
         return size;

@@ -223,15 +223,25 @@ final class Pipe implements Laned {
         return due;
     }
 
-    /** Takes in what is due; what a hold stops stays, without an event, until it is released. */
+    /**
+     * Takes in all that is due, as one read of a socket does; what a hold stops stays, without an event, until it is
+     * released.
+     */
     @Override
     public void run() {
-        if (router().holds().stops(this)) {
-            return;
-        }
         armed = false;
-        arrive();
+        do {
+            if (router().holds().stops(this)) {
+                armed = true;
+                return;
+            }
+            arrive();
+        } while (isDue(first));
         arm();
+    }
+
+    private boolean isDue(@Nullable Segment segment) {
+        return segment != null && segment.arrivesNanos <= kernel().nowNanos();
     }
 
     /** A hold may have ended. */
@@ -247,7 +257,7 @@ final class Pipe implements Laned {
     private void arrive() {
         Segment head = first;
         // The queue may have been cut short by a reset after this event was armed.
-        if (head == null || head.arrivesNanos > kernel().nowNanos()) {
+        if (head == null || !isDue(head)) {
             return;
         }
         // A closed end answers with a reset, which has to get through as well.
@@ -262,6 +272,8 @@ final class Pipe implements Laned {
                 trouble.stuckSinceNanos = -1;
             }
             removeFirst(head);
+            Segment behind = first;
+            head.isFollowed = behind != null && behind.kind == Segment.Kind.DATA && isDue(behind) && !behind.doomed;
             long kind = head.kind.name().charAt(0);
             fabric().trace(Fact.DELIVERED, from.node(), to.node(), kind, head.departsNanos, head.data.length);
             kernel().trace(((long) head.data.length << 32) ^ Hash64.of(head.data));

@@ -26,6 +26,9 @@ final class Segment {
     /** Lost for good: when its time comes, the sender's connection breaks. */
     boolean doomed;
 
+    /** More bytes arrive in the same moment: whoever reads these is not through yet. */
+    boolean isFollowed;
+
     Segment(Kind kind, byte[] data) {
         this.kind = kind;
         this.data = data;

@@ -418,6 +418,11 @@ public final class SimNode {
         }
     }
 
+    /** One object for equal values that many links to this node would hold otherwise. */
+    <T> T shared(T value) {
+        return ends == null ? value : ends.shared(value);
+    }
+
     /** The open ends of connections; a copy. */
     List<LinkEnd> ends() {
         return ends == null ? List.of() : ends.all();

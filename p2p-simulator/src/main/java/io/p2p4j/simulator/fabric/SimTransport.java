@@ -125,7 +125,12 @@ public final class SimTransport implements Transport {
     /** Dials what needs not be resolved. */
     Cancellable dialAddress(Multiaddr address, Optional<PeerId> expected, DialHandler handler) {
         Dial dial = new Dial(address, expected, handler);
-        onLoop(dial::begin);
+        if (loop.inLoop() && node.isFree() && !node.isOver(life) && dial.isPossible()) {
+            // Nothing of it is told before the call returns, so it needs no event of its own.
+            dial.begin();
+        } else {
+            onLoop(dial::begin);
+        }
         return () -> {
             dial.cancelled = true;
             if (loop.inLoop()) {
@@ -228,14 +233,14 @@ public final class SimTransport implements Transport {
         int number = dial.node().nextConnectionTo(node);
         Connection connection = Connection.of(fabric(), dial.node(), node, ends, number);
         LinkEnd end = connection.end(false);
-        Handshake handshake =
-                new Handshake(end, false, credential, suite, Optional.empty(), Handshake.nonce(nonces()), outcome);
-        outcome.begin(
-                taker,
-                handshake,
-                fabric().kernel().schedule(handshakeTimeout.toNanos(), () -> node.run(life, handshake::expire)));
+        byte[] nonce = Handshake.nonce(suite, this::nonces);
+        Handshake handshake = new Handshake(end, false, credential, suite, Optional.empty(), nonce, outcome);
+        Cancellable itsEnd = suite == SecuritySuite.PROOF
+                ? fabric().kernel().schedule(handshakeTimeout.toNanos(), () -> node.run(life, handshake::expire))
+                : null;
+        outcome.begin(taker, handshake, itsEnd);
         end.begin(handshake);
-        handshake.accept();
+        handshake.accept(dial.credential());
         return connection;
     }
 
@@ -293,6 +298,10 @@ public final class SimTransport implements Transport {
             return addresses;
         }
 
+        Credential credential() {
+            return credential;
+        }
+
         SimNode node() {
             return node;
         }
@@ -336,7 +345,7 @@ public final class SimTransport implements Transport {
 
         @Nullable
         Connection onFirstPacket(Dial dial) {
-            return bounds.contains(this) ? inbound(this, dial, dial.ends()) : null;
+            return bounds.contains(this) ? inbound(this, dial, dial.ends(this)) : null;
         }
     }
 
@@ -364,6 +373,11 @@ public final class SimTransport implements Transport {
 
         SimNode node() {
             return node;
+        }
+
+        /** Whose first packet says that it is. */
+        Credential credential() {
+            return credential;
         }
 
         /** Sends a first packet up to the network that has the address, and returns whose link it takes. */
@@ -394,21 +408,25 @@ public final class SimTransport implements Transport {
             return fabric().ephemeral(node);
         }
 
-        Connection.Ends ends() {
+        Connection.Ends ends(Bound listening) {
             if (approach != null) {
                 return approach.ends();
             }
-            Multiaddr dialed = fabric().shared(address);
+            Multiaddr dialed = Connection.Ends.shared(address, listening.addresses());
             return address.startsWith(Protocol.MEMORY)
                     ? Connection.Ends.memory(fabric().freeMemory(), dialed)
                     : Connection.Ends.direct(fabric().ephemeral(node), dialed);
+        }
+
+        private boolean isPossible() {
+            return !closing && Fabric.supports(address);
         }
 
         private void begin() {
             if (cancelled) {
                 return;
             }
-            if (closing || !Fabric.supports(address)) {
+            if (!isPossible()) {
                 ErrorCode code = closing ? ErrorCode.PROVIDER_NOT_RUNNING : ErrorCode.TRANSPORT_UNSUPPORTED;
                 fail(failure(code, closing ? "the transport is closed" : "the simulator has no such address", address));
                 return;
@@ -419,22 +437,26 @@ public final class SimTransport implements Transport {
             dials.add(this);
             SimNode target = target();
             long number = node.nextDialTo(target);
-            fabric().trace(Fact.DIAL, node, target, Hash64.of(address.toString()));
+            fabric().trace(Fact.DIAL, node, target, Hash64.of(address.toBytes()));
             draws = Router.Draws.of(fabric().kernel(), node.key(), Hash64.add(target.key(), ~number));
             double rate = fabric().link(node, target).failureRate();
-            KeyedRandom chance = fabric().kernel().random("dial-failure", node.key(), Hash64.add(target.key(), number));
-            if (rate > 0 && chance.nextDouble() < rate) {
+            long pair = Hash64.add(target.key(), number);
+            if (rate > 0
+                    && fabric().kernel()
+                                    .random("dial-failure", node.key(), pair)
+                                    .nextDouble()
+                            < rate) {
                 later(
                         fabric().link(node, target).latency().drawNanos(draws.latency()),
                         () -> fail(failure(
                                 ErrorCode.HOST_UNREACHABLE, "simulated failure (setting: failure rate)", address)));
                 return;
             }
-            send(draws, 0);
+            send(target, draws, 0);
         }
 
         /** Sends the first packet; unless something answers, sends it again. */
-        private void send(Router.Draws chance, int attempt) {
+        private void send(SimNode target, Router.Draws chance, int attempt) {
             if (over || cancelled) {
                 return;
             }
@@ -442,14 +464,13 @@ public final class SimTransport implements Transport {
                 fail(failure(ErrorCode.DIAL_TIMEOUT, "no answer to " + attempt + " packets", address));
                 return;
             }
-            SimNode target = target();
             boolean lost = approach != null && approach.isLost();
             long latency = fabric().router().onceNanos(node, target, fabric().link(node, target), chance, 0, attempt);
             if (latency != Router.NEVER && !lost) {
                 Approach sent = approach;
                 pass(latency, node, target, () -> arrive(target, chance, sent));
             }
-            later(RETRY_NANOS << attempt, () -> send(chance, attempt + 1));
+            later(RETRY_NANOS << attempt, () -> send(target(), chance, attempt + 1));
         }
 
         private void pass(long latency, SimNode from, SimNode to, Runnable arrival) {
@@ -502,7 +523,9 @@ public final class SimTransport implements Transport {
             }
             fabric().trace(Fact.CONNECTED, node, listening.node(), 0);
             LinkEnd end = connection.end(true);
-            Handshake begun = new Handshake(end, true, credential, suite, expected, Handshake.nonce(nonces()), this);
+            byte[] nonce = Handshake.nonce(suite, SimTransport.this::nonces);
+            Handshake begun = new Handshake(end, true, credential, suite, expected, nonce, this);
+            begun.expect(listening.credential());
             handshake = begun;
             end.begin(begun);
             stopTimer();

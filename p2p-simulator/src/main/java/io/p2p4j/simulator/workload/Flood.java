@@ -6,6 +6,7 @@ import io.p2p4j.simulator.scenario.Cluster;
 import io.p2p4j.simulator.scenario.Host;
 import io.p2p4j.simulator.scenario.Program;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,13 +117,33 @@ public final class Flood {
      * @return starts it on a node
      */
     public static Program<Flood> program(Topology topology, int connections, int mesh, int messageBytes) {
+        return program(topology, connections, mesh, messageBytes, Duration.ZERO);
+    }
+
+    /**
+     * Returns the application with a mesh, in a network that grows: all nodes listen at once, and each begins to dial a while
+     * after the one before. So not all handshakes of a very large network are under way at a time.
+     *
+     * @param topology whom a node dials
+     * @param connections how many connections a node has on average, when the topology is random; 2 or more
+     * @param mesh over how many of them on average it passes messages on; 2 to all of them
+     * @param messageBytes how long messages are; 8 or more
+     * @param spacing how long after its predecessor a node begins to dial
+     * @return starts it on a node
+     */
+    public static Program<Flood> program(
+            Topology topology, int connections, int mesh, int messageBytes, Duration spacing) {
         if (mesh < 2 || mesh > connections || messageBytes < Long.BYTES) {
             throw new IllegalArgumentException("flood: " + connections + " connections, a mesh of " + mesh
                     + ", messages of " + messageBytes + " bytes (expected 2 connections or more, a mesh of 2 to all of"
                     + " them, and " + Long.BYTES + " bytes or more)");
         }
         int meshDials = mesh == connections ? Integer.MAX_VALUE : mesh / 2;
-        return host -> new Flood(host, meshDials, messageBytes).begin(topology, connections / 2);
+        return host -> new Flood(host, meshDials, messageBytes)
+                .begin(
+                        topology,
+                        connections / 2,
+                        spacing.multipliedBy(host.number()).toNanos());
     }
 
     private void accepted(P2PConnection connection) {
@@ -135,12 +156,13 @@ public final class Flood {
         return meshDials == Integer.MAX_VALUE;
     }
 
-    private Flood begin(Topology topology, int dials) {
+    private Flood begin(Topology topology, int dials, long afterNanos) {
         host.provider().listen().thenAccept(listener -> listener.onConnection(this::accepted));
         int[] targets = topology.dials(host.number(), host.addresses().size(), dials, random);
         for (int i = 0; i < targets.length; i++) {
             Target target = new Target(host.addresses().get(targets[i]), i < meshDials);
-            host.context().schedule(i * DIAL_SPACING_NANOS + random.nextLong(DIAL_SPACING_NANOS), target::dial);
+            host.context()
+                    .schedule(afterNanos + i * DIAL_SPACING_NANOS + random.nextLong(DIAL_SPACING_NANOS), target::dial);
         }
         return this;
     }

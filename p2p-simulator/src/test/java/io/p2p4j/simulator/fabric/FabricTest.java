@@ -85,6 +85,28 @@ class FabricTest {
     }
 
     @Test
+    void whatArrivesInOneMomentIsOneEventAndOneRead() {
+        World world = new World(3, TEN_MS);
+        World.Peer alice = world.peer("alice", 1);
+        World.Peer bob = world.peer("bob", 2);
+        World.End[] link = alice.linkTo(bob, bob.listen("/memory/0"));
+        world.kernel.runFor(Duration.ofSeconds(1));
+        for (int i = 0; i < 5; i++) {
+            link[0].send(new byte[] {1, 2});
+        }
+        long before = world.kernel.eventCount();
+        world.kernel.runFor(Duration.ofSeconds(1));
+        assertThat(world.kernel.eventCount() - before).isOne();
+        assertThat(link[1].arrivals).hasSize(5);
+        assertThat(link[1].reads).isOne();
+        link[0].send(new byte[1]);
+        link[0].link.shutdown();
+        world.kernel.runUntilIdle(100);
+        assertThat(link[1].reads).isEqualTo(2);
+        assertThat(link[1].closed).isOne();
+    }
+
+    @Test
     void totalLossEndsADialAndBreaksAConnection() {
         World world = new World(4, TEN_MS);
         World.Peer alice = world.peer("alice", 1);

@@ -112,6 +112,19 @@ class SimTransportTest {
     }
 
     @Test
+    void aClaimWithoutAProofIsRefusedByWhoWantsOne() {
+        Multiaddr strict = bob.listen("/memory/0");
+        world.suite = SecuritySuite.NULL;
+        World.Peer carol = world.peer("carol", 3);
+        World.Dialed claims = carol.dial(strict);
+        World.Dialed believes = alice.dial(carol.listen("/memory/0"));
+        world.kernel.runFor(Duration.ofSeconds(1));
+        assertThat(claims.failure.code()).isEqualTo(ErrorCode.SECURITY_HANDSHAKE_FAILED);
+        assertThat(believes.failure.code()).isEqualTo(ErrorCode.SECURITY_HANDSHAKE_FAILED);
+        assertThat(bob.links).isEmpty();
+    }
+
+    @Test
     void shutdownDeliversEverythingAndEndsBothOnce() {
         World.End[] link = alice.linkTo(bob, bob.listen("/memory/0"));
         byte[] much = new byte[1_000_000];

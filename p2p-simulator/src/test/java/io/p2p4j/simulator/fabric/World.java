@@ -140,6 +140,7 @@ final class World {
         final List<Long> arrivals = new ArrayList<>();
         int closed;
         int writable;
+        int reads;
         P2PException failure;
 
         End(Link link) {
@@ -164,7 +165,9 @@ final class World {
         }
 
         @Override
-        public void onReadComplete() {}
+        public void onReadComplete() {
+            reads++;
+        }
 
         @Override
         public void onWritable() {
