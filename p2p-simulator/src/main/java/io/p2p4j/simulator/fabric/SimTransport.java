@@ -441,7 +441,11 @@ public final class SimTransport implements Transport {
             draws = Router.Draws.of(fabric().kernel(), node.key(), Hash64.add(target.key(), ~number));
             double rate = fabric().link(node, target).failureRate();
             long pair = Hash64.add(target.key(), number);
-            if (rate > 0 && fabric().kernel().random("dial-failure", node.key(), pair).nextDouble() < rate) {
+            if (rate > 0
+                    && fabric().kernel()
+                                    .random("dial-failure", node.key(), pair)
+                                    .nextDouble()
+                            < rate) {
                 later(
                         fabric().link(node, target).latency().drawNanos(draws.latency()),
                         () -> fail(failure(
