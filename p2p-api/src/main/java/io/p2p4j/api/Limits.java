@@ -24,7 +24,7 @@ import java.util.Objects;
  * @param inbound bounds on what comes in from one address, subnet or peer
  * @param dialTimeout a dial, from the call to the open connection; default 10 s
  * @param handshakeTimeout a handshake in either role, from the connected transport to the open connection; default 10 s
- * @param keepAliveInterval how long nothing may be heard of the peer before it is asked for a sign of life; default 10 s
+ * @param keepAliveInterval how long nothing may be heard of the peer before it is asked for a sign of life; default 15 s
  * @param idleTimeout how long nothing may be heard of the peer before the connection counts as lost; default 30 s
  * @param closeTimeout a clean close, before it becomes an abort; default 5 s
  * @param stopTimeout stopping a provider, stuck peers or not; default 10 s
@@ -183,7 +183,7 @@ public record Limits(
         private InboundLimits inbound = InboundLimits.DEFAULTS;
         private Duration dialTimeout = Duration.ofSeconds(10);
         private Duration handshakeTimeout = Duration.ofSeconds(10);
-        private Duration keepAliveInterval = Duration.ofSeconds(10);
+        private Duration keepAliveInterval = Duration.ofSeconds(15);
         private Duration idleTimeout = Duration.ofSeconds(30);
         private Duration closeTimeout = Duration.ofSeconds(5);
         private Duration stopTimeout = Duration.ofSeconds(10);

@@ -47,7 +47,7 @@ class ValuesTest {
                 .hasMessageContaining("limit dialTimeout: PT48H");
         assertThatThrownBy(() ->
                         Limits.builder().idleTimeout(Duration.ofSeconds(10)).build())
-                .hasMessage("limit idleTimeout: PT10S (expected more than keepAliveInterval, PT10S)");
+                .hasMessage("limit idleTimeout: PT10S (expected more than keepAliveInterval, PT15S)");
     }
 
     @Test

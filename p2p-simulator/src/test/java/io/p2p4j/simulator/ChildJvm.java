@@ -28,6 +28,13 @@ public final class ChildJvm implements AutoCloseable {
         return new ChildJvm(java(main, options, arguments));
     }
 
+    /** Starts a main class that computes when nobody else wants to. */
+    static ChildJvm startNice(Class<?> main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("nice", "-n", "19"));
+        command.addAll(java(main, List.of(), arguments));
+        return new ChildJvm(command);
+    }
+
     /** Starts a main class in a network namespace. */
     public static ChildJvm startIn(String namespace, Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", namespace));

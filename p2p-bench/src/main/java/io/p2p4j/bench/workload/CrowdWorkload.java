@@ -1,5 +1,6 @@
 package io.p2p4j.bench.workload;
 
+import io.p2p4j.api.Limits;
 import io.p2p4j.bench.contest.Comparison;
 import io.p2p4j.bench.contest.Contest;
 import io.p2p4j.bench.contest.Contestant;
@@ -18,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * As many idle connections as the system has descriptors for, up to 20,000, in a process of 512 MB at each end; and what
- * their signs of life cost. A turn is some seconds of nothing else.
+ * their signs of life cost. A turn is nothing else for one keep-alive interval, in which each connection asks once.
  */
 final class CrowdWorkload implements Workload, Trial {
     private static final int CONNECTIONS_MAX = 20_000;
@@ -26,7 +27,7 @@ final class CrowdWorkload implements Workload, Trial {
     private static final int OTHER_DESCRIPTORS = 150;
 
     private static final int AT_ONCE = 32;
-    private static final long TURN_NANOS = 5_000_000_000L;
+    private static final long TURN_NANOS = Limits.DEFAULTS.keepAliveInterval().toNanos();
 
     private boolean tiny;
     private double connections;
