@@ -29,7 +29,7 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /** Starts a main class that computes when nobody else wants to. */
-    static ChildJvm startNice(Class<?> main, String... arguments) throws IOException {
+    public static ChildJvm startNice(Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("nice", "-n", "19"));
         command.addAll(java(main, List.of(), arguments));
         return new ChildJvm(command);
