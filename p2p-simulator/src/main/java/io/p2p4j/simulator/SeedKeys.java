@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>A number modulo 2<sup>255</sup> - 19 is five limbs of 51 bits, which may be a little larger between two steps. A point is
  * four of them, X, Y, Z and T with x = X/Z, y = Y/Z, xy = T/Z; of the multiples of the base in the table y + x, y - x and 2dxy
- * are kept. Immutable; the limbs are the caller's own.
+ * are kept. What is computed is put into the first argument, which may be one of the others.
  */
 final class SeedKeys {
     private static final int LIMBS = 5;
@@ -107,15 +107,16 @@ final class SeedKeys {
         scalar[0] &= (byte) 0xF8;
         scalar[KEY_BYTES - 1] = (byte) ((scalar[KEY_BYTES - 1] & 0x7F) | 0x40);
         long[][] sum = {new long[LIMBS], {1, 0, 0, 0, 0}, {1, 0, 0, 0, 0}, new long[LIMBS]};
+        long[][] scratch = new long[8][LIMBS];
         for (int window = 0; window < WINDOWS; window++) {
             int digit = (scalar[window / 2] >> (window % 2 * WINDOW_BITS)) & (DIGITS - 1);
             if (digit != 0) {
-                add(sum, Table.MULTIPLES[window][digit]);
+                add(sum, Table.MULTIPLES[window][digit], scratch);
             }
         }
         long[] inverse = inverse(sum[2]);
-        byte[] key = bytes(product(sum[1], inverse));
-        key[KEY_BYTES - 1] |= (byte) (bytes(product(sum[0], inverse))[0] << 7);
+        byte[] key = bytes(product(sum[1], sum[1], inverse));
+        key[KEY_BYTES - 1] |= (byte) (bytes(product(sum[0], sum[0], inverse))[0] << 7);
         return key;
     }
 
@@ -128,31 +129,35 @@ final class SeedKeys {
     }
 
     /** Adds a multiple of the base to a point (Hisil, Wong, Carter, Dawson 2008, section 3.1, with Z = 1 of the second). */
-    private static void add(long[][] point, long[][] multiple) {
-        long[] a = product(difference(point[1], point[0]), multiple[1]);
-        long[] b = product(sum(point[1], point[0]), multiple[0]);
-        long[] c = product(point[3], multiple[2]);
-        long[] twice = sum(point[2], point[2]);
-        long[] e = difference(b, a);
-        long[] f = difference(twice, c);
-        long[] g = sum(twice, c);
-        long[] h = sum(b, a);
-        point[0] = product(e, f);
-        point[1] = product(g, h);
-        point[2] = product(f, g);
-        point[3] = product(e, h);
+    private static void add(long[][] point, long[][] multiple, long[][] scratch) {
+        long[] a = product(scratch[0], difference(scratch[0], point[1], point[0]), multiple[1]);
+        long[] b = product(scratch[1], sum(scratch[1], point[1], point[0]), multiple[0]);
+        long[] c = product(scratch[2], point[3], multiple[2]);
+        long[] twice = sum(scratch[3], point[2], point[2]);
+        long[] e = difference(scratch[4], b, a);
+        long[] f = difference(scratch[5], twice, c);
+        long[] g = sum(scratch[6], twice, c);
+        long[] h = sum(scratch[7], b, a);
+        product(point[0], e, f);
+        product(point[1], g, h);
+        product(point[2], f, g);
+        product(point[3], e, h);
     }
 
-    private static long[] sum(long[] a, long[] b) {
-        return new long[] {a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3], a[4] + b[4]};
+    private static long[] sum(long[] out, long[] a, long[] b) {
+        for (int i = 0; i < LIMBS; i++) {
+            out[i] = a[i] + b[i];
+        }
+        return out;
     }
 
     /** With twice the modulus added, so that no limb is less than zero. */
-    private static long[] difference(long[] a, long[] b) {
-        long most = 2 * MASK;
-        return new long[] {
-            a[0] + most - 36 - b[0], a[1] + most - b[1], a[2] + most - b[2], a[3] + most - b[3], a[4] + most - b[4]
-        };
+    private static long[] difference(long[] out, long[] a, long[] b) {
+        for (int i = 0; i < LIMBS; i++) {
+            out[i] = a[i] + 2 * MASK - b[i];
+        }
+        out[0] -= 36;
+        return out;
     }
 
     /** What of a product of limbs stands in its own place; limbs are less than 2^54. */
@@ -166,7 +171,7 @@ final class SeedKeys {
     }
 
     /** What stands in the sixth place and above counts 19 times in the first and above. */
-    private static long[] product(long[] a, long[] b) {
+    private static long[] product(long[] out, long[] a, long[] b) {
         long a0 = a[0];
         long a1 = a[1];
         long a2 = a[2];
@@ -209,24 +214,30 @@ final class SeedKeys {
                 + high(a2, b1)
                 + high(a3, b0)
                 + 19 * high(a4, b4);
-        return carried(c0, c1, c2, c3, c4);
+        return carried(out, c0, c1, c2, c3, c4);
     }
 
-    private static long[] carried(long c0, long c1, long c2, long c3, long c4) {
+    private static long[] carried(long[] out, long c0, long c1, long c2, long c3, long c4) {
         long d1 = c1 + (c0 >>> LIMB_BITS);
         long d2 = c2 + (d1 >>> LIMB_BITS);
         long d3 = c3 + (d2 >>> LIMB_BITS);
         long d4 = c4 + (d3 >>> LIMB_BITS);
         long d0 = (c0 & MASK) + 19 * (d4 >>> LIMB_BITS);
-        return new long[] {
-            d0 & MASK, (d1 & MASK) + (d0 >>> LIMB_BITS), d2 & MASK, d3 & MASK, d4 & MASK,
-        };
+        out[0] = d0 & MASK;
+        out[1] = (d1 & MASK) + (d0 >>> LIMB_BITS);
+        out[2] = d2 & MASK;
+        out[3] = d3 & MASK;
+        out[4] = d4 & MASK;
+        return out;
     }
 
     /** The power p - 2, which in binary is 250 ones and 01011. */
     private static long[] inverse(long[] value) {
-        long[] eleven = product(squared(product(squared(value, 2), value), 1), value);
-        return product(squared(ones(value, 250), 5), eleven);
+        long[] eleven = squared(value, 2);
+        product(eleven, eleven, value);
+        product(eleven, squared(eleven, 1), value);
+        long[] power = squared(ones(value, 250), 5);
+        return product(power, power, eleven);
     }
 
     /** The power whose exponent is so many ones. */
@@ -235,21 +246,22 @@ final class SeedKeys {
             return value;
         }
         long[] half = ones(value, count / 2);
-        long[] even = product(squared(half, count / 2), half);
-        return count % 2 == 0 ? even : product(squared(even, 1), value);
+        long[] power = squared(half, count / 2);
+        product(power, power, half);
+        return count % 2 == 0 ? power : product(power, squared(power, 1), value);
     }
 
     private static long[] squared(long[] value, int times) {
-        long[] power = value;
+        long[] power = value.clone();
         for (int i = 0; i < times; i++) {
-            power = product(power, power);
+            product(power, power, power);
         }
         return power;
     }
 
     /** The least number that is equal, in little-endian order. */
     private static byte[] bytes(long[] value) {
-        long[] limbs = carried(value[0], value[1], value[2], value[3], value[4]);
+        long[] limbs = carried(new long[LIMBS], value[0], value[1], value[2], value[3], value[4]);
         long over = limbs[0] + 19;
         for (int i = 1; i < LIMBS; i++) {
             over = limbs[i] + (over >>> LIMB_BITS);

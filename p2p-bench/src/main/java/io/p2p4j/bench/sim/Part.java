@@ -14,7 +14,7 @@ enum Part {
     MEMORY("-Xmx2g"),
     SWEEP("-Xmx512m"),
     /** The bound that is asked for. What has lived through one collection of the young generation, but for a few handshakes, stays. */
-    SCALE("-Xmx4g", "-Xms4g", "-Xmn1800m", "-XX:SurvivorRatio=6", "-XX:MaxTenuringThreshold=1", Pages.LARGE),
+    SCALE("-Xmx4g", "-Xms4g", "-Xmn2000m", "-XX:SurvivorRatio=8", "-XX:MaxTenuringThreshold=1", Pages.LARGE),
     /** Only when it is asked for: it takes minutes and 12 GB. */
     STRETCH("-Xmx14g", "-Xms14g", "-Xmn3g", "-XX:SurvivorRatio=6", "-XX:MaxTenuringThreshold=1", Pages.LARGE);
 

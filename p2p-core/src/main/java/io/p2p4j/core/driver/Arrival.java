@@ -44,7 +44,7 @@ final class Arrival implements Transport.InboundHandler, ConnectionDriver.Owner 
         long now = core.context().nanoTime();
         RefusalReason reason = source == null ? null : core.admission().tryHandshake(source, now);
         if (reason == null) {
-            place = core.table().isClosed() ? null : core.places().take(remoteAddress, now, this::displaced);
+            place = core.table().isClosed() ? null : core.table().places().take(remoteAddress, now, this::displaced);
             if (place == null) {
                 reason = RefusalReason.PENDING_HANDSHAKES;
                 handshakeEnded();

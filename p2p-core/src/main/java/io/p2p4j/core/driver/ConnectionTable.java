@@ -2,6 +2,7 @@ package io.p2p4j.core.driver;
 
 import io.p2p4j.api.Limits;
 import io.p2p4j.api.RefusalReason;
+import io.p2p4j.core.admission.HandshakePlaces;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,6 +15,9 @@ final class ConnectionTable {
     /** Each knows its place, so that one can be removed from the middle. Once there was one. */
     private @Nullable ArrayList<ConnectionDriver> drivers;
 
+    /** Of inbound handshakes; once somebody connected. */
+    private @Nullable HandshakePlaces places;
+
     private int open;
     private boolean closed;
 
@@ -24,6 +28,17 @@ final class ConnectionTable {
     /** Tells whether nobody may come any more. */
     synchronized boolean isClosed() {
         return closed;
+    }
+
+    synchronized HandshakePlaces places() {
+        if (places == null) {
+            places = new HandshakePlaces(limits);
+        }
+        return places;
+    }
+
+    synchronized int handshakesPending() {
+        return places == null ? 0 : places.size();
     }
 
     /** Adds a connection whose link is there; refused while the provider stops. */

@@ -30,7 +30,6 @@ final class DrivenListener extends SerialTurns
         implements P2PListener, Transport.ListenHandler, ConnectionDriver.Watcher {
     private static final String CLOSED_DETAIL = "the listener was closed";
 
-    private final ProviderCore core;
     private final long number;
     private final Multiaddr requested;
     /** What the caller waits for, until it is complete. */
@@ -66,27 +65,26 @@ final class DrivenListener extends SerialTurns
         CLOSED
     }
 
-    DrivenListener(
-            ProviderCore core,
-            long number,
-            Multiaddr requested,
-            DrivenProvider provider,
-            @Nullable DrivenListener previous) {
-        this.core = core;
+    DrivenListener(long number, Multiaddr requested, DrivenProvider provider, @Nullable DrivenListener previous) {
         this.number = number;
         this.requested = requested;
         this.provider = provider;
         this.previous = previous;
     }
 
+    /** Found with the provider: of very many listeners most are idle, and each would have another field. */
+    private ProviderCore core() {
+        return provider.core();
+    }
+
     @Override
     Executor threads() {
-        return core.context().executor();
+        return core().context().executor();
     }
 
     @Override
     void taskFailed(Throwable failure) {
-        core.events().callbackFailed("listener callback", failure);
+        core().events().callbackFailed("listener callback", failure);
     }
 
     /** Binds the address; returns the listener when it is bound. */
@@ -148,15 +146,15 @@ final class DrivenListener extends SerialTurns
             if (!late) {
                 listening = bound;
                 state = State.OPEN;
-                core.services().listening(this);
+                core().services().listening(this);
             }
         }
         if (late) {
             free(bound);
             return;
         }
-        core.announce();
-        core.events().publish(new P2PEvent.ListenerOpened(localAddresses().get(0)));
+        core().announce();
+        core().events().publish(new P2PEvent.ListenerOpened(localAddresses().get(0)));
         execute(() -> opened(null));
     }
 
@@ -174,16 +172,16 @@ final class DrivenListener extends SerialTurns
         if (isClosed()) {
             return null;
         }
-        Arrival arrival = new Arrival(core, this, remoteAddress, unfinished);
+        Arrival arrival = new Arrival(core(), this, remoteAddress, unfinished);
         RefusalReason reason = arrival.enter();
         if (reason == null) {
             return arrival;
         }
-        core.refusals()
+        core().refusals()
                 .refused(
                         remoteAddress,
                         reason,
-                        Refusal.limit(reason, core.limits()).failure());
+                        Refusal.limit(reason, core().limits()).failure());
         return null;
     }
 
@@ -219,8 +217,8 @@ final class DrivenListener extends SerialTurns
             if (state == State.CLOSED) {
                 return new Refusal(CloseReason.Code.GOING_AWAY, CLOSED_DETAIL, closedFailure());
             }
-            if (handler == null && waiting() + admitted >= core.limits().acceptQueueMax()) {
-                return Refusal.limit(RefusalReason.ACCEPT_QUEUE, core.limits());
+            if (handler == null && waiting() + admitted >= core().limits().acceptQueueMax()) {
+                return Refusal.limit(RefusalReason.ACCEPT_QUEUE, core().limits());
             }
             admitted++;
             return null;
@@ -256,7 +254,7 @@ final class DrivenListener extends SerialTurns
         List<Multiaddr> bare = bound.addresses();
         Multiaddr[] dialable = new Multiaddr[bare.size()];
         for (int i = 0; i < dialable.length; i++) {
-            dialable[i] = bare.get(i).withPeerId(core.localPeerId());
+            dialable[i] = bare.get(i).withPeerId(core().localPeerId());
         }
         return List.of(dialable);
     }
@@ -355,9 +353,9 @@ final class DrivenListener extends SerialTurns
     /** The address is free, whatever happened before. */
     private void settle() {
         List<Multiaddr> were = localAddresses();
-        if (core.services().notListening(this)) {
-            core.announce();
-            core.events().publish(new P2PEvent.ListenerClosed(were.get(0)));
+        if (core().services().notListening(this)) {
+            core().announce();
+            core().events().publish(new P2PEvent.ListenerClosed(were.get(0)));
         }
         execute(() -> {
             provider.forget(this);
@@ -399,7 +397,7 @@ final class DrivenListener extends SerialTurns
         connection.end(
                 CloseReason.Code.GOING_AWAY,
                 CLOSED_DETAIL,
-                core.limits().closeTimeout().toNanos());
+                core().limits().closeTimeout().toNanos());
     }
 
     /** Gives waiting connections away while there is somebody who takes them. */
@@ -474,7 +472,7 @@ final class DrivenListener extends SerialTurns
                 taker.onConnection(connection);
             } catch (Throwable thrown) {
                 connection.abort("the application failed");
-                core.events().callbackFailed("connection handler", thrown);
+                core().events().callbackFailed("connection handler", thrown);
             }
         });
     }

@@ -149,7 +149,7 @@ public final class DrivenProvider implements P2PProvider {
         for (DrivenListener listener : listening) {
             waiting += listener.waiting();
         }
-        return core.counters().snapshot(listening.size(), dialing, core.handshakesPending(), waiting);
+        return core.counters().snapshot(listening.size(), dialing, core.table().handshakesPending(), waiting);
     }
 
     @Override
@@ -194,10 +194,15 @@ public final class DrivenProvider implements P2PProvider {
             if (bare == null || transport == null) {
                 return CompletableFuture.failedFuture(core.unsupported(address));
             }
-            listener = new DrivenListener(core, core.nextNumber(), bare, this, listeners);
+            listener = new DrivenListener(core.nextNumber(), bare, this, listeners);
             listeners = listener;
         }
         return listener.open(transport);
+    }
+
+    /** What the parts of this provider share. */
+    ProviderCore core() {
+        return core;
     }
 
     /** A listener is over. */

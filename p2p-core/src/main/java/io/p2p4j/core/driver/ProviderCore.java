@@ -10,7 +10,6 @@ import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.core.admission.Admission;
-import io.p2p4j.core.admission.HandshakePlaces;
 import io.p2p4j.core.session.SessionConfig;
 import io.p2p4j.core.transport.Link;
 import io.p2p4j.core.transport.Loop;
@@ -45,9 +44,6 @@ final class ProviderCore extends EventHub {
 
     /** Once somebody connected who is counted. */
     private @Nullable Admission admission;
-
-    /** Once somebody connected. */
-    private @Nullable HandshakePlaces places;
 
     private final LocalServices services = new LocalServices();
     private volatile long numbers;
@@ -149,17 +145,6 @@ final class ProviderCore extends EventHub {
             admission = new Admission(config.limits().inbound());
         }
         return admission;
-    }
-
-    synchronized HandshakePlaces places() {
-        if (places == null) {
-            places = new HandshakePlaces(limits());
-        }
-        return places;
-    }
-
-    synchronized int handshakesPending() {
-        return places == null ? 0 : places.size();
     }
 
     synchronized Refusals refusals() {

@@ -139,7 +139,7 @@ final class ProofScenario {
             DiscoveryOptions usual = plant == ProofPlant.NO_BOOTSTRAP && host.number() == last
                     ? DiscoveryOptions.DEFAULTS
                     : DiscoveryOptions.DEFAULTS.withBootstrap(host.addresses().subList(0, BOOTSTRAP));
-            return plant == ProofPlant.SMALL_DEGREE ? usual.withDegree(1, 2, 3) : usual;
+            return plant == ProofPlant.SMALL_DEGREE ? usual.withDegree(3, 4, 5) : usual;
         }
     }
 

@@ -4,12 +4,12 @@ import io.p2p4j.simulator.kernel.Hash64;
 import io.p2p4j.simulator.kernel.Kernel;
 import io.p2p4j.simulator.kernel.KeyedRandom;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * Decides what happens to packets, and nothing else: latency and loss of the link's profile, partitions, and the rules of
@@ -45,9 +45,7 @@ final class Router {
     private final Holds holds;
     private final Shaper shaper;
     private final List<Rule> rules = new ArrayList<>();
-    /** By the numbers of the senders, those of the receivers: every packet asks while anything is cut. */
-    private final List<@Nullable BitSet> cuts = new ArrayList<>();
-
+    private final Set<Long> cuts = new LinkedHashSet<>();
     /** The states of the links that lose packets in bursts. */
     private final Map<Long, LossProcess> bursts = new LinkedHashMap<>();
 
@@ -90,20 +88,11 @@ final class Router {
     }
 
     void cut(SimNode from, SimNode to) {
-        while (cuts.size() <= from.number()) {
-            cuts.add(null);
-        }
-        BitSet known = cuts.get(from.number());
-        BitSet receivers = known == null ? new BitSet() : known;
-        receivers.set(to.number());
-        cuts.set(from.number(), receivers);
+        cuts.add(pair(from, to));
     }
 
     void uncut(SimNode from, SimNode to) {
-        BitSet receivers = cutFrom(from);
-        if (receivers != null) {
-            receivers.clear(to.number());
-        }
+        cuts.remove(pair(from, to));
     }
 
     void group(Collection<SimNode> all, List<List<SimNode>> groups) {
@@ -127,12 +116,7 @@ final class Router {
         if (grouped && from.group() != to.group()) {
             return true;
         }
-        BitSet receivers = cutFrom(from);
-        return receivers != null && receivers.get(to.number());
-    }
-
-    private @Nullable BitSet cutFrom(SimNode from) {
-        return from.number() < cuts.size() ? cuts.get(from.number()) : null;
+        return !cuts.isEmpty() && cuts.contains(pair(from, to));
     }
 
     /** Whether nothing gets through at present: because it is lost, or because it waits. */
@@ -140,8 +124,9 @@ final class Router {
         return isCut(from, to) || holds.isHeld(from, to);
     }
 
+    /** Mixed: as hash codes, the numbers of half a million pairs of a thousand nodes are a thousand. */
     private static long pair(SimNode from, SimNode to) {
-        return ((long) from.number() << 32) | to.number();
+        return Hash64.mix(((long) from.number() << 32) | to.number());
     }
 
     /**

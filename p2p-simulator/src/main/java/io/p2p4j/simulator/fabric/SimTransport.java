@@ -440,12 +440,8 @@ public final class SimTransport implements Transport {
             fabric().trace(Fact.DIAL, node, target, Hash64.of(address.toBytes()));
             draws = Router.Draws.of(fabric().kernel(), node.key(), Hash64.add(target.key(), ~number));
             double rate = fabric().link(node, target).failureRate();
-            long pair = Hash64.add(target.key(), number);
-            if (rate > 0
-                    && fabric().kernel()
-                                    .random("dial-failure", node.key(), pair)
-                                    .nextDouble()
-                            < rate) {
+            KeyedRandom chance = fabric().kernel().random("dial-failure", node.key(), Hash64.add(target.key(), number));
+            if (rate > 0 && chance.nextDouble() < rate) {
                 later(
                         fabric().link(node, target).latency().drawNanos(draws.latency()),
                         () -> fail(failure(
