@@ -1,5 +1,6 @@
 // js-libp2p as the other end of the tests: commands come as lines of JSON on the standard input, answers go as lines of
-// JSON to the standard output, each with the number of its command. Run with: node --import ./polyfill.mjs peer.mjs noise|tls tcp|ws|quic yamux|mplex
+// JSON to the standard output, each with the number of its command. Run with: node --import ./polyfill.mjs peer.mjs noise|tls tcp|ws|wss|quic yamux|mplex
+import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { identify, identifyPush } from '@libp2p/identify'
@@ -22,6 +23,10 @@ const security = process.argv[2] === 'tls' ? tls() : noise()
 const [listen, transport] = await {
   tcp: async () => ['/ip4/127.0.0.1/tcp/0', tcp()],
   ws: async () => ['/ip4/127.0.0.1/tcp/0/ws', webSockets()],
+  // What is trusted, Node is told by NODE_EXTRA_CA_CERTS.
+  wss: async () => ['/ip4/127.0.0.1/tcp/0/tls/ws', webSockets({
+    https: { cert: readFileSync(process.env.P2P_CERTIFICATE), key: readFileSync(process.env.P2P_KEY) }
+  })],
   // A native library, which not every platform has.
   quic: async () => ['/ip4/127.0.0.1/udp/0/quic-v1', (await import('@chainsafe/libp2p-quic')).quic()]
 }[process.argv[3] ?? 'tcp']()

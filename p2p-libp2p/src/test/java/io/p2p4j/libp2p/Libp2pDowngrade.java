@@ -7,16 +7,20 @@ import io.p2p4j.api.identity.Identity;
 import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.core.secure.SecureChannel;
 import io.p2p4j.core.transport.LinkSecurity;
+import io.p2p4j.core.transport.Transport;
 import io.p2p4j.libp2p.noise.FalseNoise;
 import io.p2p4j.libp2p.noise.Noise;
 import io.p2p4j.libp2p.tls.Tls;
 import io.p2p4j.libp2p.yamux.YamuxMuxer;
 import io.p2p4j.tck.Downgrade;
+import io.p2p4j.transport.TcpOptions;
+import io.p2p4j.transport.TcpTransport;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 
 /** Agrees on less than there should be, or does less than was agreed upon, and goes on by the book. */
 final class Libp2pDowngrade implements Downgrade {
@@ -43,10 +47,20 @@ final class Libp2pDowngrade implements Downgrade {
     }
 
     private final ProviderContext context;
+    private final Function<TcpOptions, Transport> plain;
+    private final Multiaddr bind;
     private final List<FalsePeer> peers = new CopyOnWriteArrayList<>();
 
+    /** Over TCP. */
     Libp2pDowngrade(ProviderContext context) {
+        this(context, TcpTransport::unsecured, Multiaddr.tcp("127.0.0.1", 0));
+    }
+
+    /** Over what makes links that prove nothing, and where it listens. */
+    Libp2pDowngrade(ProviderContext context, Function<TcpOptions, Transport> plain, Multiaddr bind) {
         this.context = context;
+        this.plain = plain;
+        this.bind = bind;
     }
 
     @Override
@@ -77,7 +91,7 @@ final class Libp2pDowngrade implements Downgrade {
                     case TLS_1_2 -> FalseTls.honest(Identity.generate(), "TLSv1.2");
                     case TLS_WITHOUT_CERTIFICATE -> FalseTls.nameless();
                 };
-        FalsePeer made = new FalsePeer(context, less.protocolId, security);
+        FalsePeer made = new FalsePeer(context, less.protocolId, security, plain, bind);
         peers.add(made);
         return made;
     }

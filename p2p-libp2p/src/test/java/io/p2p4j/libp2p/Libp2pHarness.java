@@ -86,8 +86,7 @@ final class Libp2pHarness extends FactoryHarness {
 
     @Override
     public Optional<HostilePeer> hostilePeer() {
-        return Optional.of(
-                new Libp2pHostilePeer(context(), Libp2pHostilePeer.Frames.valueOf(muxer.toUpperCase(Locale.ROOT))));
+        return Optional.of(new Libp2pHostilePeer(context(), HostileFrames.valueOf(muxer.toUpperCase(Locale.ROOT))));
     }
 
     @Override

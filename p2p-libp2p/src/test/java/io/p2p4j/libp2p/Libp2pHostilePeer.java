@@ -34,6 +34,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A session by the book over a link by the book, with frames of the multiplexer between its own that are not. */
@@ -41,91 +42,25 @@ final class Libp2pHostilePeer implements HostilePeer {
     private static final int UNKNOWN_ID = 9001;
     private static final int RESET_CODE = 7;
 
-    /** How a multiplexer says what is said here; the id of a stream is the session's. */
-    enum Frames {
-        YAMUX {
-            @Override
-            ByteBuffer open(int id) {
-                return frame(WINDOW_UPDATE, SYN, id, 0, 0);
-            }
-
-            @Override
-            ByteBuffer data(int id, int length, int bodyBytes) {
-                return frame(0, 0, id, length, bodyBytes);
-            }
-
-            @Override
-            ByteBuffer end(int id) {
-                return frame(WINDOW_UPDATE, FIN, id, 0, 0);
-            }
-
-            private static ByteBuffer frame(int type, int flags, int stream, int length, int bodyBytes) {
-                return ByteBuffer.allocate(12 + bodyBytes)
-                        .put((byte) 0)
-                        .put((byte) type)
-                        .putShort((short) flags)
-                        .putInt(stream)
-                        .putInt(length);
-            }
-        },
-        MPLEX {
-            @Override
-            ByteBuffer open(int id) {
-                return message(id, 0, 0, 0);
-            }
-
-            @Override
-            ByteBuffer data(int id, int length, int bodyBytes) {
-                return message(id, 2, length, bodyBytes);
-            }
-
-            @Override
-            ByteBuffer end(int id) {
-                return message(id, 4, 0, 0);
-            }
-
-            private static ByteBuffer message(int id, int flag, int length, int bodyBytes) {
-                ByteBuffer all = ByteBuffer.allocate(20 + bodyBytes);
-                varint(all, id / 2 << 3 | flag);
-                varint(all, length);
-                return all.limit(all.position() + bodyBytes);
-            }
-
-            private static void varint(ByteBuffer to, int value) {
-                int left = value;
-                for (; left >= 128; left >>>= 7) {
-                    to.put((byte) (left | 128));
-                }
-                to.put((byte) left);
-            }
-        };
-
-        private static final int WINDOW_UPDATE = 1;
-        private static final int SYN = 1;
-        private static final int FIN = 4;
-
-        abstract ByteBuffer open(int id);
-
-        /** A frame that announces more than it has, perhaps. */
-        abstract ByteBuffer data(int id, int length, int bodyBytes);
-
-        abstract ByteBuffer end(int id);
-    }
-
-    private final Frames frames;
+    private final HostileFrames frames;
     private final Identity identity = Identity.generate();
     private final LocalHost host = new LocalHost(identity, () -> 1, false);
     private final Transport transport;
 
-    Libp2pHostilePeer(ProviderContext context, Frames frames) {
+    /** Over TCP. */
+    Libp2pHostilePeer(ProviderContext context, HostileFrames frames) {
+        this(context, frames, TcpTransport::unsecured);
+    }
+
+    /** Over what makes links that prove nothing. */
+    Libp2pHostilePeer(ProviderContext context, HostileFrames frames, Function<TcpOptions, Transport> plain) {
         this.frames = frames;
         P2PConfig config = P2PConfig.builder()
                 .identity(identity)
                 .providerSetting(Libp2pProvider.MUXERS, frames.name().toLowerCase(Locale.ROOT))
                 .build();
         transport = new SecuredTransport(
-                TcpTransport.unsecured(
-                        TcpOptions.builder(identity, "unused").loops(1).build()),
+                plain.apply(TcpOptions.builder(identity, "unused").loops(1).build()),
                 Libp2pProvider.upgrade(config, context),
                 Duration.ofSeconds(30));
     }
@@ -170,8 +105,9 @@ final class Libp2pHostilePeer implements HostilePeer {
                     made.remoteAddress(),
                     made.security().remoteKey(),
                     made.security().applicationProtocol());
-            SessionMachine talking =
-                    frames == Frames.MPLEX ? new MplexSession(known, host) : new Libp2pSession(known, host, 1 << 20);
+            SessionMachine talking = frames == HostileFrames.MPLEX
+                    ? new MplexSession(known, host)
+                    : new Libp2pSession(known, host, 1 << 20);
             session = talking;
             long now = made.loop().nanoTime();
             talking.start(now, now + Duration.ofSeconds(30).toNanos());
@@ -258,7 +194,7 @@ final class Libp2pHostilePeer implements HostilePeer {
             if (act == Act.RESET_STREAM) {
                 talking.resetStream(id, RESET_CODE);
                 talking.pollOutput(to, to.loop().nanoTime());
-                write(to, frames.data((int) id, 1, 1));
+                write(to, frames.data((int) id, 1, (byte) 0));
                 write(to, frames.end((int) id));
             } else {
                 write(to, frames.open((int) id));
@@ -267,7 +203,7 @@ final class Libp2pHostilePeer implements HostilePeer {
         }
 
         private void write(Link to, ByteBuffer frame) {
-            to.write(frame.rewind());
+            to.write(frame);
             to.flush();
         }
 
@@ -306,7 +242,7 @@ final class Libp2pHostilePeer implements HostilePeer {
             switch (act) {
                 case HUGE_LENGTH -> {
                     write(to, frames.open(UNKNOWN_ID));
-                    write(to, frames.data(UNKNOWN_ID, HUGE_BYTES, 16));
+                    write(to, frames.data(UNKNOWN_ID, HUGE_BYTES, new byte[16]));
                     performed = true;
                 }
                 case GARBAGE_FRAME -> {
@@ -317,7 +253,7 @@ final class Libp2pHostilePeer implements HostilePeer {
                     performed = true;
                 }
                 case UNKNOWN_STREAM -> {
-                    write(to, frames.data(UNKNOWN_ID, 1, 1));
+                    write(to, frames.data(UNKNOWN_ID, 1, (byte) 0));
                     performed = true;
                 }
                 case RESET_STREAM, DUPLICATE_STREAM -> {

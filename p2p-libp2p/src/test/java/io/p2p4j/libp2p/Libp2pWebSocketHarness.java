@@ -5,6 +5,7 @@ import io.p2p4j.api.address.Component;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.address.Protocol;
 import io.p2p4j.api.identity.PeerId;
+import io.p2p4j.core.transport.Transport;
 import io.p2p4j.tck.Downgrade;
 import io.p2p4j.tck.ForwardingHarness;
 import io.p2p4j.tck.HostilePeer;
@@ -16,6 +17,9 @@ import io.p2p4j.tck.Wire;
 import io.p2p4j.tck.fixture.TcpIntruder;
 import io.p2p4j.tck.fixture.TcpWire;
 import io.p2p4j.tck.wire.WireFilter;
+import io.p2p4j.transport.TcpOptions;
+import io.p2p4j.transport.WebSocketTls;
+import io.p2p4j.transport.WebSocketTransport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -70,22 +74,25 @@ final class Libp2pWebSocketHarness extends ForwardingHarness {
         return Optional.of(new WsIntruder());
     }
 
-    /** Its frames are Yamux's, which it sends over TCP. */
+    /** Its frames of Yamux are within those of WebSocket. */
     @Override
     public Optional<HostilePeer> hostilePeer() {
-        return Optional.empty();
+        return Optional.of(new Libp2pHostilePeer(context(), HostileFrames.YAMUX, Libp2pWebSocketHarness::plain));
     }
 
-    /** As the hostile peer; what it proves above a byte stream the rules over TCP judge. */
+    private static Transport plain(TcpOptions options) {
+        return WebSocketTransport.unsecured(options, WebSocketTls.dialing(WebSocketTls.Trust.ANY));
+    }
+
+    /** It works above a byte stream, where the rules over TCP judge. */
     @Override
     public Optional<Impersonator> impersonator() {
         return Optional.empty();
     }
 
-    /** As the hostile peer. */
     @Override
     public Optional<Downgrade> downgrade() {
-        return Optional.empty();
+        return Optional.of(new Libp2pDowngrade(context(), Libp2pWebSocketHarness::plain, listenAddress()));
     }
 
     private static final class WsWire implements TappedWire {

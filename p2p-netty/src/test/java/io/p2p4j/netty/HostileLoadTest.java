@@ -8,6 +8,7 @@ import io.p2p4j.api.RefusalReason;
 import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.PeerId;
+import io.p2p4j.simulator.ChildJvm;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -12,6 +12,7 @@ import io.p2p4j.api.config.P2PConfig;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.api.identity.Identity;
+import io.p2p4j.simulator.ChildJvm;
 import io.p2p4j.tck.fixture.UdpWire;
 import java.io.IOException;
 import java.net.DatagramPacket;

@@ -10,6 +10,7 @@ import io.p2p4j.api.address.Multiaddr;
 import io.p2p4j.api.identity.PeerId;
 import io.p2p4j.netty.reference.ReferenceEcho;
 import io.p2p4j.netty.reference.ReferenceProcess;
+import io.p2p4j.simulator.ChildJvm;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;

@@ -6,6 +6,7 @@ import io.p2p4j.api.Capability;
 import io.p2p4j.api.P2PConnection;
 import io.p2p4j.api.P2PProvider;
 import io.p2p4j.api.config.P2PConfig;
+import io.p2p4j.simulator.ChildJvm;
 import io.p2p4j.simulator.Simulation;
 import io.p2p4j.simulator.SimulationBuilder;
 import io.p2p4j.simulator.fault.FaultProfile;

@@ -17,6 +17,7 @@ import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -31,7 +32,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * the chance and the clock of the node. The certificate's key is an Ed25519 one, because the JDK takes the chance for ECDSA
  * from elsewhere.
  */
-final class SimulatedTls implements SecureChannel.Factory {
+public final class SimulatedTls implements SecureChannel.Factory {
     private static final String ALIAS = "own";
 
     static {
@@ -42,9 +43,16 @@ final class SimulatedTls implements SecureChannel.Factory {
 
     private final ProviderContext context;
     private final SSLContext tls;
+    private final String[] alpn;
 
     SimulatedTls(P2PConfig config, ProviderContext context) {
+        this(config, context, List.of(NettyProvider.ALPN));
+    }
+
+    /** With other protocols of ALPN, the preferred first. */
+    public SimulatedTls(P2PConfig config, ProviderContext context, List<String> protocols) {
         this.context = context;
+        this.alpn = protocols.toArray(new String[0]);
         SecureRandom random = new EntropyRandom(context);
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
@@ -67,7 +75,7 @@ final class SimulatedTls implements SecureChannel.Factory {
         engine.setUseClientMode(role == ConnectionInfo.Role.DIALER);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(new String[] {"TLSv1.3"});
-        parameters.setApplicationProtocols(new String[] {NettyProvider.ALPN});
+        parameters.setApplicationProtocols(alpn.clone());
         parameters.setNeedClientAuth(true);
         engine.setSSLParameters(parameters);
         return new TlsChannel(engine, context);

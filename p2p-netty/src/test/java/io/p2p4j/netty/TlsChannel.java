@@ -108,9 +108,8 @@ final class TlsChannel implements SecureChannel {
         if (open || result.getHandshakeStatus() != HandshakeStatus.FINISHED) {
             return;
         }
-        if (!NettyProvider.ALPN.equals(engine.getApplicationProtocol())) {
-            throw P2PException.of(
-                    ErrorCode.NOT_OUR_PROTOCOL, "the application protocol is " + engine.getApplicationProtocol());
+        if (engine.getApplicationProtocol().isEmpty()) {
+            throw P2PException.of(ErrorCode.NOT_OUR_PROTOCOL, "no application protocol was agreed on");
         }
         open = true;
         SSLSession session = engine.getSession();
@@ -119,7 +118,8 @@ final class TlsChannel implements SecureChannel {
                     Arrays.stream(session.getPeerCertificates()).toArray(X509Certificate[]::new);
             out.open(new LinkSecurity(
                     session.getProtocol() + '/' + session.getCipherSuite(),
-                    LibP2pCertificate.verify(chain, context.now())));
+                    LibP2pCertificate.verify(chain, context.now()),
+                    engine.getApplicationProtocol()));
         } catch (SSLException | IdentityProofException unproven) {
             throw failure(unproven);
         }

@@ -1,7 +1,8 @@
 package io.p2p4j.transport;
 
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
@@ -22,24 +23,33 @@ final class QuicSockets {
 
     /** Gives each stream that the other end opens to its link. */
     static ChannelHandler incomingStreams(QuicRuntime runtime) {
-        return new ChannelInitializer<QuicStreamChannel>() {
-            @Override
-            public boolean isSharable() {
-                return true;
-            }
+        return new IncomingStreams(runtime);
+    }
 
-            @Override
-            protected void initChannel(QuicStreamChannel channel) {
-                QuicLink link = channel.parent().pipeline().get(QuicLink.class);
-                if (link == null) {
-                    channel.close();
-                    return;
-                }
-                QuicStream stream = new QuicStream(link, runtime.options().streamWindowBytes());
-                channel.pipeline().addLast(stream);
-                link.incoming(stream);
+    /**
+     * Puts the stream in its own place before the link hears of it and reads. Netty's initializer would still be there, and what
+     * the first read brings is perhaps a reset: the initializer would log it, close the channel and tell nobody.
+     */
+    @ChannelHandler.Sharable
+    private static final class IncomingStreams extends ChannelInboundHandlerAdapter {
+        private final QuicRuntime runtime;
+
+        IncomingStreams(QuicRuntime runtime) {
+            this.runtime = runtime;
+        }
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext ctx) {
+            QuicStreamChannel channel = (QuicStreamChannel) ctx.channel();
+            QuicLink link = channel.parent().pipeline().get(QuicLink.class);
+            if (link == null) {
+                channel.close();
+                return;
             }
-        };
+            QuicStream stream = new QuicStream(link, runtime.options().streamWindowBytes());
+            channel.pipeline().replace(this, null, stream);
+            link.incoming(stream);
+        }
     }
 
     /** Returns where this end of a connection is; a socket that is bound to all addresses is asked which one it uses. */

@@ -1,5 +1,6 @@
 package io.p2p4j.libp2p.mplex;
 
+import io.p2p4j.libp2p.mux.MuxerException;
 import java.nio.ByteBuffer;
 
 /** Cuts bytes into messages, however they were cut before. What a message carries is passed on as it comes. */
@@ -49,7 +50,7 @@ final class MessageReader {
     private void readLength(byte next) {
         boolean complete = readVarint(next, Message.VARINT_BYTES_MAX);
         if (value > Message.DATA_BYTES_MAX) {
-            throw MplexException.malformed(
+            throw MuxerException.malformed(
                     "a message of " + value + " bytes or more (expected at most " + Message.DATA_BYTES_MAX + ")");
         }
         if (complete) {
@@ -57,10 +58,10 @@ final class MessageReader {
             part = bodyLeft > 0 ? Part.BODY : Part.HEADER;
             int flag = (int) (header & ((1 << Message.FLAG_BITS) - 1));
             if (flag > Message.FLAG_MAX) {
-                throw MplexException.malformed("flag " + flag + " (expected 0 to " + Message.FLAG_MAX + ")");
+                throw MuxerException.malformed("flag " + flag + " (expected 0 to " + Message.FLAG_MAX + ")");
             }
             if (flag >= Message.CLOSE && bodyLeft > 0) {
-                throw MplexException.malformed(
+                throw MuxerException.malformed(
                         bodyLeft + " bytes of a message with the flag " + flag + " (expected none)");
             }
             messages.onHead(flag, header >>> Message.FLAG_BITS, bodyLeft);
@@ -73,10 +74,10 @@ final class MessageReader {
         valueBytes++;
         boolean complete = next >= 0;
         if (complete && next == 0 && valueBytes > 1) {
-            throw MplexException.malformed("a number of " + valueBytes + " bytes that needs fewer");
+            throw MuxerException.malformed("a number of " + valueBytes + " bytes that needs fewer");
         }
         if (!complete && valueBytes == bytesMax) {
-            throw MplexException.malformed("a number of more than " + bytesMax + " bytes");
+            throw MuxerException.malformed("a number of more than " + bytesMax + " bytes");
         }
         return complete;
     }

@@ -2,9 +2,9 @@ package io.p2p4j.libp2p.mplex;
 
 import io.p2p4j.core.transport.ByteSink;
 import io.p2p4j.core.transport.LinkStreamHandler;
-import io.p2p4j.core.transport.Muxer;
-import io.p2p4j.libp2p.mux.ControlQueue;
-import io.p2p4j.libp2p.mux.TurnScheduler;
+import io.p2p4j.libp2p.mux.LinkMuxer;
+import io.p2p4j.libp2p.mux.MuxedStream;
+import io.p2p4j.libp2p.mux.MuxerException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,39 +19,23 @@ import org.jspecify.annotations.Nullable;
  * way that the specification names: the first, not to read, would let one slow reader stall all others. Tolerated, since
  * it may have been on its way: messages for streams that are unknown, and data after the end.
  */
-public final class MplexMuxer implements Muxer {
+public final class MplexMuxer extends LinkMuxer {
     /** The protocol id. */
     public static final String PROTOCOL = "/mplex/6.7.0";
-
-    /** What libp2p calls a stream that a limit forbids; Mplex does not tell it. */
-    public static final long RESET_LIMIT = 0x1002;
-
-    private static final int PIECE_BYTES_MAX = 65_536;
 
     private final boolean client;
     private final MplexLimits limits;
     private final MplexHandler handler;
     private final MessageReader reader = new MessageReader(new Inbound());
-    private final ControlQueue control = new ControlQueue();
-    private final TurnScheduler<MplexStream> scheduler = new TurnScheduler<>();
     /** The streams of this side by number. */
     private final TreeMap<Long, MplexStream> own = new TreeMap<>();
     /** Those of the peer. */
     private final TreeMap<Long, MplexStream> remote = new TreeMap<>();
 
-    private final ByteBuffer header = ByteBuffer.allocate(Message.HEADER_BYTES_MAX);
     private long nextNumber;
     private long buffered;
-    private boolean over;
     /** The stream of the last words, or -1. */
     private long farewell = -1;
-
-    /** The stream whose turn it is, and what it may still send. */
-    private @Nullable MplexStream current;
-
-    private int turnLeft;
-    private int turnSent;
-    private @Nullable ByteSink sink;
 
     /**
      * Makes a muxer.
@@ -61,6 +45,7 @@ public final class MplexMuxer implements Muxer {
      * @param handler takes what comes
      */
     public MplexMuxer(boolean client, MplexLimits limits, MplexHandler handler) {
+        super(Message.HEADER_BYTES_MAX);
         this.client = client;
         this.limits = limits;
         this.handler = handler;
@@ -72,15 +57,11 @@ public final class MplexMuxer implements Muxer {
      * Takes bytes of the link, all of them, unless it throws.
      *
      * @param data the bytes
-     * @throws MplexException when the peer broke the protocol: the caller ends the connection
+     * @throws MuxerException when the peer broke the protocol: the caller ends the connection
      */
     public void onBytes(ByteBuffer data) {
         reader.read(data);
-        if (control.bytes() > limits.controlBytesMax()) {
-            throw MplexException.unexpected(control.bytes()
-                    + " bytes of refusals wait because the peer does not read (expected at most "
-                    + limits.controlBytesMax() + ")");
-        }
+        checkControl("refusals", limits.controlBytesMax());
     }
 
     // Commands
@@ -92,14 +73,14 @@ public final class MplexMuxer implements Muxer {
      */
     @Override
     public @Nullable MplexStream openStream(LinkStreamHandler taker) {
-        if (over || nextNumber > Message.NUMBER_MAX) {
+        if (isStopped() || nextNumber > Message.NUMBER_MAX) {
             return null;
         }
         MplexStream stream = new MplexStream(this, nextNumber, id(nextNumber, true), true);
         nextNumber++;
         stream.start(taker);
         own.put(stream.number(), stream);
-        Message.add(control, Message.NEW_STREAM, stream.number());
+        Message.add(control(), Message.NEW_STREAM, stream.number());
         return stream;
     }
 
@@ -115,16 +96,16 @@ public final class MplexMuxer implements Muxer {
      * @param lastWords what goes out at the end
      */
     public void farewell(ByteBuffer lastWords) {
-        boolean told = over;
+        boolean told = isStopped();
         stop();
         if (!told && nextNumber <= Message.NUMBER_MAX) {
             farewell = nextNumber;
             nextNumber++;
-            Message.add(control, Message.NEW_STREAM, farewell);
+            Message.add(control(), Message.NEW_STREAM, farewell);
             int bytes = lastWords.remaining();
-            Message.put(control.reserve(Message.HEADER_BYTES_MAX + bytes), Message.DATA + 1, farewell, bytes)
+            Message.put(control().reserve(Message.HEADER_BYTES_MAX + bytes), Message.DATA + 1, farewell, bytes)
                     .put(lastWords);
-            Message.add(control, Message.CLOSE + 1, farewell);
+            Message.add(control(), Message.CLOSE + 1, farewell);
         }
     }
 
@@ -135,18 +116,14 @@ public final class MplexMuxer implements Muxer {
      */
     public void answer(MplexStream lastWords) {
         stop();
-        Message.add(control, flag(Message.CLOSE, lastWords), lastWords.number());
+        Message.add(control(), flag(Message.CLOSE, lastWords), lastWords.number());
     }
 
-    /** Drops every stream and what waits, without a call to their handlers. */
-    public void stop() {
-        over = true;
-        List<MplexStream> all = new ArrayList<>(own.values());
+    @Override
+    protected List<MuxedStream> openStreams() {
+        List<MuxedStream> all = new ArrayList<>(own.values());
         all.addAll(remote.values());
-        for (MplexStream stream : all) {
-            stream.drop();
-            over(stream);
-        }
+        return all;
     }
 
     /**
@@ -176,101 +153,29 @@ public final class MplexMuxer implements Muxer {
      * @return true when something was written
      */
     public boolean pollOutput(ByteSink out) {
-        boolean wrote = false;
-        sink = out;
-        try {
-            while (out.isWritable()) {
-                if (!control.isEmpty()) {
-                    control.write(out);
-                } else if (over || !writeTurn()) {
-                    break;
-                }
-                wrote = true;
-            }
-        } finally {
-            sink = null;
-        }
-        return wrote;
+        return poll(out);
     }
 
-    /**
-     * Tells whether messages wait that are not data.
-     *
-     * @return true when they do
-     */
-    public boolean hasControl() {
-        return !control.isEmpty();
-    }
-
-    /** Gives one stream its turn; returns false when nobody wants to send. */
-    private boolean writeTurn() {
-        for (MplexStream stream = scheduler.next(); stream != null; stream = scheduler.next()) {
-            current = stream;
-            turnLeft = scheduler.size() > 1 ? TurnScheduler.TURN_BYTES : PIECE_BYTES_MAX;
-            turnSent = 0;
-            try {
-                stream.turn();
-            } finally {
-                current = null;
-            }
-            if (stream.isScheduled()) {
-                scheduler.sent(stream, turnSent);
-                if (!stream.isWanting()) {
-                    scheduler.remove(stream);
-                }
-            }
-            if (turnSent > 0 || hasControl()) {
-                return true;
-            }
-        }
-        return false;
+    @Override
+    protected void putHeader(ByteBuffer to, MuxedStream stream, int bytes) {
+        MplexStream ours = (MplexStream) stream;
+        Message.put(to, flag(Message.DATA, ours), ours.number(), bytes);
     }
 
     // What streams ask for
-
-    int room(MplexStream stream) {
-        return stream == current && sink != null ? turnLeft : 0;
-    }
-
-    void schedule(MplexStream stream) {
-        if (!over && !stream.isReset()) {
-            scheduler.add(stream);
-        }
-    }
-
-    void unschedule(MplexStream stream) {
-        scheduler.remove(stream);
-    }
-
-    void writeData(MplexStream stream, ByteBuffer data) {
-        ByteSink out = sink;
-        if (out == null) {
-            throw new IllegalStateException("write to " + stream + " outside its turn");
-        }
-        if (!control.isEmpty()) {
-            // What opens a stream goes before its data.
-            control.write(out);
-        }
-        int count = data.remaining();
-        out.write(Message.put(header.clear(), flag(Message.DATA, stream), stream.number(), count)
-                .flip());
-        out.write(data);
-        turnLeft -= count;
-        turnSent += count;
-    }
 
     private static int flag(int ofReceiver, MplexStream stream) {
         return ofReceiver + (stream.own ? 1 : 0);
     }
 
     void writeEnd(MplexStream stream) {
-        Message.add(control, flag(Message.CLOSE, stream), stream.number());
+        Message.add(control(), flag(Message.CLOSE, stream), stream.number());
         forgetWhenOver(stream);
     }
 
     void writeReset(MplexStream stream) {
-        if (!over) {
-            Message.add(control, flag(Message.RESET, stream), stream.number());
+        if (!isStopped()) {
+            Message.add(control(), flag(Message.RESET, stream), stream.number());
         }
     }
 
@@ -305,7 +210,7 @@ public final class MplexMuxer implements Muxer {
                 open(number);
                 return;
             }
-            if (over) {
+            if (isStopped()) {
                 afterFarewell(flag, number);
                 return;
             }
@@ -335,19 +240,19 @@ public final class MplexMuxer implements Muxer {
                 farewell = -1;
                 handler.onFarewellRead();
             } else if (flag == Message.CLOSE + 1) {
-                Message.add(control, Message.CLOSE, number);
+                Message.add(control(), Message.CLOSE, number);
             }
         }
 
         private void open(long number) {
             if (remote.containsKey(number)) {
-                throw MplexException.unexpected("a second opening of stream " + number);
+                throw MuxerException.unexpected("a second opening of stream " + number);
             }
-            if (over) {
+            if (isStopped()) {
                 return;
             }
             if (remote.size() >= limits.streamsMax()) {
-                Message.add(control, Message.RESET, number);
+                Message.add(control(), Message.RESET, number);
                 return;
             }
             MplexStream stream = new MplexStream(MplexMuxer.this, number, id(number, false), false);

@@ -1,7 +1,6 @@
 package io.p2p4j.libp2p.mplex;
 
 import io.p2p4j.libp2p.mux.MuxedStream;
-import java.nio.ByteBuffer;
 
 /** One stream of a {@link MplexMuxer}. */
 public final class MplexStream extends MuxedStream {
@@ -15,6 +14,7 @@ public final class MplexStream extends MuxedStream {
     private int held;
 
     MplexStream(MplexMuxer muxer, long number, long id, boolean own) {
+        super(muxer);
         this.muxer = muxer;
         this.number = number;
         this.id = id;
@@ -38,26 +38,6 @@ public final class MplexStream extends MuxedStream {
 
     void arrived(int bytes) {
         held += bytes;
-    }
-
-    @Override
-    protected int room() {
-        return muxer.room(this);
-    }
-
-    @Override
-    protected void schedule() {
-        muxer.schedule(this);
-    }
-
-    @Override
-    protected void unschedule() {
-        muxer.unschedule(this);
-    }
-
-    @Override
-    protected void sendData(ByteBuffer piece) {
-        muxer.writeData(this, piece);
     }
 
     @Override

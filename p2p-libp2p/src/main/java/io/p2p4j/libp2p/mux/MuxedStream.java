@@ -29,30 +29,36 @@ public abstract class MuxedStream extends Turn implements LinkStream {
     /** What was written beyond what the turn allowed. */
     private @Nullable ByteBuffer pending;
 
-    /** Makes one that is open in both directions. */
-    protected MuxedStream() {}
+    private final LinkMuxer muxer;
+
+    /**
+     * Makes one that is open in both directions.
+     *
+     * @param muxer whose stream it is
+     */
+    protected MuxedStream(LinkMuxer muxer) {
+        this.muxer = muxer;
+    }
 
     // What the multiplexer does for it
 
     /**
-     * Returns what it may send in its present turn.
+     * Returns what the peer lets it send.
      *
-     * @return bytes, 0 when it is not its turn
+     * @return bytes; as many as there can be where the protocol has no credit
      */
-    protected abstract int room();
-
-    /** Puts it in line, if it may send at all. */
-    protected abstract void schedule();
-
-    /** Takes it out of line. */
-    protected abstract void unschedule();
+    protected long credit() {
+        return Long.MAX_VALUE;
+    }
 
     /**
-     * Sends bytes in its turn.
+     * It has sent bytes.
      *
-     * @param piece no more than there is room for
+     * @param bytes how many
      */
-    protected abstract void sendData(ByteBuffer piece);
+    protected void spent(int bytes) {
+        // Nobody counts them.
+    }
 
     /** Sends the end of its direction. */
     protected abstract void sendEnd();
@@ -160,7 +166,7 @@ public abstract class MuxedStream extends Turn implements LinkStream {
         reset = true;
         pending = null;
         wanting = false;
-        unschedule();
+        muxer.unschedule(this);
     }
 
     /** Its turn: first what waits, then the owner. */
@@ -168,13 +174,13 @@ public abstract class MuxedStream extends Turn implements LinkStream {
         wanting = false;
         ByteBuffer waiting = pending;
         if (waiting != null) {
-            int room = Math.min(room(), waiting.remaining());
+            int room = Math.min(muxer.room(this), waiting.remaining());
             ByteBuffer piece = waiting.slice(waiting.position(), room);
             waiting.position(waiting.position() + room);
             if (!waiting.hasRemaining()) {
                 pending = null;
             }
-            sendData(piece);
+            muxer.writeData(this, piece);
             wanting = pending != null;
             if (sending == Half.ENDING && pending == null) {
                 end();
@@ -198,10 +204,10 @@ public abstract class MuxedStream extends Turn implements LinkStream {
     public final void priority(Priority value) {
         if (priority() != value) {
             boolean was = isScheduled();
-            unschedule();
+            muxer.unschedule(this);
             changePriority(value);
             if (was) {
-                schedule();
+                muxer.schedule(this);
             }
         }
     }
@@ -219,7 +225,7 @@ public abstract class MuxedStream extends Turn implements LinkStream {
 
     @Override
     public final int writableBytes() {
-        return pending != null || sending != Half.OPEN || reset ? 0 : room();
+        return pending != null || sending != Half.OPEN || reset ? 0 : muxer.room(this);
     }
 
     @Override
@@ -235,7 +241,7 @@ public abstract class MuxedStream extends Turn implements LinkStream {
         if (room > 0) {
             int limit = data.limit();
             data.limit(data.position() + room);
-            sendData(data);
+            muxer.writeData(this, data);
             data.limit(limit);
         }
         if (data.hasRemaining()) {
@@ -301,13 +307,13 @@ public abstract class MuxedStream extends Turn implements LinkStream {
 
     private void want() {
         wanting = true;
-        schedule();
+        muxer.schedule(this);
     }
 
     private void end() {
         sending = Half.ENDED;
         wanting = false;
-        unschedule();
+        muxer.unschedule(this);
         sendEnd();
     }
 

@@ -1,7 +1,8 @@
 /**
- * What multiplexers share: whose turn it is to send, and what a stream keeps of what waits.
+ * What multiplexers share: how they write, whose turn it is to send, and what a stream keeps of what waits.
  *
- * <p>Entry points: {@link io.p2p4j.libp2p.mux.MuxedStream}, {@link io.p2p4j.libp2p.mux.TurnScheduler}.
+ * <p>Entry points: {@link io.p2p4j.libp2p.mux.LinkMuxer}, {@link io.p2p4j.libp2p.mux.MuxedStream}, {@link
+ * io.p2p4j.libp2p.mux.TurnScheduler}.
  *
  * <p>Allowed imports: p2p-api, {@code core.transport}.
  */

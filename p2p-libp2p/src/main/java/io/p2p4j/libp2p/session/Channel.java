@@ -47,6 +47,8 @@ final class Channel implements LinkStreamHandler, OutQueue.Outcome {
     private boolean lazy;
 
     private boolean readEnded;
+    /** Whether it was over before both directions had ended: what came and was not taken is lost. */
+    private boolean wasReset;
     /** What sends fail with. */
     private @Nullable Failure failing;
     /** When the negotiation must be over. */
@@ -95,6 +97,10 @@ final class Channel implements LinkStreamHandler, OutQueue.Outcome {
 
     boolean hasReadEnd() {
         return readEnded;
+    }
+
+    boolean wasReset() {
+        return wasReset;
     }
 
     OutQueue out() {
@@ -175,6 +181,7 @@ final class Channel implements LinkStreamHandler, OutQueue.Outcome {
     }
 
     private void end(long code) {
+        wasReset = true;
         stream().reset(code);
         session.over(this);
     }
@@ -234,14 +241,14 @@ final class Channel implements LinkStreamHandler, OutQueue.Outcome {
             use = user;
             if (user instanceof AppUse && !isOwn()) {
                 acceptance = step.send();
-                session.started(this, protocol);
+                session.started(this);
                 return;
             }
             answer(step.send());
             if (isOwn()) {
                 user.onOpen(this);
             } else {
-                session.started(this, protocol);
+                session.started(this);
             }
             pump();
         } else {

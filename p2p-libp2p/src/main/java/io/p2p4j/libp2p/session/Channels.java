@@ -37,6 +37,8 @@ final class Channels {
     private final TreeMap<Long, Channel> applications = new TreeMap<>();
     /** The application's streams of the peer that are not over. */
     private int incoming;
+    /** Those that are over, of which not everything was consumed. */
+    private int unread;
 
     Channels(HostSession session, LocalHost host, Limits limits) {
         this.session = session;
@@ -105,7 +107,7 @@ final class Channels {
     Use useOf(String protocol, Channel channel) {
         Use use = hostUse(protocol, channel);
         if (use == null && !channel.isOver()) {
-            if (incoming >= limits.streamsMax()) {
+            if (incoming >= limits.streamsMax() || unread >= limits.streamsMax()) {
                 channel.reset(Channel.RESET_LIMIT);
                 return null;
             }
@@ -169,8 +171,10 @@ final class Channels {
             if (!channel.isOwn()) {
                 incoming--;
             }
-            if (use.held == 0 || !channel.hasReadEnd()) {
+            if (use.held == 0 || channel.wasReset()) {
                 applications.remove(session.idOf(channel));
+            } else if (!channel.isOwn()) {
+                unread++;
             }
         }
     }
@@ -194,6 +198,7 @@ final class Channels {
             return;
         }
         if (channel.isOver()) {
+            unread -= channel.isOwn() ? 0 : 1;
             channel.stream().reset(code);
             return;
         }
@@ -208,8 +213,18 @@ final class Channels {
             channel.consumed(bytes);
             if (channel.isOver() && use.held <= 0) {
                 applications.remove(id);
+                unread -= channel.isOwn() ? 0 : 1;
             }
         }
+    }
+
+    /** Tells of the streams of the peer that came before the session was open. */
+    void announce() {
+        applications.forEach((id, channel) -> {
+            if (channel.use() instanceof AppUse use) {
+                use.announce(channel);
+            }
+        });
     }
 
     /** From now on nobody takes what comes; streams that are not open fail. */

@@ -46,12 +46,6 @@ abstract class HostSession implements Session {
         CLOSED
     }
 
-    /** Marks pings that no command asked for. */
-    enum OwnPing {
-        KEEP_ALIVE,
-        CONFIRM
-    }
-
     private static final CloseReason NOT_CLOSING =
             new CloseReason(CloseReason.Origin.LOCAL, CloseReason.Code.NORMAL, "");
 
@@ -144,6 +138,11 @@ abstract class HostSession implements Session {
         return state == State.OPEN;
     }
 
+    /** Tells whether the application does not know of the connection yet. */
+    boolean isBeginning() {
+        return state == State.NEW || state == State.HANDSHAKE;
+    }
+
     boolean peerServes(String protocol) {
         return identification.peerServes(protocol);
     }
@@ -200,9 +199,11 @@ abstract class HostSession implements Session {
         return channels.useOf(protocol, channel);
     }
 
-    void started(Channel channel, String protocol) {
-        if (channel.use() instanceof AppUse) {
-            events.add(new SessionEvent.StreamIncoming(idOf(channel), protocol, Priority.NORMAL));
+    void started(Channel channel) {
+        if (channel.use() instanceof AppUse use) {
+            if (!isBeginning()) {
+                use.announce(channel);
+            }
         } else if (channel.use() instanceof HostUses.Tell) {
             channel.send(identification.own(), null);
             channel.finish(null);
@@ -265,6 +266,7 @@ abstract class HostSession implements Session {
         timers.opened(nowNanos);
         events.opened(new SessionEvent.Opened(
                 VERSION, new TreeSet<>(Set.of(features())), identification.messageBytesMax(), identification.peer()));
+        channels.announce();
         identification.pushWhenChanged();
     }
 
@@ -567,7 +569,7 @@ abstract class HostSession implements Session {
     }
 
     /** Ends the session with a word to the peer. */
-    private void fail(CloseReason.Code code, ErrorCode error, String text, @Nullable String detail) {
+    final void fail(CloseReason.Code code, ErrorCode error, String text, @Nullable String detail) {
         if (state == State.CLOSED) {
             return;
         }

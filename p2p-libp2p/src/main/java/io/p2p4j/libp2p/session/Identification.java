@@ -167,7 +167,7 @@ final class Identification {
     }
 
     private void onAnswer(Identify said) {
-        boolean late = session.state() != HostSession.State.HANDSHAKE;
+        boolean late = !session.isBeginning();
         peer = merge(said);
         messageBytesMax = said.messageBytesMax();
         known = true;
@@ -181,7 +181,9 @@ final class Identification {
         return new HostUses.Hear(
                 said -> {
                     peer = merge(said);
-                    tellChange();
+                    if (!session.isBeginning()) {
+                        tellChange();
+                    }
                 },
                 () -> {});
     }

@@ -3,23 +3,16 @@ package io.p2p4j.libp2p.session;
 import io.p2p4j.api.CloseReason;
 import io.p2p4j.api.ConnectionInfo;
 import io.p2p4j.api.Limits;
-import io.p2p4j.api.Priority;
 import io.p2p4j.core.session.SessionConfig;
-import io.p2p4j.core.session.SessionMachine;
 import io.p2p4j.core.transport.ByteSink;
-import io.p2p4j.core.transport.LinkStream;
-import io.p2p4j.core.transport.LinkStreamHandler;
-import io.p2p4j.libp2p.yamux.YamuxException;
 import io.p2p4j.libp2p.yamux.YamuxHandler;
 import io.p2p4j.libp2p.yamux.YamuxLimits;
 import io.p2p4j.libp2p.yamux.YamuxMuxer;
-import io.p2p4j.libp2p.yamux.YamuxStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import org.jspecify.annotations.Nullable;
 
 /** The session over one secured byte stream, whose streams Yamux makes. */
-public final class Libp2pSession extends HostSession implements SessionMachine, YamuxHandler {
+public final class Libp2pSession extends MuxerSession implements YamuxHandler {
     /** The protocol of the word that goes before the go-away. */
     static final String CLOSE_PROTOCOL = "/p2p4j/close/1.0.0";
 
@@ -61,45 +54,21 @@ public final class Libp2pSession extends HostSession implements SessionMachine, 
     }
 
     @Override
-    public void onBytes(ByteBuffer data, long now) {
-        time(now);
-        if (state() == State.CLOSED || state() == State.NEW) {
-            data.position(data.limit());
-            return;
-        }
-        heard(now);
-        try {
-            muxer.onBytes(data, now);
-        } catch (YamuxException violation) {
-            data.position(data.limit());
-            violation(violation.code(), String.valueOf(violation.getMessage()));
-        }
-        afterInput();
+    YamuxMuxer muxer() {
+        return muxer;
     }
 
     @Override
-    public boolean pollOutput(ByteSink sink, long now) {
-        time(now);
-        boolean wrote = muxer.pollOutput(sink, now);
-        afterOutput(!muxer.hasControl());
-        if (muxer.hasControl()) {
-            wrote |= muxer.pollOutput(sink, now);
-            afterOutput(!muxer.hasControl());
-        }
-        return wrote;
+    void read(ByteBuffer data, long now) {
+        muxer.onBytes(data, now);
+    }
+
+    @Override
+    boolean write(ByteSink sink, long now) {
+        return muxer.pollOutput(sink, now);
     }
 
     // What the session asks of the muxer
-
-    @Override
-    @Nullable
-    LinkStream openLink(LinkStreamHandler handler, Priority priority) {
-        YamuxStream stream = muxer.openStream(handler);
-        if (stream != null) {
-            stream.priority(priority);
-        }
-        return stream;
-    }
 
     @Override
     void greet() {
@@ -148,26 +117,11 @@ public final class Libp2pSession extends HostSession implements SessionMachine, 
     }
 
     @Override
-    void stopLink() {
-        muxer.stop();
-    }
-
-    @Override
     String features() {
         return YamuxMuxer.PROTOCOL;
     }
 
     // What the muxer brings
-
-    @Override
-    public LinkStreamHandler onStream(LinkStream stream) {
-        return channels().incoming(stream);
-    }
-
-    @Override
-    public void onStreamsAvailable() {
-        // Yamux refuses none for a time.
-    }
 
     @Override
     public void onPong(Object token, long roundTripNanos) {

@@ -3,13 +3,8 @@ package io.p2p4j.libp2p.session;
 import io.p2p4j.api.CloseReason;
 import io.p2p4j.api.ConnectionInfo;
 import io.p2p4j.api.Limits;
-import io.p2p4j.api.Priority;
 import io.p2p4j.core.session.SessionConfig;
-import io.p2p4j.core.session.SessionMachine;
 import io.p2p4j.core.transport.ByteSink;
-import io.p2p4j.core.transport.LinkStream;
-import io.p2p4j.core.transport.LinkStreamHandler;
-import io.p2p4j.libp2p.mplex.MplexException;
 import io.p2p4j.libp2p.mplex.MplexHandler;
 import io.p2p4j.libp2p.mplex.MplexLimits;
 import io.p2p4j.libp2p.mplex.MplexMuxer;
@@ -22,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * measured with the ping protocol, and a connection ends with the last words, where the peer knows them, and the end of the
  * link, which a peer that knows none takes for a loss.
  */
-public final class MplexSession extends HostSession implements SessionMachine, MplexHandler {
+public final class MplexSession extends MuxerSession implements MplexHandler {
     /** The protocol of the words before the end. */
     static final String CLOSE_PROTOCOL = "/p2p4j/close/mplex/1.0.0";
 
@@ -50,45 +45,21 @@ public final class MplexSession extends HostSession implements SessionMachine, M
     }
 
     @Override
-    public void onBytes(ByteBuffer data, long now) {
-        time(now);
-        if (state() == State.CLOSED || state() == State.NEW) {
-            data.position(data.limit());
-            return;
-        }
-        heard(now);
-        try {
-            muxer.onBytes(data);
-        } catch (MplexException violation) {
-            data.position(data.limit());
-            violation(violation.code(), String.valueOf(violation.getMessage()));
-        }
-        afterInput();
+    MplexMuxer muxer() {
+        return muxer;
     }
 
     @Override
-    public boolean pollOutput(ByteSink sink, long now) {
-        time(now);
-        boolean wrote = muxer.pollOutput(sink);
-        afterOutput(!muxer.hasControl());
-        if (muxer.hasControl()) {
-            wrote |= muxer.pollOutput(sink);
-            afterOutput(!muxer.hasControl());
-        }
-        return wrote;
+    void read(ByteBuffer data, long now) {
+        muxer.onBytes(data);
+    }
+
+    @Override
+    boolean write(ByteSink sink, long now) {
+        return muxer.pollOutput(sink);
     }
 
     // What the session asks of the muxer
-
-    @Override
-    @Nullable
-    LinkStream openLink(LinkStreamHandler handler, Priority priority) {
-        MplexStream stream = muxer.openStream(handler);
-        if (stream != null) {
-            stream.priority(priority);
-        }
-        return stream;
-    }
 
     @Override
     void greet() {
@@ -127,11 +98,6 @@ public final class MplexSession extends HostSession implements SessionMachine, M
     }
 
     @Override
-    void stopLink() {
-        muxer.stop();
-    }
-
-    @Override
     String features() {
         return MplexMuxer.PROTOCOL;
     }
@@ -139,17 +105,7 @@ public final class MplexSession extends HostSession implements SessionMachine, M
     // What the muxer brings
 
     @Override
-    public LinkStreamHandler onStream(LinkStream stream) {
-        return channels().incoming(stream);
-    }
-
-    @Override
     public void onFarewellRead() {
         onPeerGoodbye(CloseReason.Code.NORMAL, "");
-    }
-
-    @Override
-    public void onStreamsAvailable() {
-        // Mplex refuses none for a time.
     }
 }

@@ -55,7 +55,7 @@ final class Pinger implements Use {
     /** Fails what commands asked for. */
     void fail(P2PException failure) {
         for (Ping ping : pending) {
-            if (!ping.failed && !(ping.token instanceof HostSession.OwnPing)) {
+            if (!ping.failed && !(ping.token instanceof OwnPing)) {
                 ping.failed = true;
                 session.events().failed(ping.token, failure);
             }
@@ -106,7 +106,7 @@ final class Pinger implements Use {
             answered++;
             pending.removeFirst();
             tell(ping);
-            if (pending.isEmpty() && ping.token instanceof HostSession.OwnPing && !from.isOver()) {
+            if (pending.isEmpty() && ping.token instanceof OwnPing && !from.isOver()) {
                 ending = true;
                 from.finish(null);
             }
@@ -149,7 +149,7 @@ final class Pinger implements Use {
             Ping ping = pending.removeFirst();
             if (!ping.sent && failure.code() != ErrorCode.STREAM_LIMIT) {
                 pending.addLast(ping);
-            } else if (alive || ping.token instanceof HostSession.OwnPing) {
+            } else if (alive || ping.token instanceof OwnPing) {
                 tell(ping);
             } else if (!ping.failed) {
                 session.events().failed(ping.token, failure);

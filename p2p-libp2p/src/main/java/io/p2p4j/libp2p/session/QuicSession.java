@@ -2,6 +2,7 @@ package io.p2p4j.libp2p.session;
 
 import io.p2p4j.api.CloseReason;
 import io.p2p4j.api.Priority;
+import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.api.error.P2PException;
 import io.p2p4j.core.session.MuxedSession;
 import io.p2p4j.core.session.SessionConfig;
@@ -36,9 +37,15 @@ public final class QuicSession extends HostSession implements MuxedSession {
     /** What one stream sends at a time when no other wants to. */
     private static final int PIECE_BYTES_MAX = 1 << 16;
 
+    /** How many streams may be reset in the life of a connection, or {@link #RESETS_PER_STREAM} times the limit of streams. */
+    private static final int RESETS_MAX = 10_000;
+
+    private static final int RESETS_PER_STREAM = 16;
+
     private final MuxedLink link;
     private final Pinger pinger = new Pinger(this);
     private final int unopenedMax;
+    private final int resetsMax;
     private final TurnScheduler<TurnStream> scheduler = new TurnScheduler<>();
     /** Streams of this side that the link does not let be opened now. */
     private final ArrayDeque<TurnStream> unopened = new ArrayDeque<>(1);
@@ -58,6 +65,8 @@ public final class QuicSession extends HostSession implements MuxedSession {
     private long bytesBeforeGoodbye = -1;
 
     private long quietNanos = Timers.NEVER;
+    /** Streams that were reset by either side: Netty keeps about a kilobyte of each for as long as the link is there. */
+    private int resets;
 
     /**
      * Makes a session.
@@ -69,6 +78,8 @@ public final class QuicSession extends HostSession implements MuxedSession {
     public QuicSession(SessionConfig config, LocalHost host, MuxedLink link) {
         super(config, host, CLOSE_PROTOCOL);
         this.link = link;
+        this.resetsMax =
+                Math.max(RESETS_MAX, RESETS_PER_STREAM * config.limits().streamsMax());
         this.unopenedMax = config.limits().streamsMax() + Channels.HOST_STREAMS_MAX;
     }
 
@@ -216,6 +227,10 @@ public final class QuicSession extends HostSession implements MuxedSession {
         bytesReceived += bytes;
     }
 
+    void wasReset() {
+        resets++;
+    }
+
     /** A stream is over whose bytes were not all taken. */
     void notCounted(long sent, long received) {
         bytesSent -= sent;
@@ -233,6 +248,10 @@ public final class QuicSession extends HostSession implements MuxedSession {
 
     void dealtWith() {
         afterInput();
+        if (resets > resetsMax) {
+            String why = resets + " streams were reset (expected at most " + resetsMax + " in a connection's life)";
+            fail(CloseReason.Code.LIMIT_EXCEEDED, ErrorCode.STREAM_LIMIT, why, null);
+        }
         if (bytesBeforeGoodbye >= 0) {
             quietNanos = now() + QUIET_NANOS;
             goodbyeWhenComplete();

@@ -123,6 +123,7 @@ final class TurnStream extends Turn implements LinkStream, LinkStreamHandler {
         if (opened == null) {
             session.notOpened(this);
         } else {
+            session.wasReset();
             opened.reset(code);
         }
     }

@@ -1,5 +1,6 @@
 package io.p2p4j.libp2p.yamux;
 
+import io.p2p4j.libp2p.mux.MuxerException;
 import java.nio.ByteBuffer;
 
 /**
@@ -59,13 +60,13 @@ final class FrameReader {
         int type = from.get(at + 1) & 0xFF;
         int flags = from.getShort(at + 2) & 0xFFFF;
         if (version != Frame.VERSION) {
-            throw YamuxException.malformed("version " + version + " (expected " + Frame.VERSION + ")");
+            throw MuxerException.malformed("version " + version + " (expected " + Frame.VERSION + ")");
         }
         if (type > Frame.GO_AWAY) {
-            throw YamuxException.malformed("frame type " + type + " (expected 0 to " + Frame.GO_AWAY + ")");
+            throw MuxerException.malformed("frame type " + type + " (expected 0 to " + Frame.GO_AWAY + ")");
         }
         if ((flags & ~Frame.FLAGS) != 0) {
-            throw YamuxException.malformed("flags " + flags + " (expected 0 to " + Frame.FLAGS + ")");
+            throw MuxerException.malformed("flags " + flags + " (expected 0 to " + Frame.FLAGS + ")");
         }
         long length = from.getInt(at + 8) & Frame.UNSIGNED_MAX;
         frames.onHeader(type, flags, from.getInt(at + 4), length);

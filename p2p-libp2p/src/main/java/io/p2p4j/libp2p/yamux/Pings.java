@@ -1,6 +1,7 @@
 package io.p2p4j.libp2p.yamux;
 
 import io.p2p4j.libp2p.mux.ControlQueue;
+import io.p2p4j.libp2p.mux.MuxerException;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,6 @@ final class Pings {
                 }
             }
         }
-        throw YamuxException.unexpected("a pong that answers no ping");
+        throw MuxerException.unexpected("a pong that answers no ping");
     }
 }

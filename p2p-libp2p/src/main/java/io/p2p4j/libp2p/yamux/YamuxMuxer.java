@@ -3,12 +3,13 @@ package io.p2p4j.libp2p.yamux;
 import io.p2p4j.api.error.ErrorCode;
 import io.p2p4j.core.transport.ByteSink;
 import io.p2p4j.core.transport.LinkStreamHandler;
-import io.p2p4j.core.transport.Muxer;
-import io.p2p4j.libp2p.mux.ControlQueue;
-import io.p2p4j.libp2p.mux.TurnScheduler;
+import io.p2p4j.libp2p.mux.LinkMuxer;
+import io.p2p4j.libp2p.mux.MuxedStream;
+import io.p2p4j.libp2p.mux.MuxerException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Beyond the specification, as implementations do: the length of a frame with RST is the reset's code, and a go-away may
  * carry any code. Tolerated, since implementations send it: frames for streams that are unknown, data after the end.
  */
-public final class YamuxMuxer implements Muxer {
+public final class YamuxMuxer extends LinkMuxer {
     /** The protocol id. */
     public static final String PROTOCOL = "/yamux/1.0.0";
 
@@ -31,20 +32,14 @@ public final class YamuxMuxer implements Muxer {
     /** The code of a go-away because of a fault of its sender. */
     public static final long GO_AWAY_INTERNAL_ERROR = 2;
 
-    /** What libp2p calls a stream that a limit forbids. */
-    public static final long RESET_LIMIT = 0x1002;
-
-    private static final int PIECE_BYTES_MAX = 65_536;
     private static final long CREDIT_MAX = Frame.UNSIGNED_MAX;
 
     private final boolean client;
     private final YamuxLimits limits;
     private final YamuxHandler handler;
     private final FrameReader reader = new FrameReader(new Inbound());
-    private final ControlQueue control = new ControlQueue();
     private final Pings pings = new Pings();
     private final StreamTable streams = new StreamTable();
-    private final TurnScheduler<YamuxStream> scheduler = new TurnScheduler<>();
     private final ArrayDeque<YamuxStream> windowsDue = new ArrayDeque<>(1);
     private int nextId;
     private long buffered;
@@ -54,15 +49,6 @@ public final class YamuxMuxer implements Muxer {
     private long nowNanos;
     private boolean goneAway;
     private boolean peerGoneAway;
-    private boolean over;
-
-    /** The stream whose turn it is, and what it may still send. */
-    private @Nullable YamuxStream current;
-
-    private int turnLeft;
-    private int turnSent;
-    private @Nullable ByteSink sink;
-    private @Nullable ByteBuffer header;
 
     /**
      * Makes a muxer.
@@ -72,6 +58,7 @@ public final class YamuxMuxer implements Muxer {
      * @param handler takes what comes
      */
     public YamuxMuxer(boolean client, YamuxLimits limits, YamuxHandler handler) {
+        super(Frame.HEADER_BYTES);
         this.client = client;
         this.limits = limits;
         this.handler = handler;
@@ -85,17 +72,13 @@ public final class YamuxMuxer implements Muxer {
      *
      * @param data the bytes
      * @param now the time
-     * @throws YamuxException when the peer broke the protocol: the caller ends the connection, best after
+     * @throws MuxerException when the peer broke the protocol: the caller ends the connection, best after
      *     {@link #goAway} with {@link #GO_AWAY_PROTOCOL_ERROR}
      */
     public void onBytes(ByteBuffer data, long now) {
         nowNanos = now;
         reader.read(data);
-        if (control.bytes() > limits.controlBytesMax()) {
-            throw YamuxException.unexpected(control.bytes()
-                    + " bytes of answers wait because the peer does not read (expected at most "
-                    + limits.controlBytesMax() + ")");
-        }
+        checkControl("answers", limits.controlBytesMax());
     }
 
     // Commands
@@ -107,7 +90,7 @@ public final class YamuxMuxer implements Muxer {
      */
     @Override
     public @Nullable YamuxStream openStream(LinkStreamHandler taker) {
-        if (over || goneAway || peerGoneAway || nextId < 0) {
+        if (isStopped() || goneAway || peerGoneAway || nextId < 0) {
             return null;
         }
         YamuxStream stream = new YamuxStream(this, nextId, true, window());
@@ -127,7 +110,7 @@ public final class YamuxMuxer implements Muxer {
         stream.greeted = true;
         long more = stream.window.due();
         stream.window.grant(more);
-        Frame.add(control, Frame.WINDOW_UPDATE, Frame.SYN, stream.number(), more);
+        Frame.add(control(), Frame.WINDOW_UPDATE, Frame.SYN, stream.number(), more);
     }
 
     /**
@@ -148,7 +131,7 @@ public final class YamuxMuxer implements Muxer {
     public void goAway(long code) {
         if (!goneAway) {
             goneAway = true;
-            Frame.add(control, Frame.GO_AWAY, 0, 0, code);
+            Frame.add(control(), Frame.GO_AWAY, 0, 0, code);
         }
     }
 
@@ -162,23 +145,24 @@ public final class YamuxMuxer implements Muxer {
     public void farewell(@Nullable ByteBuffer lastWords, long code) {
         stop();
         if (lastWords != null && !goneAway && nextId > 0) {
-            Frame.add(control, Frame.WINDOW_UPDATE, Frame.SYN, nextId, 0);
-            Frame.add(control, Frame.DATA, 0, nextId, lastWords.remaining());
-            control.reserve(lastWords.remaining()).put(lastWords);
-            Frame.add(control, Frame.WINDOW_UPDATE, Frame.FIN, nextId, 0);
+            Frame.add(control(), Frame.WINDOW_UPDATE, Frame.SYN, nextId, 0);
+            Frame.add(control(), Frame.DATA, 0, nextId, lastWords.remaining());
+            control().reserve(lastWords.remaining()).put(lastWords);
+            Frame.add(control(), Frame.WINDOW_UPDATE, Frame.FIN, nextId, 0);
             nextId += 2;
         }
         goAway(code);
     }
 
-    /** Drops every stream and what waits, without a call to their handlers. */
+    @Override
     public void stop() {
-        over = true;
-        for (YamuxStream stream : new ArrayList<>(streams.all())) {
-            stream.drop();
-            over(stream);
-        }
+        super.stop();
         windowsDue.clear();
+    }
+
+    @Override
+    protected List<MuxedStream> openStreams() {
+        return new ArrayList<>(streams.all());
     }
 
     /**
@@ -219,45 +203,29 @@ public final class YamuxMuxer implements Muxer {
      */
     public boolean pollOutput(ByteSink out, long now) {
         nowNanos = now;
-        boolean wrote = false;
-        sink = out;
-        try {
-            while (out.isWritable()) {
-                if (hasControl()) {
-                    writeControl(out);
-                    wrote = true;
-                } else if (over || !writeTurn()) {
-                    break;
-                } else {
-                    wrote = true;
-                }
-            }
-        } finally {
-            sink = null;
-        }
-        return wrote;
+        return poll(out);
     }
 
-    /**
-     * Tells whether frames wait that are not data.
-     *
-     * @return true when they do
-     */
+    @Override
     public boolean hasControl() {
-        return !control.isEmpty() || !windowsDue.isEmpty() || pings.hasUnsent();
+        return super.hasControl() || !windowsDue.isEmpty() || pings.hasUnsent();
     }
 
-    private void writeControl(ByteSink out) {
-        pings.send(control, nowNanos);
+    @Override
+    protected void gatherControl() {
+        pings.send(control(), nowNanos);
         for (YamuxStream stream = windowsDue.pollFirst(); stream != null; stream = windowsDue.pollFirst()) {
             stream.windowQueued = false;
             if (stream.isReceiving()) {
                 writeWindow(stream);
             }
         }
-        if (!control.isEmpty()) {
-            control.write(out);
-        }
+    }
+
+    @Override
+    protected void putHeader(ByteBuffer to, MuxedStream stream, int bytes) {
+        YamuxStream ours = (YamuxStream) stream;
+        Frame.put(to, Frame.DATA, firstFlags(ours), ours.number(), bytes);
     }
 
     private void writeWindow(YamuxStream stream) {
@@ -268,7 +236,7 @@ public final class YamuxMuxer implements Muxer {
             }
             long more = window.due();
             window.grant(more);
-            Frame.add(control, Frame.WINDOW_UPDATE, firstFlags(stream), stream.number(), more);
+            Frame.add(control(), Frame.WINDOW_UPDATE, firstFlags(stream), stream.number(), more);
         }
     }
 
@@ -284,70 +252,7 @@ public final class YamuxMuxer implements Muxer {
         }
     }
 
-    /** Gives one stream its turn; returns false when nobody wants to send. */
-    private boolean writeTurn() {
-        for (YamuxStream stream = scheduler.next(); stream != null; stream = scheduler.next()) {
-            int piece = scheduler.size() > 1 ? TurnScheduler.TURN_BYTES : PIECE_BYTES_MAX;
-            current = stream;
-            turnLeft = (int) Math.min(stream.credit, piece);
-            turnSent = 0;
-            try {
-                stream.turn();
-            } finally {
-                current = null;
-            }
-            if (stream.isScheduled()) {
-                scheduler.sent(stream, turnSent);
-                if (!stream.isWanting() || stream.credit == 0) {
-                    scheduler.remove(stream);
-                }
-            }
-            if (turnSent > 0 || hasControl()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    // What streams ask for.
-
-    int room(YamuxStream stream) {
-        return stream == current && sink != null ? turnLeft : 0;
-    }
-
-    void schedule(YamuxStream stream) {
-        if (stream.credit > 0 && !over && !stream.isReset()) {
-            scheduler.add(stream);
-        }
-    }
-
-    void unschedule(YamuxStream stream) {
-        scheduler.remove(stream);
-    }
-
-    void writeData(YamuxStream stream, ByteBuffer data) {
-        ByteSink out = sink;
-        if (out == null) {
-            throw new IllegalStateException("write to " + stream + " outside its turn");
-        }
-        int count = data.remaining();
-        ByteBuffer frame = header;
-        if (frame == null) {
-            frame = ByteBuffer.allocate(Frame.HEADER_BYTES);
-            header = frame;
-        }
-        Frame.put(frame.clear(), Frame.DATA, firstFlags(stream), stream.number(), count)
-                .flip();
-        if (!control.isEmpty()) {
-            // The frame that opens a stream goes before its data.
-            control.write(out);
-        }
-        out.write(frame);
-        out.write(data);
-        stream.credit -= count;
-        turnLeft -= count;
-        turnSent += count + Frame.HEADER_BYTES;
-    }
+    // What streams ask for
 
     private int firstFlags(YamuxStream stream) {
         if (stream.greeted) {
@@ -359,13 +264,13 @@ public final class YamuxMuxer implements Muxer {
     }
 
     void writeEnd(YamuxStream stream) {
-        Frame.add(control, Frame.WINDOW_UPDATE, Frame.FIN | firstFlags(stream), stream.number(), 0);
+        Frame.add(control(), Frame.WINDOW_UPDATE, Frame.FIN | firstFlags(stream), stream.number(), 0);
         forgetWhenOver(stream);
     }
 
     void writeReset(YamuxStream stream, long code) {
-        if (!over) {
-            Frame.add(control, Frame.WINDOW_UPDATE, Frame.RST, stream.number(), code);
+        if (!isStopped()) {
+            Frame.add(control(), Frame.WINDOW_UPDATE, Frame.RST, stream.number(), code);
         }
     }
 
@@ -376,7 +281,7 @@ public final class YamuxMuxer implements Muxer {
     }
 
     void windowDue(YamuxStream stream) {
-        if (!over && stream.isReceiving() && !stream.windowQueued && stream.window.due() > 0) {
+        if (!isStopped() && stream.isReceiving() && !stream.windowQueued && stream.window.due() > 0) {
             stream.windowQueued = true;
             windowsDue.addLast(stream);
         }
@@ -425,12 +330,12 @@ public final class YamuxMuxer implements Muxer {
 
         private void onPing(int flags, long value) {
             if (flags == Frame.SYN) {
-                Frame.add(control, Frame.PING, Frame.ACK, 0, value);
+                Frame.add(control(), Frame.PING, Frame.ACK, 0, value);
             } else if (flags == Frame.ACK) {
                 Object token = pings.onPong(value, nowNanos);
                 handler.onPong(token, pings.roundTripNanos());
             } else {
-                throw YamuxException.malformed("flags " + flags + " of a ping (expected SYN or ACK)");
+                throw MuxerException.malformed("flags " + flags + " of a ping (expected SYN or ACK)");
             }
         }
 
@@ -446,7 +351,7 @@ public final class YamuxMuxer implements Muxer {
             boolean starved = stream.credit == 0;
             stream.credit += length;
             if (stream.credit > CREDIT_MAX) {
-                throw new YamuxException(
+                throw new MuxerException(
                         ErrorCode.FLOW_CONTROL_VIOLATION,
                         "window of " + stream + ": " + stream.credit + " bytes (expected at most " + CREDIT_MAX + ")");
             }
@@ -476,7 +381,7 @@ public final class YamuxMuxer implements Muxer {
             }
             long credit = stream.window.credit();
             if (!stream.window.arrive(length)) {
-                throw new YamuxException(
+                throw new MuxerException(
                         ErrorCode.FLOW_CONTROL_VIOLATION,
                         length + " bytes for " + stream + " (the peer has credit for " + credit + ")");
             }
@@ -534,25 +439,25 @@ public final class YamuxMuxer implements Muxer {
         /** Finds or makes the stream of a frame; null when nothing is to be done with the frame. */
         private @Nullable YamuxStream stream(int flags, int number) {
             if (number == 0) {
-                throw YamuxException.malformed("stream 0 of a frame for a stream (expected 1 or more)");
+                throw MuxerException.malformed("stream 0 of a frame for a stream (expected 1 or more)");
             }
             YamuxStream known = streams.get(number);
             if ((flags & Frame.SYN) == 0) {
                 return known;
             }
             if (((number & 1) == 1) == client) {
-                throw YamuxException.unexpected("stream " + Integer.toUnsignedLong(number)
+                throw MuxerException.unexpected("stream " + Integer.toUnsignedLong(number)
                         + " opened by the peer (expected a number of its own)");
             }
             if (known != null) {
-                throw YamuxException.unexpected("a second opening of " + known);
+                throw MuxerException.unexpected("a second opening of " + known);
             }
-            if (over || goneAway || (flags & Frame.RST) != 0) {
+            if (isStopped() || goneAway || (flags & Frame.RST) != 0) {
                 return null;
             }
             if (streams.remoteCount() >= limits.streamsMax()
                     || streams.unacknowledged() >= limits.unacknowledgedMax()) {
-                Frame.add(control, Frame.WINDOW_UPDATE, Frame.RST, number, RESET_LIMIT);
+                Frame.add(control(), Frame.WINDOW_UPDATE, Frame.RST, number, RESET_LIMIT);
                 return null;
             }
             YamuxStream stream = new YamuxStream(YamuxMuxer.this, number, false, window());

@@ -1,7 +1,6 @@
 package io.p2p4j.libp2p.yamux;
 
 import io.p2p4j.libp2p.mux.MuxedStream;
-import java.nio.ByteBuffer;
 
 /** One stream of a {@link YamuxMuxer}, with the credit of either side. */
 public final class YamuxStream extends MuxedStream {
@@ -18,6 +17,7 @@ public final class YamuxStream extends MuxedStream {
     boolean windowQueued;
 
     YamuxStream(YamuxMuxer muxer, int number, boolean own, ReceiveWindow window) {
+        super(muxer);
         this.muxer = muxer;
         this.number = number;
         this.own = own;
@@ -40,23 +40,13 @@ public final class YamuxStream extends MuxedStream {
     }
 
     @Override
-    protected int room() {
-        return muxer.room(this);
+    protected long credit() {
+        return credit;
     }
 
     @Override
-    protected void schedule() {
-        muxer.schedule(this);
-    }
-
-    @Override
-    protected void unschedule() {
-        muxer.unschedule(this);
-    }
-
-    @Override
-    protected void sendData(ByteBuffer piece) {
-        muxer.writeData(this, piece);
+    protected void spent(int bytes) {
+        credit -= bytes;
     }
 
     @Override

@@ -92,28 +92,37 @@ abstract class JsInterop {
             throw new AssertionError("Node or the packages of " + JsPeer.FOLDER + " are missing (run npm ci there)");
         }
         assumeTrue(installed, "Node or the packages of " + JsPeer.FOLDER + " are missing (run npm ci there)");
-        js = JsPeer.start(transport, security, muxer);
+        js = JsPeer.start(transport, security, muxer, environment());
         js.address();
     }
 
     @BeforeEach
     void start() throws Exception {
-        provider = Libp2pProvider.create(
-                P2PConfig.builder()
-                        .identity(Identity.generate())
-                        .agent("p2p4j-test/1")
-                        .limits(limits())
-                        .providerSetting(Libp2pProvider.PERF, "on")
-                        .providerSetting(Libp2pProvider.SECURITY, security)
-                        .providerSetting(Libp2pProvider.MUXERS, muxer)
-                        .providerSetting(Libp2pProvider.TRANSPORTS, transport.id())
-                        .build(),
-                context);
+        P2PConfig.Builder config = P2PConfig.builder()
+                .identity(Identity.generate())
+                .agent("p2p4j-test/1")
+                .limits(limits())
+                .providerSetting(Libp2pProvider.PERF, "on")
+                .providerSetting(Libp2pProvider.SECURITY, security)
+                .providerSetting(Libp2pProvider.MUXERS, muxer)
+                .providerSetting(Libp2pProvider.TRANSPORTS, transport.setting());
+        configure(config);
+        provider = Libp2pProvider.create(config.build(), context);
         done(provider.start());
         provider.handle(ECHO, JsInterop::echo);
         provider.handle(COUNT, stream -> serve(() -> count(BlockingStream.of(stream, context))));
         provider.handle(RESET, stream -> stream.reset(7));
         listener = done(provider.listen(transport.any()));
+    }
+
+    /** Says more about the provider. */
+    void configure(P2PConfig.Builder config) {
+        // Nothing more.
+    }
+
+    /** What the process of js is told. */
+    Map<String, String> environment() throws Exception {
+        return Map.of();
     }
 
     private Limits limits() {
@@ -243,7 +252,7 @@ abstract class JsInterop {
         assertThat(info.protocols()).contains("/ipfs/id/1.0.0", "/ipfs/id/push/1.0.0", "/ipfs/ping/1.0.0", ECHO);
         assertThat(info.listenAddresses()).contains(js.address());
         assertThat(info.observedAddress().orElseThrow())
-                .isEqualTo(connection.info().localAddress());
+                .isEqualTo(transport.seenByJs(connection.info().localAddress()));
         assertThat(connection.info().security()).containsIgnoringCase(security);
         assertThat(done(connection.ping())).isPositive();
     }
@@ -346,7 +355,7 @@ abstract class JsInterop {
 
     @Test
     void aCrashOfJsIsSeen() throws Exception {
-        try (JsPeer other = JsPeer.start(transport, security, muxer)) {
+        try (JsPeer other = JsPeer.start(transport, security, muxer, environment())) {
             P2PConnection connection = done(provider.connect(other.address()));
             P2PStream stream = done(connection.openStream(ECHO));
             other.kill();
@@ -447,7 +456,7 @@ abstract class JsInterop {
 
     @Test
     void aCrashOfADialingJsIsSeen() throws Exception {
-        try (JsPeer other = JsPeer.start(transport, security, muxer)) {
+        try (JsPeer other = JsPeer.start(transport, security, muxer, environment())) {
             other.address();
             CompletionStage<P2PConnection> accepted = listener.accept();
             other.ask("dial", Map.of("address", address()));

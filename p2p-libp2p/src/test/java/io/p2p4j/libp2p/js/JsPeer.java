@@ -50,17 +50,22 @@ final class JsPeer implements AutoCloseable {
 
     /** Runs a module of the folder, or one elsewhere. */
     static Process node(Path module, String... arguments) throws IOException {
+        return node(Map.of(), module, arguments);
+    }
+
+    private static Process node(Map<String, String> environment, Path module, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 "node", "--import", FOLDER.resolve("polyfill.mjs").toUri().toString(), module.toString()));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
-                .directory(FOLDER.toFile())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(FOLDER.toFile()).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
-    static JsPeer start(JsTransport transport, String security, String muxer) throws Exception {
-        return new JsPeer(node(FOLDER.resolve("peer.mjs"), security, transport.id(), muxer));
+    static JsPeer start(JsTransport transport, String security, String muxer, Map<String, String> environment)
+            throws Exception {
+        return new JsPeer(node(environment, FOLDER.resolve("peer.mjs"), security, transport.id(), muxer));
     }
 
     private void read() {

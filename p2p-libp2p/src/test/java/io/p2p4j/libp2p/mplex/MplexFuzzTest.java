@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.p2p4j.api.error.ErrorCode;
+import io.p2p4j.libp2p.mux.MuxerException;
 import java.nio.ByteBuffer;
 
 /** Whatever a peer sends, the muxer takes it or says what is wrong with it, and holds no more than it may. */
@@ -22,7 +23,7 @@ class MplexFuzzTest {
                 pair.server.muxer.pollOutput(pair.server);
                 at += count;
             }
-        } catch (MplexException violation) {
+        } catch (MuxerException violation) {
             assertThat(violation.code()).isIn(ErrorCode.MALFORMED_FRAME, ErrorCode.UNEXPECTED_FRAME);
         }
         assertThat(pair.server.muxer.streamCount()).isLessThanOrEqualTo(9);

@@ -101,7 +101,7 @@ class MplexMuxerTest {
         pair.run();
         pair.server.incoming.get(0).stream().reset(4711);
         pair.run();
-        assertThat(here.resets).isEqualTo(1);
+        assertThat(here.resets).hasSize(1);
         assertThat(pair.client.muxer.streamCount()).isZero();
         here.stream().write(ByteBuffer.allocate(1));
         here.stream().finish();
@@ -120,7 +120,7 @@ class MplexMuxerTest {
         assertThat(pair.server.incoming.get(1).ended).isTrue();
         assertThat(pair.client.muxer.openStream(here)).isNull();
         assertThat(pair.client.farewellsRead).isZero();
-        pair.server.muxer.answer(pair.server.incoming.get(1).stream());
+        pair.server.muxer.answer((MplexStream) pair.server.incoming.get(1).stream());
         pair.run();
         assertThat(pair.client.farewellsRead).isEqualTo(1);
         assertThat(pair.server.muxer.streamCount()).isZero();

@@ -37,6 +37,8 @@ class ForeignTest implements YamuxHandler, ByteSink {
     private final Map<String, byte[]> answers = new LinkedHashMap<>();
 
     private long nowNanos = TimeUnit.SECONDS.toNanos(1000);
+    /** Whether it leaves unanswered what it is asked. */
+    private boolean silent;
 
     /** One stream of the foreign peer. */
     private final class Talk implements LinkStreamHandler {
@@ -51,6 +53,9 @@ class ForeignTest implements YamuxHandler, ByteSink {
         @Override
         public void onBytes(ByteBuffer data) {
             stream.consumed(data.remaining());
+            if (silent) {
+                return;
+            }
             if (!isOwn && !agreed) {
                 negotiate(data);
             }
@@ -163,6 +168,38 @@ class ForeignTest implements YamuxHandler, ByteSink {
         SessionEvent.Opened opened = end.one(SessionEvent.Opened.class);
         assertThat(opened.peer().agent()).isEmpty();
         assertThat(opened.peer().protocols()).isEmpty();
+    }
+
+    @Test
+    void whatComesBeforeTheSessionIsOpenIsToldThen() {
+        silent = true;
+        end.session.start(nowNanos, nowNanos + TimeUnit.SECONDS.toNanos(60));
+        run();
+        Talk kept = say(End.ECHO, new byte[] {0});
+        Talk reset = say(End.ECHO, new byte[] {0});
+        for (int i = 1; i < 100; i++) {
+            run();
+            kept.stream.write(ByteBuffer.wrap(new byte[] {(byte) i}));
+            reset.stream.write(ByteBuffer.wrap(new byte[] {(byte) i}));
+        }
+        kept.stream.finish();
+        run();
+        reset.stream.reset(3);
+        run();
+        assertThat(end.events).isEmpty();
+
+        nowNanos += TimeUnit.SECONDS.toNanos(6);
+        end.session.onTimer(nowNanos);
+        run();
+
+        assertThat(end.events.get(0)).isInstanceOf(SessionEvent.Opened.class);
+        long id = end.one(SessionEvent.StreamIncoming.class).id();
+        SessionEvent.StreamData data = end.one(SessionEvent.StreamData.class);
+        assertThat(data.id()).isEqualTo(id);
+        assertThat(data.data().remaining()).isEqualTo(100);
+        assertThat(data.data().get(99)).isEqualTo((byte) 99);
+        assertThat(end.one(SessionEvent.StreamEnded.class).id()).isEqualTo(id);
+        assertThat(end.all(SessionEvent.StreamReset.class)).isEmpty();
     }
 
     @Test

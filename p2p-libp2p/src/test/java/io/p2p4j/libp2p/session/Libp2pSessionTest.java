@@ -224,7 +224,7 @@ class Libp2pSessionTest {
     @Test
     void silenceIsAskedAboutAndThenTheEnd() {
         Ends ends = new Ends().open();
-        ends.later(11);
+        ends.later(Limits.DEFAULTS.keepAliveInterval().toSeconds() + 1);
         assertThat(ends.dialer.all(SessionEvent.Pong.class)).hasSize(2);
         ends.dialer.session.onTimer(ends.nowNanos + TimeUnit.SECONDS.toNanos(31));
         ends.dialer.pump(ends.nowNanos);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.p2p4j.api.error.ErrorCode;
+import io.p2p4j.libp2p.mux.MuxerException;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,7 @@ class HostileYamuxTest {
     private void refuses(ErrorCode code, Runnable attack) {
         assertThatThrownBy(attack::run)
                 .isInstanceOfSatisfying(
-                        YamuxException.class, e -> assertThat(e.code()).isEqualTo(code));
+                        MuxerException.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 
     @ParameterizedTest

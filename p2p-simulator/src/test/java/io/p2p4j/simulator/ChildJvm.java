@@ -1,4 +1,4 @@
-package io.p2p4j.netty;
+package io.p2p4j.simulator;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A Java process of its own, which talks in lines. What it says on its error stream goes to the test's. */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
     private final Process process;
     private final BufferedReader said;
     private final Writer tell;
@@ -24,26 +24,26 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Starts a main class, with options of the Java command before it and arguments behind it. */
-    static ChildJvm start(Class<?> main, List<String> options, String... arguments) throws IOException {
+    public static ChildJvm start(Class<?> main, List<String> options, String... arguments) throws IOException {
         return new ChildJvm(java(main, options, arguments));
     }
 
     /** Starts a main class that computes when nobody else wants to. */
-    static ChildJvm startNice(Class<?> main, String... arguments) throws IOException {
+    public static ChildJvm startNice(Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("nice", "-n", "19"));
         command.addAll(java(main, List.of(), arguments));
         return new ChildJvm(command);
     }
 
     /** Starts a main class in a network namespace. */
-    static ChildJvm startIn(String namespace, Class<?> main, String... arguments) throws IOException {
+    public static ChildJvm startIn(String namespace, Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
         command.addAll(java(main, List.of(), arguments));
         return new ChildJvm(command);
     }
 
     /** Starts a main class that may have only so many open files. */
-    static ChildJvm startWithFewFiles(int filesMax, Class<?> main) throws IOException {
+    public static ChildJvm startWithFewFiles(int filesMax, Class<?> main) throws IOException {
         List<String> command =
                 new ArrayList<>(List.of("sh", "-c", "ulimit -n \"$1\" && shift && exec \"$@\"", "sh", "" + filesMax));
         command.addAll(java(main, List.of("-Xmx64m")));
@@ -60,7 +60,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Waits for the next line and returns its words. */
-    String[] words() throws IOException {
+    public String[] words() throws IOException {
         String line = said.readLine();
         if (line == null) {
             throw new AssertionError("the process ended (expected another line)");
@@ -68,12 +68,12 @@ final class ChildJvm implements AutoCloseable {
         return line.split(" ");
     }
 
-    void tell(String line) throws IOException {
+    public void tell(String line) throws IOException {
         tell.write(line + "\n");
         tell.flush();
     }
 
-    int awaitEnd() throws InterruptedException {
+    public int awaitEnd() throws InterruptedException {
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new AssertionError("the process goes on (expected its end)");
         }
