@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.condition.OS;
  * rate; the short one holds it to going on, since a busy machine gives no rate. Attackers have the lowest priority: those of the
  * real world compute on machines of their own.
  */
+@Tag("once")
 @EnabledOnOs(value = OS.LINUX, disabledReason = "attackers have addresses of their own, 127.66.x.y")
 final class HostileLoadTest {
     private static final boolean FULL = Boolean.getBoolean("abuse.full");
@@ -44,6 +46,11 @@ final class HostileLoadTest {
     private static final int MESSAGE_BYTES = 1024;
     private static final int HEAP_MIB_MAX = 48;
     private static final int DIRECT_MIB_MAX = 48;
+    private static final List<String> REFUSALS = List.of(
+            RefusalReason.HANDSHAKE_TIMEOUT.name(),
+            RefusalReason.NOT_OUR_PROTOCOL.name(),
+            RefusalReason.AUTHENTICATION_FAILED.name());
+    private static final List<String> CLOSES = List.of("PROTOCOL_ERROR", "IDLE_TIMEOUT");
 
     /** What the host says of itself. */
     private record Report(
@@ -138,7 +145,10 @@ final class HostileLoadTest {
 
     private void attackersTakeNothing(ChildJvm host, Node node, Multiaddr address, PeerId peer) throws Exception {
         String port = "" + address.port().orElseThrow();
-        try (ChildJvm crowd = ChildJvm.startNice(HostileCrowd.class, port, "" + HOSTILE, "" + FULL)) {
+        // Only where a rate is asked for: on a busy machine the nice ones would not get as far as the session.
+        try (ChildJvm crowd = FULL
+                ? ChildJvm.startNice(HostileCrowd.class, port, "" + HOSTILE, "" + FULL)
+                : ChildJvm.start(HostileCrowd.class, List.of(), port, "" + HOSTILE, "" + FULL)) {
             assertThat(crowd.words()).containsExactly("ready");
             Honest honest = new Honest();
             for (int i = 0; i < HONEST; i++) {
@@ -146,7 +156,7 @@ final class HostileLoadTest {
             }
             honest.rateOver(CALM_MILLIS);
             double before = honest.rateOver(CALM_MILLIS);
-            double during = attacked(crowd, honest, () -> {
+            double during = attacked(host, crowd, honest, () -> {
                 // Who comes in the midst of it gets in as well.
                 P2PConnection late = dial(node, address, peer);
                 Node.get(late.send(new byte[] {1}));
@@ -198,12 +208,16 @@ final class HostileLoadTest {
         void happens() throws Exception;
     }
 
-    /** The honest rate under attack. */
-    private static double attacked(ChildJvm crowd, Honest honest, Midst midst) throws Exception {
+    /** The honest rate under attack, which goes on until the host has seen of everything. */
+    private static double attacked(ChildJvm host, ChildJvm crowd, Honest honest, Midst midst) throws Exception {
         crowd.tell("attack");
         double first = honest.rateOver(ATTACK_MILLIS / 2);
         midst.happens();
         double second = honest.rateOver(ATTACK_MILLIS / 2);
+        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(250)).until(() -> {
+            Report now = Report.of(host);
+            return now.refusals().keySet().containsAll(REFUSALS) && now.closes().keySet().containsAll(CLOSES);
+        });
         crowd.tell("stop");
         assertThat(crowd.words()).hasSize(HOSTILE).allMatch(visits -> visits.matches("[A-Z_]+=[1-9][0-9]*"));
         assertThat(crowd.awaitEnd()).isZero();
@@ -216,17 +230,14 @@ final class HostileLoadTest {
         assertThat(report.directMib()).as("MiB of direct memory").isLessThan(DIRECT_MIB_MAX);
         // Not each reason: how many handshakes of one address coincide is chance.
         assertThat(report.refusals())
-                .containsKeys(
-                        RefusalReason.HANDSHAKE_TIMEOUT.name(),
-                        RefusalReason.NOT_OUR_PROTOCOL.name(),
-                        RefusalReason.AUTHENTICATION_FAILED.name())
+                .containsKeys(REFUSALS.toArray(String[]::new))
                 .doesNotContainKey(RefusalReason.INTERNAL_FAULT.name());
         assertThat(report.refusals().values().stream()
                         .mapToLong(Long::longValue)
                         .sum())
                 .isEqualTo(report.refused());
         assertThat(report.closes())
-                .containsKeys("PROTOCOL_ERROR", "IDLE_TIMEOUT")
+                .containsKeys(CLOSES.toArray(String[]::new))
                 .doesNotContainKey("INTERNAL_FAULT");
     }
 }

@@ -418,8 +418,9 @@ abstract class JsInterop {
     void resetsInBothDirections() throws Exception {
         Map<String, Object> answer =
                 js.begin("reset", Map.of("address", address())).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        // js over QUIC takes a reset for the end.
-        assertThat(answer.toString()).containsPattern(transport == JsTransport.QUIC ? "status" : "reset|Reset");
+        // js over QUIC takes a reset for the end, of the negotiation when the reset overtakes this side's answer.
+        assertThat(answer.toString())
+                .containsPattern(transport == JsTransport.QUIC ? "status|UnexpectedEOF" : "reset|Reset");
         CompletableFuture<P2PStream> held = new CompletableFuture<>();
         provider.handle("/test/held/1", held::complete);
         js.ask("abort", Map.of("address", address(), "protocol", "/test/held/1"));
