@@ -214,10 +214,13 @@ final class HostileLoadTest {
         double first = honest.rateOver(ATTACK_MILLIS / 2);
         midst.happens();
         double second = honest.rateOver(ATTACK_MILLIS / 2);
-        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(250)).until(() -> {
-            Report now = Report.of(host);
-            return now.refusals().keySet().containsAll(REFUSALS) && now.closes().keySet().containsAll(CLOSES);
-        });
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(250))
+                .until(() -> {
+                    Report now = Report.of(host);
+                    return now.refusals().keySet().containsAll(REFUSALS)
+                            && now.closes().keySet().containsAll(CLOSES);
+                });
         crowd.tell("stop");
         assertThat(crowd.words()).hasSize(HOSTILE).allMatch(visits -> visits.matches("[A-Z_]+=[1-9][0-9]*"));
         assertThat(crowd.awaitEnd()).isZero();
@@ -236,8 +239,6 @@ final class HostileLoadTest {
                         .mapToLong(Long::longValue)
                         .sum())
                 .isEqualTo(report.refused());
-        assertThat(report.closes())
-                .containsKeys(CLOSES.toArray(String[]::new))
-                .doesNotContainKey("INTERNAL_FAULT");
+        assertThat(report.closes()).containsKeys(CLOSES.toArray(String[]::new)).doesNotContainKey("INTERNAL_FAULT");
     }
 }

@@ -105,8 +105,12 @@ public final class SimulatedDemo {
     }
 
     private void start(String name) throws ExecutionException {
-        P2PConfig config =
-                P2PConfig.builder().identity(simulation.identity(name)).build();
+        // Named, since the default has the version in it, which classes that are not packed do not know: the hash would
+        // differ.
+        P2PConfig config = P2PConfig.builder()
+                .identity(simulation.identity(name))
+                .agent("p2p-demo")
+                .build();
         P2PProvider provider = simulation.provider(name, config);
         DemoApp app = new DemoApp(provider, new Forget());
         names.add(name);
